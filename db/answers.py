@@ -1,0 +1,252 @@
+"""The reads that the site, the exports and the command line share: one place for every question.
+
+Each function takes a connection to a *public* file (any release) and returns plain records or dicts
+in an order that never churns. Nothing here knows a web page, and nothing writes.
+
+What is asked about changes and documents lives here; the matrix is in :mod:`db.answers_matrix`, the
+places, the coverage and the codebook in :mod:`db.answers_places`. All are reachable from here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from db.answers_matrix import FIELDS as FIELDS
+from db.answers_matrix import Cell as Cell
+from db.answers_matrix import Matrix as Matrix
+from db.answers_matrix import Window as Window
+from db.answers_matrix import differences as differences
+from db.answers_matrix import matrix as matrix
+from db.answers_places import changed_between as changed_between
+from db.answers_places import codebook as codebook
+from db.answers_places import coverage as coverage
+from db.answers_places import problems as problems
+from db.answers_places import state as state
+from db.answers_places import totals as totals
+from db.answers_rows import Release as Release
+from db.answers_rows import Row
+from db.answers_rows import is_sample as is_sample
+from db.answers_rows import one, rows
+from db.answers_rows import release as release
+
+# An id that was re-cut keeps its first name for readers of feeds; `root` walks back to that name.
+_PUBLISHED = """
+with recursive roots(id, root) as (
+    select new_id, old_id from id_aliases
+    union select roots.id, id_aliases.old_id from roots join id_aliases on id_aliases.new_id = roots.root
+), named(id, root, at, release) as (
+    select id, id, first_published_at, first_release from published where kind = 'change'
+    union all
+    select roots.id, roots.root, published.first_published_at, published.first_release
+    from roots join published on published.id = roots.root and published.kind = 'change'
+), learned as (
+    select id, root as feed_id, min(at) as learned_at, release as learned_release from named group by id
+)
+"""
+_CHANGE_COLUMNS = """
+select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
+       coalesce(learned.learned_at, (select max(at) from releases)) as learned_at,
+       coalesce(learned.learned_release, (select max(id) from releases)) as learned_release,
+       documents.title as document_title, documents.url as document_url, documents.kind as document_kind,
+       documents.instrument_type, jurisdictions.name as jurisdiction_name,
+       publishers.name as publisher_name, coalesce(publishers.text_public, 1) as text_public
+from changes
+join documents on documents.id = changes.document
+left join learned on learned.id = changes.id
+left join jurisdictions on jurisdictions.code = changes.jurisdiction
+left join publishers on publishers.id = documents.publisher
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which changes are asked for; what is None does not narrow.
+
+    ``since`` and ``until`` bound when it happened (``new_seen_at``, half-open); ``learned_since``
+    when it was first published. ``states`` are jurisdiction codes, ``topic`` a declared topic or
+    cbe/equity by relevance, ``field`` a field or a key within one, ``cause`` source, review or
+    coverage. Relevance *none* stays hidden unless ``every_relevance``.
+    """
+
+    states: tuple[str, ...] = ()
+    topic: str | None = None
+    field: str | None = None
+    significance: str | None = None
+    cause: tuple[str, ...] = ()
+    kind: str | None = None
+    document: str | None = None
+    since: str | None = None
+    until: str | None = None
+    learned_since: str | None = None
+    every_relevance: bool = False
+
+
+def _where(filters: Filters) -> tuple[str, list[str]]:
+    """Return the WHERE clause of ``filters`` and its parameters."""
+    clauses: list[str] = [] if filters.every_relevance else ["coalesce(changes.relevance, '') <> 'none'"]
+    given: list[str] = []
+    for column, values in (("jurisdiction", filters.states), ("cause", filters.cause)):
+        if values:
+            clauses.append(f"changes.{column} in ({', '.join('?' * len(values))})")
+            given.extend(values)
+    plain = (
+        ("changes.significance = ?", filters.significance), ("changes.kind = ?", filters.kind),
+        ("changes.document = ?", filters.document), ("changes.new_seen_at >= ?", filters.since),
+        ("changes.new_seen_at < ?", filters.until), ("learned_at >= ?", filters.learned_since),
+    )
+    for clause, value in plain:
+        if value:
+            clauses.append(clause)
+            given.append(value)
+    if filters.topic:
+        clauses.append("(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"
+                       " or changes.relevance = ? or (changes.relevance = 'both' and ? in ('cbe', 'equity')))")
+        given.extend([filters.topic] * 3)
+    if filters.field:
+        clauses.append("exists (select 1 from field_changes f where f.change = changes.id and ? in (f.field, f.key))")
+        given.append(filters.field)
+    return (" where " + " and ".join(clauses) if clauses else ""), given
+
+
+def latest_changes(
+    conn: sqlite3.Connection, filters: Filters | None = None, *, limit: int | None = 50, offset: int = 0,
+    by: str = "happened",
+) -> list[Row]:
+    """Return changes, newest first: by when they ``happened``, or by when they were ``learned``.
+
+    Each row is a row of ``changes`` with the names of its document, publisher and jurisdiction,
+    ``learned_at`` and ``learned_release`` (first published), ``feed_id`` (the id it was first
+    published under) and ``field_changes``. ``limit`` None returns all of them.
+    """
+    where, given = _where(filters or Filters())
+    order = "learned_at desc, changes.new_seen_at desc" if by == "learned" else "changes.new_seen_at desc"
+    sql = f"{_PUBLISHED}{_CHANGE_COLUMNS}{where} order by {order}, changes.priority desc, changes.id limit ? offset ?"
+    found = rows(conn, sql, (*given, -1 if limit is None else limit, offset))
+    # Few rows are asked for one by one; for all of them one pass over the table is the faster way.
+    if len(found) <= 200:
+        fields = [f for row in found for f in _field_changes(conn, row["id"])]
+    else:
+        fields = rows(conn, "select * from field_changes order by change, seq")
+    by_change: dict[str, list[Row]] = {}
+    for field in fields:
+        by_change.setdefault(field["change"], []).append(field)
+    return [{**row, "reasons": _listed(row["reasons"]), "field_changes": by_change.get(row["id"], [])} for row in found]
+
+
+def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> int:
+    """Return how many changes ``filters`` let through."""
+    where, given = _where(filters or Filters())
+    found = one(conn, f"{_PUBLISHED}select count(*) as n from ({_CHANGE_COLUMNS}{where})", given)
+    return int(found["n"]) if found else 0
+
+
+def resolve(conn: sqlite3.Connection, old_id: str) -> str:
+    """Return the id that stands for ``old_id`` now, through as many aliases as there are."""
+    seen = {old_id}
+    now = old_id
+    while (alias := one(conn, "select new_id from id_aliases where old_id = ?", (now,))) and alias["new_id"] not in seen:
+        now = alias["new_id"]
+        seen.add(now)
+    return now
+
+
+def withdrawal(conn: sqlite3.Connection, what: str) -> Row | None:
+    """Return why ``what`` was taken back from the public file, or None where it was not."""
+    return one(conn, "select id, kind, reason, at from withdrawals where id = ?", (what,))
+
+
+def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
+    """Return one change with its ``spans``, ``field_changes`` and both versions (``old``, ``new``).
+
+    An old id is resolved through ``id_aliases`` (compare ``id`` to see that it was); None where
+    there is no such change.
+    """
+    found = one(conn, f"{_PUBLISHED}{_CHANGE_COLUMNS} where changes.id = ?", (resolve(conn, change_id),))
+    if found is None:
+        return None
+    return {
+        **found,
+        "reasons": _listed(found["reasons"]),
+        "spans": rows(conn, "select * from change_spans where change = ? order by seq", (found["id"],)),
+        "field_changes": _field_changes(conn, found["id"]),
+        "old": version(conn, found["old_version"]),
+        "new": version(conn, found["new_version"]),
+    }
+
+
+def _field_changes(conn: sqlite3.Connection, change_id: str) -> list[Row]:
+    return rows(conn, "select * from field_changes where change = ? order by seq", (change_id,))
+
+
+def _listed(reasons: str | None) -> list[str]:
+    """Return the reasons of a priority as phrases, whatever JSON shape holds them."""
+    if not reasons:
+        return []
+    try:
+        read = json.loads(reasons)
+    except ValueError:
+        return [reasons]
+    if isinstance(read, dict):
+        return [f"{name}: {value}" for name, value in read.items()]
+    if not isinstance(read, list):
+        return [str(read)]
+    return [": ".join(str(part) for part in item) if isinstance(item, list) else str(item) for item in read]
+
+
+def version(conn: sqlite3.Connection, version_id: str | None) -> Row | None:
+    """Return one version with its text, or None where there is no such version."""
+    return one(conn, "select * from versions where id = ?", (version_id,)) if version_id else None
+
+
+def versions(conn: sqlite3.Connection, document_id: str) -> list[Row]:
+    """Return the versions of a document, newest first, without texts, each with the ``change`` that made it."""
+    return rows(conn, """
+        select v.id, v.document, v.number, v.title, v.words, v.valid_from, v.valid_to, v.last_seen_at, v.relevance,
+               v.instrument_type, v.issuing_body, v.status, v.as_of, c.id as change, c.kind as change_kind,
+               c.summary, c.significance, c.cause
+        from versions v left join changes c on c.new_version = v.id and c.kind not in ('removed', 'ended')
+        where v.document = ? order by v.number desc, c.id""", (document_id,))
+
+
+def findings(conn: sqlite3.Connection, version_id: str) -> list[Row]:
+    """Return every finding of a version in reading order, ``detail`` read from its JSON."""
+    found = rows(conn, "select * from findings where version = ? order by quote_start, quote_end, field, key, id",
+                 (version_id,))
+    return [{**row, "detail": json.loads(row["detail"]) if row["detail"] else {}} for row in found]
+
+
+def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
+    """Return one document with its topics, addresses, versions, changes, current version and captures.
+
+    ``checks`` counts its captures by outcome; ``current`` is the version that stands (None where the
+    document was removed), ``shown`` that or the last one.
+    """
+    found = one(conn, """
+        select d.*, j.name as jurisdiction_name, p.name as publisher_name, p.kind as publisher_kind,
+               p.official, coalesce(p.text_public, 1) as text_public
+        from documents d left join jurisdictions j on j.code = d.jurisdiction
+        left join publishers p on p.id = d.publisher where d.id = ?""", (resolve(conn, document_id),))
+    if found is None:
+        return None
+    its_id = found["id"]
+    listed = versions(conn, its_id)
+    shown = version(conn, listed[0]["id"]) if listed else None
+    return {
+        **found,
+        "topics": [row["topic"] for row in rows(
+            conn, "select topic from document_topics where document = ? order by topic", (its_id,))],
+        "urls": rows(conn, "select url, valid_from, valid_to from document_urls where document = ?"
+                           " order by valid_from desc, url", (its_id,)),
+        "versions": listed,
+        "shown": shown,
+        "current": shown if shown and shown["valid_to"] is None else None,
+        "findings": findings(conn, shown["id"]) if shown else [],
+        "changes": latest_changes(conn, Filters(document=its_id, every_relevance=True), limit=None),
+        "checks": rows(conn, """
+            select o.outcome, count(*) as checks, min(c.captured_at) as first_at, max(c.captured_at) as last_at
+            from captures c left join outcomes o on o.capture = c.id where c.document = ?
+            group by o.outcome order by checks desc, o.outcome""", (its_id,)),
+        "problem": one(conn, "select * from coverage where document = ?", (its_id,)),
+    }

@@ -1,0 +1,50 @@
+"""Rows as dicts, the release that a public file holds, and whether it is sample data."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A numbered release: when it was published, its digest, its recipe, its changes by cause."""
+
+    id: int
+    at: str
+    digest: str
+    recipe: str
+    about: dict[str, Any]
+
+
+def rows(conn: sqlite3.Connection, sql: str, given: Sequence[object] = ()) -> list[Row]:
+    """Return every row of a query as a dict, whatever row factory ``conn`` has."""
+    cursor = conn.execute(sql, tuple(given))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, tuple(row), strict=True)) for row in cursor]
+
+
+def one(conn: sqlite3.Connection, sql: str, given: Sequence[object] = ()) -> Row | None:
+    """Return the first row of a query as a dict, or None."""
+    return next(iter(rows(conn, sql, given)), None)
+
+
+def release(conn: sqlite3.Connection) -> Release | None:
+    """Return the release that this file holds, or None where it was never published."""
+    found = one(conn, "select * from releases order by id desc limit 1")
+    if found is None:
+        return None
+    about = json.loads(found["about"]) if found["about"] else {}
+    return Release(found["id"], found["at"] or "", found["digest"] or "", found["recipe"] or "",
+                   about if isinstance(about, dict) else {})
+
+
+def is_sample(conn: sqlite3.Connection) -> bool:
+    """Return whether this file holds the bundled sample places rather than real ones."""
+    facts = {row["key"]: str(row["value"]).lower() for row in rows(conn, "select key, value from meta")}
+    return facts.get("kind") == "sample" or facts.get("sample") in {"1", "true", "yes"}

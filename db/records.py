@@ -1,0 +1,189 @@
+"""The records that rooms hand to each other: frozen, plain, without behaviour.
+
+Times are ISO 8601 strings in UTC with a trailing ``Z``, to the second, so that text order is time
+order. Offsets are code points into a version's text, end exclusive. Ids are 16 hex digits
+(:mod:`db.ids`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+
+
+class CrosswalkError(Exception):
+    """Something a person can act on: what happened, where, and what to do next, in one sentence.
+
+    The command line prints it and exits 2; any other exception is a bug and is not caught.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A state, district, territory, federal school system, the nation, or a sample jurisdiction."""
+
+    code: str
+    name: str
+    kind: str
+    tile_column: int | None = None
+    tile_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """An office that publishes documents. ``kind`` is agency, board, legislature, rules, register,
+    national or other; ``hosts`` are the host names its documents live on (without ``www.``);
+    ``cadence`` is daily, weekly or monthly."""
+
+    id: str
+    jurisdiction: str
+    name: str
+    kind: str
+    official: bool
+    text_public: bool
+    url: str
+    hosts: tuple[str, ...] = ()
+    do_not_crawl: str | None = None
+    cadence: str = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A page or sitemap that lists documents; what it lists proves a start or a removal.
+
+    ``complete`` says whether reading it once shows every document it stands for.
+    """
+
+    url: str
+    publisher: str
+    purpose: str = "index"
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One document as a source file declares it."""
+
+    id: str
+    name: str
+    jurisdiction: str
+    publisher: str
+    url: str
+    title: str
+    topics: tuple[str, ...] = ()
+    kind: str = "policy"
+    format: str = "html"
+    instrument_type: str | None = None
+    main: str | None = None
+    drop: tuple[str, ...] = ()
+    min_chars: int = 0
+    contains: tuple[str, ...] = ()
+    evidence: str = "known"
+    retired_at: str | None = None
+    earlier_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All declarations of one sources folder, validated."""
+
+    jurisdictions: tuple[Jurisdiction, ...]
+    publishers: tuple[Publisher, ...]
+    indexes: tuple[Index, ...]
+    documents: tuple[Declared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One check of one address, whatever came back (a row of ``captures``).
+
+    ``purpose``: document, index, sitemap, robots, control or candidate; ``document`` is null unless
+    it is ``document``. ``origin``: live, wayback, warc or manual. ``error`` is a short class name
+    (``timeout``, ``dns_error`` ...) when no response came. ``redirects`` is the way from ``url`` to
+    ``final_url`` as ``"301 https://..."`` steps joined by newlines. ``jurisdiction`` is what the
+    person who imported it said. ``warc_*`` name the archived record; an unchanged body names the
+    record of an earlier capture.
+    """
+
+    id: str
+    url: str
+    url_key: str
+    captured_at: str
+    origin: str
+    purpose: str = "document"
+    document: str | None = None
+    run: str | None = None
+    found_on: str | None = None
+    final_url: str | None = None
+    http_status: int | None = None
+    content_type: str | None = None
+    sha256: str | None = None
+    bytes: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    error: str | None = None
+    redirects: str | None = None
+    jurisdiction: str | None = None
+    arrival_outcome: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One value read from a text, with its sentence: ``text[start:end] == quote``, always.
+
+    ``detail`` must be JSON-able. ``page`` is the 1-based PDF page. ``rule`` names the rule or
+    vocabulary entry that read it; ``confidence`` is 0 to 1.
+    """
+
+    field: str
+    key: str | None
+    value: str | None
+    quote: str
+    start: int
+    end: int
+    rule: str
+    stance: str | None = None
+    confidence: float = 0.8
+    page: int | None = None
+    detail: Mapping[str, Any] = dataclass_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text says about itself as a document (FIELDS: relevance, instrument, body, status)."""
+
+    relevance: str = "none"
+    instrument_type: str | None = None
+    issuing_body: str | None = None
+    status: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch that differs: ``op`` is added, removed, replaced or moved; offsets into the two
+    texts (an added span has an empty old range at its place); ``section`` is the heading above."""
+
+    op: str
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A (field, key) whose set of (stance, value) differs between two versions. ``kind`` is added,
+    removed or changed; ``old`` and ``new`` are the findings (with their quotes) on either side."""
+
+    field: str
+    key: str | None
+    kind: str
+    old: Finding | None
+    new: Finding | None

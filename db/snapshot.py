@@ -1,0 +1,188 @@
+"""The public file: built from the allow-list into an empty database, numbered, swapped in whole.
+
+Only tables with a public name and columns marked public are copied (:mod:`db.tables`); nothing is
+ever deleted from a copy of the working file. A release is written when public data differ from the
+release before, and a file that readers hold open is never touched again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.db import Table as SqliteTable
+
+from db.derived_tables import TABLES
+from db.published import record_published
+from db.store import Store
+from db.tables import Column, Table
+
+# Written by publishing itself; they say nothing about policy, so a release's digest leaves them out.
+_BOOKKEEPING = frozenset({"meta", "releases", "published", "id_aliases"})
+
+# The columns by which a withdrawn id takes its dependent rows along.
+_WITHDRAWABLE = ("id", "document", "version", "change", "capture", "old_version", "new_version")
+
+_FULL_TEXT = ("versions", "text")
+_TEXT_IF_PUBLIC = (
+    "CASE WHEN (SELECT p.text_public FROM documents d JOIN publishers p ON p.id = d.publisher "
+    "WHERE d.id = t.document) = 0 THEN NULL ELSE t.text END"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A numbered release and the file that holds it."""
+
+    id: int
+    at: str
+    digest: str
+    path: Path
+
+
+def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | None:
+    """Write the next release into ``public`` and point ``public/crosswalk.db`` at it.
+
+    Returns None where public data are what they were at the last release. Readers see the old
+    release or the new one, never a mixture: files are complete before they get their name.
+    """
+    snapshots = public / "snapshots"
+    snapshots.mkdir(parents=True, exist_ok=True)
+    draft = snapshots / "draft.db.tmp"
+    draft.unlink(missing_ok=True)
+    conn = sqlite3.connect(draft)
+    try:
+        conn.execute("PRAGMA journal_mode = OFF")
+        _copy(store, conn, [t for t in TABLES if t.public_name and t.name not in _BOOKKEEPING])
+        digest = digest_of(conn)
+        last = store.rows("SELECT id, digest, at FROM releases ORDER BY id DESC LIMIT 1")
+        if last and last[0]["digest"] == digest:
+            if (snapshots / f"{last[0]['id']}.db").exists():
+                return None
+            release = Release(last[0]["id"], last[0]["at"], digest, snapshots / f"{last[0]['id']}.db")
+        else:
+            number = last[0]["id"] + 1 if last else 1
+            release = Release(number, at, digest, snapshots / f"{number}.db")
+            _announce(store, release, recipe)
+        _copy(store, conn, [t for t in TABLES if t.name in _BOOKKEEPING])
+        conn.execute(
+            "CREATE VIEW capture_outcomes AS SELECT c.*, o.outcome, o.reason FROM captures c "
+            "LEFT JOIN outcomes o ON o.capture = c.id"
+        )
+        conn.commit()
+        conn.execute("ANALYZE")
+        conn.commit()
+    finally:
+        conn.close()
+    _settle(draft, release.path, public / "crosswalk.db")
+    return release
+
+
+def digest_of(conn: sqlite3.Connection) -> str:
+    """Return the SHA-256 over all public rows but the bookkeeping of releases, in canonical order."""
+    digest = hashlib.sha256()
+    for line in dump(conn):
+        digest.update(line.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def dump(conn: sqlite3.Connection) -> Iterator[str]:
+    """Yield every public row but the bookkeeping as a line of JSON, tables and rows in canonical order."""
+    for table in TABLES:
+        if not table.public_name or table.name in _BOOKKEEPING:
+            continue
+        names = [column.name for column in table.public_columns]
+        order = ", ".join(f'"{name}"' for name in (table.key or names))
+        listed = ", ".join(f'"{name}"' for name in names)
+        for row in conn.execute(f'SELECT {listed} FROM "{table.public_name}" ORDER BY {order}'):
+            yield json.dumps([table.public_name, *row], ensure_ascii=False) + "\n"
+
+
+def _announce(store: Store, release: Release, recipe: str) -> None:
+    """Write the release and what it makes public for the first time, in one transaction."""
+    with store.transaction():
+        about = record_published(store, release.id, release.at)
+        store.insert(
+            "releases",
+            [
+                {
+                    "id": release.id,
+                    "at": release.at,
+                    "digest": release.digest,
+                    "recipe": recipe,
+                    "about": json.dumps(about, sort_keys=True),
+                }
+            ],
+        )
+
+
+def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
+    db = Database(conn)
+    withdrawn = bool(store.rows("SELECT 1 FROM withdrawals LIMIT 1"))
+    for table in tables:
+        columns = table.public_columns
+        made = db[table.public_name]
+        assert isinstance(made, SqliteTable)
+        names = {column.name for column in columns}
+        key = [name for name in table.key if name in names]
+        made.create({c.name: c.type for c in columns}, pk=key[0] if len(key) == 1 else (key or None), strict=True)
+        marks = ", ".join("?" * len(columns))
+        rows = store.conn.execute(_select(table, columns, withdrawn=withdrawn))
+        while batch := rows.fetchmany(1000):
+            conn.executemany(f'INSERT INTO "{table.public_name}" VALUES ({marks})', batch)
+        for index in table.indexes:
+            if set(index) <= names:
+                made.create_index(list(index))
+    conn.commit()
+
+
+def _select(table: Table, columns: tuple[Column, ...], *, withdrawn: bool) -> str:
+    parts = [
+        _TEXT_IF_PUBLIC if (table.name, column.name) == _FULL_TEXT else f't."{column.name}"' for column in columns
+    ]
+    sql = f"SELECT {', '.join(parts)} FROM {table.name} t"
+    guarded = [c.name for c in columns if c.name in _WITHDRAWABLE and c.type is str]
+    if withdrawn and table.layer != "kept" or table.name == "captures":
+        clauses = [
+            f'(t."{name}" IS NULL OR t."{name}" NOT IN (SELECT id FROM withdrawals))' for name in guarded
+        ]
+        sql += f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    order = ", ".join(f't."{name}"' for name in (table.key or [c.name for c in columns]))
+    return f"{sql} ORDER BY {order}"
+
+
+def _settle(draft: Path, named: Path, newest: Path) -> None:
+    """Give the finished draft its name and point the newest file at it, each by one rename."""
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(draft, named)
+    pointer = newest.with_suffix(".db.tmp")
+    pointer.unlink(missing_ok=True)
+    os.link(named, pointer)
+    os.replace(pointer, newest)
+    folder = os.open(newest.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def newest_release(public: Path) -> dict[str, Any] | None:
+    """Return the row of the release that ``public/crosswalk.db`` holds, or None where there is none."""
+    path = public / "crosswalk.db"
+    if not path.exists():
+        return None
+    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        cursor = conn.execute("SELECT * FROM releases ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
+        return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
+    finally:
+        conn.close()

@@ -1,0 +1,284 @@
+"""The store: the only door for writes into the working file, and the reads that processing needs.
+
+One writer at a time (:mod:`db.locks`); batches go in one transaction; nothing is acknowledged before
+it is on disk (``synchronous=FULL``, ``journal_mode=TRUNCATE``; no WAL, since the SQLite that most
+machines carry has a known corruption bug there).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from db.derived_tables import DERIVED
+from db.ids import host_of
+from db.migrations import migrate
+from db.records import Capture, CrosswalkError
+from db.tables import WORK
+
+Row = Mapping[str, Any]
+
+_CAPTURE_COLUMNS = tuple(f.name for f in fields(Capture))
+# SQLite's default limit on variables in one statement is 999 on old builds.
+_SLICE = 900
+
+
+class WrongKindOfDatabaseError(CrosswalkError):
+    """A sample database where a real one is needed, or the other way round."""
+
+
+class Store:
+    """An open working file. Use :meth:`open` in a ``with`` block."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        """Wrap an already migrated ``db`` that lives at ``path``."""
+        self.db = db
+        self.path = path
+        self.conn = db.conn
+
+    @classmethod
+    def open(cls, data: Path) -> Self:
+        """Open (and where needed make or migrate) ``data/crosswalk.db``."""
+        data.mkdir(parents=True, exist_ok=True)
+        path = data / "crosswalk.db"
+        conn = sqlite3.connect(path, timeout=30, check_same_thread=False)
+        conn.execute("PRAGMA journal_mode = TRUNCATE")
+        conn.execute("PRAGMA synchronous = FULL")
+        db = Database(conn)
+        migrate(db)
+        return cls(db, path)
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.conn.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in the block is written, or nothing is; blocks may nest."""
+        with self.db.atomic():
+            yield
+
+    # -- kept rows ------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        """Return a fact about the file, or None where it was never told."""
+        row = self.conn.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+        return str(row[0]) if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write a fact about the file."""
+        self.insert("meta", [{"key": key, "value": value}], replace=True)
+
+    def kind(self) -> str | None:
+        """Return ``sample``, ``real``, or None for a file in which nothing was collected yet."""
+        return self.meta("kind")
+
+    def claim(self, kind: str) -> None:
+        """Mark the file as ``sample`` or ``real`` once and for all.
+
+        Raises :class:`WrongKindOfDatabaseError` where it is already the other.
+        """
+        held = self.kind()
+        if held is None:
+            self.set_meta("kind", kind)
+        elif held != kind:
+            raise WrongKindOfDatabaseError(
+                f"{self.path} holds {held} data, and this command works on {kind} data. "
+                "Point --data at another folder."
+            )
+
+    def add_captures(self, captures: Iterable[Capture]) -> int:
+        """Add the captures whose ids are new, in one transaction; return how many were."""
+        marks = ", ".join("?" * len(_CAPTURE_COLUMNS))
+        sql = f"INSERT OR IGNORE INTO captures ({', '.join(_CAPTURE_COLUMNS)}) VALUES ({marks})"
+        with self.transaction():
+            before = self.conn.total_changes
+            self.conn.executemany(sql, [astuple(capture) for capture in captures])
+            return self.conn.total_changes - before
+
+    def has_capture(self, capture: str) -> bool:
+        """Whether a capture with this id is known."""
+        return self.conn.execute("SELECT 1 FROM captures WHERE id = ?", [capture]).fetchone() is not None
+
+    def same_body(self, document: str | None, sha256: str) -> tuple[str, int, int] | None:
+        """Return (file, offset, length) of an archived record of ``document`` with this body."""
+        row = self.conn.execute(
+            "SELECT warc_file, warc_offset, warc_length FROM captures "
+            "WHERE document IS ? AND sha256 = ? AND http_status = 200 AND warc_file IS NOT NULL LIMIT 1",
+            [document, sha256],
+        ).fetchone()
+        return (row[0], row[1], row[2]) if row else None
+
+    def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
+        """Return (ETag, Last-Modified) of the last capture of this address that had a body."""
+        row = self.conn.execute(
+            "SELECT etag, last_modified FROM captures WHERE document IS ? AND url = ? AND http_status = 200 "
+            "AND arrival_outcome IN ('received', 'listed') ORDER BY captured_at DESC, id DESC LIMIT 1",
+            [document, url],
+        ).fetchone()
+        return (row[0], row[1]) if row else (None, None)
+
+    def listed_records(self, warc_file: str) -> list[tuple[int, int]]:
+        """Return (offset, length) of every record of ``warc_file`` that a capture names, in order."""
+        rows = self.conn.execute(
+            "SELECT DISTINCT warc_offset, warc_length FROM captures WHERE warc_file = ? ORDER BY 1", [warc_file]
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    # -- reads for processing ---------------------------------------------------------------------
+
+    def captures(self, where: str = "1", values: Sequence[Any] = ()) -> list[Capture]:
+        """Return captures in canonical order: by time, ties by id."""
+        rows = self.conn.execute(
+            f"SELECT {', '.join(_CAPTURE_COLUMNS)} FROM captures WHERE {where} ORDER BY captured_at, id", values
+        )
+        return [Capture(*row) for row in rows]
+
+    def captures_of(self, documents: Sequence[str]) -> list[Capture]:
+        """Return the captures of these documents in canonical order."""
+        found: list[Capture] = []
+        for chunk in _chunks(documents):
+            found += self.captures(f"document IN ({', '.join('?' * len(chunk))})", chunk)
+        return sorted(found, key=lambda capture: (capture.captured_at, capture.id))
+
+    def judged_captures(self) -> list[Capture]:
+        """Return the captures that have an outcome, in canonical order."""
+        return self.captures("id IN (SELECT capture FROM outcomes)")
+
+    def unjudged_captures(self) -> list[Capture]:
+        """Return the captures that have no outcome yet."""
+        return self.captures("id NOT IN (SELECT capture FROM outcomes)")
+
+    def captures_on(self, hosts: Sequence[str]) -> list[Capture]:
+        """Return the captures of these hosts (without ``www.``) in canonical order."""
+        found: list[Capture] = []
+        for host in hosts:
+            # Every key on a host is the host itself or goes on with "/", "?" or ":"; "@" sorts after them.
+            found += self.captures("url_key >= ? AND url_key < ?", [host, host + "@"])
+        exact = [capture for capture in found if host_of(capture.url) in hosts]
+        return sorted(exact, key=lambda capture: (capture.captured_at, capture.id))
+
+    def documents_in(self, jurisdiction: str) -> list[dict[str, Any]]:
+        """Return the documents of a jurisdiction, by id."""
+        return self.rows("SELECT * FROM documents WHERE jurisdiction = ? ORDER BY id", [jurisdiction])
+
+    def versions_in(self, jurisdiction: str) -> list[dict[str, Any]]:
+        """Return the versions of a jurisdiction's documents, without their texts, in order."""
+        return self.rows(
+            "SELECT v.id, v.document, v.number, v.valid_from, v.valid_to, v.last_seen_at, v.instrument_type, v.status "
+            "FROM versions v JOIN documents d ON d.id = v.document WHERE d.jurisdiction = ? "
+            "ORDER BY v.document, v.number",
+            [jurisdiction],
+        )
+
+    def findings_in(self, jurisdiction: str, names: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the findings of these fields in a jurisdiction's versions."""
+        return self.rows(
+            "SELECT f.* FROM findings f JOIN versions v ON v.id = f.version JOIN documents d ON d.id = v.document "
+            f"WHERE d.jurisdiction = ? AND f.field IN ({', '.join('?' * len(names))}) "
+            "ORDER BY f.version, f.quote_start, f.id",
+            [jurisdiction, *names],
+        )
+
+    def all_statements(self) -> list[dict[str, Any]]:
+        """Return every finding's document, version, field, key, stance, value and quote, in order."""
+        return self.rows(
+            "SELECT v.document, f.version, f.field, f.key, f.stance, f.value, f.quote FROM findings f "
+            "JOIN versions v ON v.id = f.version ORDER BY v.document, f.version, f.quote_start, f.id"
+        )
+
+    def quotes(self) -> Iterator[dict[str, Any]]:
+        """Yield every finding's id, version, quote and offsets beside its version's text."""
+        cursor = self.conn.execute(
+            "SELECT f.id, f.version, f.quote, f.quote_start, f.quote_end, v.text FROM findings f "
+            "JOIN versions v ON v.id = f.version ORDER BY f.version, f.quote_start"
+        )
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield dict(zip(names, row, strict=True))
+
+    def next_upgrade(self) -> int:
+        """Return the number of the next upgrade."""
+        return int(self.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM upgrades").fetchone()[0])
+
+    def reading(self, file: str, offset: int, manner: str, recipe: str) -> str | None:
+        """Return what a record was read as under ``recipe``, as JSON, or None where it was not."""
+        row = self.conn.execute(
+            "SELECT reading FROM readings WHERE warc_file = ? AND warc_offset = ? AND manner = ? AND recipe = ?",
+            [file, offset, manner, recipe],
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def ids_of(self, table: str, documents: Sequence[str]) -> list[str]:
+        """Return the ids of the rows of ``table`` (versions or changes) that belong to ``documents``."""
+        found: list[str] = []
+        for chunk in _chunks(documents):
+            marks = ", ".join("?" * len(chunk))
+            found += [r[0] for r in self.conn.execute(f"SELECT id FROM {table} WHERE document IN ({marks})", chunk)]
+        return found
+
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a SELECT as dicts."""
+        cursor = self.conn.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    # -- writes -----------------------------------------------------------------------------------
+
+    def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> None:
+        """Insert ``rows``, all with the same columns, in one transaction."""
+        batch = list(rows)
+        if not batch:
+            return
+        names = tuple(batch[0])
+        verb = "INSERT OR REPLACE" if replace else "INSERT"
+        sql = f"{verb} INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        with self.transaction():
+            self.conn.executemany(sql, [tuple(row[name] for name in names) for row in batch])
+
+    def delete(self, table: str, column: str, keys: Sequence[str]) -> None:
+        """Delete the rows of a derived or work table whose ``column`` is one of ``keys``."""
+        with self.transaction():
+            for chunk in _chunks(keys):
+                marks = ", ".join("?" * len(chunk))
+                self.conn.execute(f"DELETE FROM {table} WHERE {column} IN ({marks})", chunk)
+
+    def clear(self, table: str) -> None:
+        """Empty one derived table."""
+        with self.transaction():
+            self.conn.execute(f"DELETE FROM {table}")
+
+    def keep_readings(self, recipe: str, readings: Iterable[tuple[str, int, str, str, str, str]]) -> None:
+        """Keep (file, offset, manner, outcome, reason, JSON) as read under ``recipe``."""
+        names = ("warc_file", "warc_offset", "manner", "outcome", "reason", "reading")
+        rows = [{"recipe": recipe, **dict(zip(names, read, strict=True))} for read in readings]
+        self.insert("readings", rows, replace=True)
+
+    def update_run(self, run: str, finished_at: str, outcome: str, detail: str) -> None:
+        """Write how a run ended."""
+        with self.transaction():
+            self.conn.execute(
+                "UPDATE runs SET finished_at = ?, outcome = ?, detail = ? WHERE id = ?",
+                [finished_at, outcome, detail, run],
+            )
+
+    def clear_derived(self) -> None:
+        """Empty every derived and work table; kept rows stay."""
+        with self.transaction():
+            for table in (*DERIVED, *WORK):
+                self.conn.execute(f"DELETE FROM {table.name}")
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), _SLICE):
+        yield list(keys[start : start + _SLICE])
