@@ -1,0 +1,158 @@
+"""The rows of one change: what happened, the stretches that differ, and what it did to the fields (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db import ids
+from db.records import FieldChange, Finding
+from pipeline.compare import Comparison, compare, field_changes, priority, summary
+from pipeline.history import Event
+from pipeline.reading import Reading
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a change: the version's id and what was read from it."""
+
+    version: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRows:
+    """One row of ``changes`` with its ``change_spans`` and ``field_changes``."""
+
+    change: Row
+    spans: tuple[Row, ...] = ()
+    fields: tuple[Row, ...] = ()
+
+
+def change_rows(
+    event: Event, *, document: str, jurisdiction: str | None, title: str, old: Side | None, new: Side | None, again: bool
+) -> ChangeRows:
+    """Return the rows of ``event``; ``again`` says that the same kind of change of the same version
+    is already known (a second move), so that its id must differ."""
+    side = new or old
+    assert side is not None
+    kind = f"{event.kind} {event.address}" if again else event.kind
+    change = ids.change_id(document, side.version, kind)
+    both = (old, new) if event.kind in ("edited", "restored") else (None, None)
+    compared = compare(_text(both[0]), _text(both[1]))
+    fields = field_changes(_findings(both[0]), _findings(both[1]))
+    score, reasons = priority(compared, fields, kind=event.kind)
+    told = summary(
+        compared,
+        fields,
+        kind=event.kind,
+        title=side.reading.title or title,
+        old_text=_text(old),
+        new_text=_text(new),
+    )
+    row = {
+        "id": change,
+        "document": document,
+        "jurisdiction": jurisdiction,
+        "old_version": old.version if old else None,
+        "new_version": new.version if new else None,
+        "old_seen_at": event.old_seen_at,
+        "new_seen_at": event.new_seen_at,
+        "kind": event.kind,
+        "cause": event.cause,
+        "significance": _significance(event, compared.significance),
+        "priority": round(score, 4),
+        "reasons": json.dumps(list(reasons), ensure_ascii=False),
+        "words_added": compared.words_added,
+        "words_removed": compared.words_removed,
+        "relevance": side.reading.facts.relevance,
+        "summary": told,
+    }
+    if both[0] is None or both[1] is None:
+        return ChangeRows(row)
+    spans = _span_rows(change, compared, both[0].reading.text, both[1].reading.text)
+    return ChangeRows(row, spans, _field_rows(change, fields, both[0], both[1]))
+
+
+def finding_row(version: str, found: Finding) -> dict[str, Any]:
+    """Return the row of ``findings`` for one finding of ``version``."""
+    return {
+        "id": ids.finding_id(version, found.field, found.key, found.stance, found.value, found.start),
+        "version": version,
+        "field": found.field,
+        "key": found.key,
+        "value": found.value,
+        "stance": found.stance,
+        "detail": json.dumps(dict(found.detail), ensure_ascii=False, sort_keys=True) if found.detail else None,
+        "quote": found.quote,
+        "quote_start": found.start,
+        "quote_end": found.end,
+        "page": found.page,
+        "rule": found.rule,
+        "confidence": found.confidence,
+        "review_state": "machine",
+    }
+
+
+def _text(side: Side | None) -> str:
+    return side.reading.text if side else ""
+
+
+def _findings(side: Side | None) -> tuple[Finding, ...]:
+    return side.reading.findings if side else ()
+
+
+def _significance(event: Event, compared: str) -> str:
+    """A move alters no word; what starts, ends or comes back is substantive as a whole."""
+    if event.kind == "edited":
+        return compared
+    return "formatting" if event.kind == "moved" else "substantive"
+
+
+def _span_rows(change: str, compared: Comparison, old: str, new: str) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "change": change,
+            "seq": seq,
+            "op": span.op,
+            "old_start": span.old_start,
+            "old_end": span.old_end,
+            "new_start": span.new_start,
+            "new_end": span.new_end,
+            "old_text": old[span.old_start : span.old_end],
+            "new_text": new[span.new_start : span.new_end],
+            "section": span.section,
+        }
+        for seq, span in enumerate(compared.spans)
+    )
+
+
+def _field_rows(change: str, fields: Sequence[FieldChange], old: Side, new: Side) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "change": change,
+            "seq": seq,
+            "field": one.field,
+            "key": one.key,
+            "kind": one.kind,
+            "old_stance": _joined(one, old, "stance"),
+            "new_stance": _joined(one, new, "stance"),
+            "old_value": _joined(one, old, "value"),
+            "new_value": _joined(one, new, "value"),
+            "old_finding": finding_row(old.version, one.old)["id"] if one.old else None,
+            "new_finding": finding_row(new.version, one.new)["id"] if one.new else None,
+            "old_quote": one.old.quote if one.old else None,
+            "new_quote": one.new.quote if one.new else None,
+        }
+        for seq, one in enumerate(fields)
+    )
+
+
+def _joined(one: FieldChange, side: Side, part: str) -> str | None:
+    same = (f for f in side.reading.findings if (f.field, f.key) == (one.field, one.key))
+    values = sorted({value for f in same if (value := getattr(f, part)) is not None})
+    return "; ".join(values) if values else None

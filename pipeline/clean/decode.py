@@ -1,0 +1,81 @@
+"""Bytes to characters: the encoding a page is in, not only the one it claims."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+# Browsers read these labels as windows-1252, and pages are written for browsers.
+_LATIN = {"iso8859-1", "ascii", "iso8859-15", "cp1252"}
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """Return ``body`` as text: byte order mark, then valid UTF-8, then the declared encoding, then
+    windows-1252. It never fails; a byte that fits nowhere becomes U+FFFD."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    declared = _declared(body, content_type)
+    if declared.startswith(("utf-16", "utf-32")) and b"\0" in body[:200]:
+        return body.decode(declared, "replace")
+    # A meta tag that could be read as bytes cannot be in UTF-16: browsers take UTF-8 instead.
+    if declared.startswith(("utf-16", "utf-32")):
+        declared = "utf-8"
+    if declared in ("", "utf-8") or declared in _LATIN:
+        return _western(body, declared)
+    return body.decode(declared, "replace")
+
+
+def _declared(body: bytes, content_type: str | None) -> str:
+    head = body[:4096]
+    labels = [m.group(1) for m in [_HEADER.search(content_type or "")] if m]
+    labels += [m.group(1).decode("ascii", "replace") for m in (_META.search(head), _XML.search(head)) if m]
+    for label in labels:
+        try:
+            info = codecs.lookup(label)
+        except (LookupError, ValueError):
+            continue
+        if info._is_text_encoding:
+            return info.name
+    return ""
+
+
+def _western(body: bytes, declared: str) -> str:
+    """UTF-8 and windows-1252 are each often declared as the other; bytes tell them apart."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    sequences = len(_UTF8_SEQUENCE.findall(body))
+    text = body.decode("utf-8", "windows-1252-bytes")
+    if declared == "utf-8" or sequences > 0.5 * _high_bytes(body) / 2:
+        return text
+    return body.decode("cp1252", "replace")
+
+
+def _high_bytes(body: bytes) -> int:
+    return len(body) - len(body.translate(None, bytes(range(128, 256))))
+
+
+def _as_1252(error: UnicodeError) -> tuple[str, int]:
+    """Read a stray byte in UTF-8 the way its author's word processor wrote it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.start + 1]
+    return stray.decode("cp1252", "replace"), error.start + 1
+
+
+
+
+codecs.register_error("windows-1252-bytes", _as_1252)

@@ -1,0 +1,94 @@
+"""Which stretches of a text are notes about the text - its history, its editors' remarks, its status.
+
+Publishers of statutes and rules print the law and, around it, notes: where it was enacted, which
+other law to see, that a temporary act overlays it. They are told by the headings they stand under
+and by the form of their wording (:mod:`pipeline.compare.wording`), never by who publishes them.
+A doubtful stretch is body: a change of law called a note is worse than a note called a change.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pipeline.compare import wording
+from pipeline.text import Block, blocks
+
+# The zone that a paragraph opened, deeper than any heading, so that any heading ends it.
+_BY_PARAGRAPH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters ``start:end`` of a text that are of one ``kind``: body, annotation or status_note."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Notes:
+    """The stretches of one text, to be asked what kind a range of it is."""
+
+    def __init__(self, text: str) -> None:
+        """Read the stretches of ``text``."""
+        self._text = text
+        self._stretches = _stretches(text)
+        self._starts = [stretch.start for stretch in self._stretches]
+
+    def kinds(self, start: int, end: int) -> set[str]:
+        """Return the kinds that the words in ``start:end`` are of (none for marks and spaces only)."""
+        words = self._text[start:end]
+        found = set()
+        at = max(bisect_right(self._starts, start) - 1, 0)
+        while words.strip() and at < len(self._stretches) and self._stretches[at].start < end:
+            stretch = self._stretches[at]
+            if self._text[max(stretch.start, start) : min(stretch.end, end)].strip():
+                found.add(stretch.kind)
+            at += 1
+        return found
+
+
+def _stretches(text: str) -> list[Stretch]:
+    every = [(block, text[block.start : block.end]) for block in blocks(text)]
+    found: list[Stretch] = []
+    zone: int | None = None
+    after_note = False
+    for at, (block, words) in enumerate(every):
+        following = next((after for later, after in every[at + 1 : at + 4] if later.kind != "heading"), "")
+        zone = _zone(zone, block, words, following, inside=zone is not None or after_note)
+        heading = block.kind == "heading"
+        if wording.is_status_note(words):
+            found.append(Stretch(block.start, block.end, "status_note"))
+        elif zone is not None or (not heading and wording.is_note(words)):
+            found.append(Stretch(block.start, block.end, "annotation"))
+        else:
+            found += _within(block, words)
+        after_note = found[-1].kind != "body" if not heading else after_note
+    return found
+
+
+def _zone(zone: int | None, block: Block, words: str, following: str, *, inside: bool) -> int | None:
+    """The level of the heading that opened the run of notes that ``block`` is in, or None."""
+    if block.kind == "heading":
+        if wording.is_note_heading(words, following, inside=inside):
+            return block.level if zone in (None, _BY_PARAGRAPH) else min(zone or 0, block.level)
+        return None if zone is None or block.level <= zone or zone == _BY_PARAGRAPH else zone
+    if zone == _BY_PARAGRAPH and wording.opens_body(words):
+        return None
+    if zone is None and block.kind == "paragraph" and wording.opens_notes(words, following):
+        return _BY_PARAGRAPH
+    return zone
+
+
+def _within(block: Block, words: str) -> list[Stretch]:
+    """A block of body, with the notes inside it as stretches of their own."""
+    found, at = [], 0
+    for start, end, kind in wording.notes_within(words, heading=block.kind == "heading"):
+        if words[at:start].strip():
+            found.append(Stretch(block.start + at, block.start + start, "body"))
+        found.append(Stretch(block.start + start, block.start + end, kind))
+        at = end
+    if words[at:].strip() or not found:
+        found.append(Stretch(block.start + at, block.end, "body"))
+    return found

@@ -1,0 +1,207 @@
+"""From the checks of one document to all its derived rows (pure).
+
+A worker gets a :class:`DocumentCase` and returns the rows of every table that belongs to that
+document alone; what joins documents (positions) is made in :mod:`pipeline.positions`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db import ids
+from pipeline.change_rows import Side, change_rows, finding_row
+from pipeline.history import Event, History, Look, Stand, history
+from pipeline.outcomes import GOOD
+from pipeline.surroundings import Surroundings
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What is known of a document before it is read: its declaration, or what an import said."""
+
+    id: str
+    url: str
+    title: str
+    jurisdiction: str | None
+    publisher: str | None
+    kind: str = "policy"
+    format: str = "html"
+    origin: str = "declared"
+    topics: tuple[str, ...] = ()
+    instrument_type: str | None = None
+    evidence: str | None = None
+    retired_at: str | None = None
+    own_keys: tuple[str, ...] = ()
+    confirms_address: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCase:
+    """One document with all its checks in canonical order, and what was known around it."""
+
+    facts: DocumentFacts
+    looks: tuple[Look, ...]
+    surroundings: Surroundings
+    recipe: str
+
+
+def document_rows(case: DocumentCase) -> Rows:
+    """Return the rows of ``case`` by table name."""
+    told = history(case.looks, case.surroundings, case.facts.own_keys)
+    versions = [_version_id(case, stand) for stand in told.stands]
+    rows: Rows = {
+        "outcomes": [{"capture": c, "outcome": o, "reason": r} for c, o, r in told.outcomes],
+        "documents": [_document(case, told)],
+        "document_topics": [{"document": case.facts.id, "topic": t} for t in sorted(set(case.facts.topics))],
+        "document_urls": [_address(case, *known) for known in told.addresses],
+        "versions": [_version(case, told, number, versions) for number in range(len(versions))],
+        "findings": [],
+        "mentions": [],
+        "changes": [],
+        "change_spans": [],
+        "field_changes": [],
+        "problems": _problem(case, told),
+    }
+    for stand, version in zip(told.stands, versions, strict=True):
+        rows["findings"] += [finding_row(version, found) for found in stand.reading.findings]
+        rows["mentions"] += [
+            {"version": version, "term": term, "count": count} for term, count in stand.reading.mentions.items()
+        ]
+    for event in _events(case, told):
+        _add_change(rows, case, told, event, versions)
+    return rows
+
+
+def _add_change(rows: Rows, case: DocumentCase, told: History, event: Event, versions: Sequence[str]) -> None:
+    old, new = (
+        Side(versions[number], told.stands[number].reading) if number is not None else None
+        for number in (event.old, event.new)
+    )
+    stood = (event.kind, new.version if new else None)
+    made = change_rows(
+        event,
+        document=case.facts.id,
+        jurisdiction=case.facts.jurisdiction,
+        title=case.facts.title,
+        old=old,
+        new=new,
+        again=any((row["kind"], row["new_version"]) == stood for row in rows["changes"]),
+    )
+    rows["changes"].append(made.change)
+    rows["change_spans"] += made.spans
+    rows["field_changes"] += made.fields
+
+
+def _version_id(case: DocumentCase, stand: Stand) -> str:
+    return ids.version_id(case.facts.id, stand.first.capture.id)
+
+
+def _version(case: DocumentCase, told: History, number: int, versions: Sequence[str]) -> dict[str, Any]:
+    stand = told.stands[number]
+    reading = stand.reading
+    return {
+        "id": versions[number],
+        "document": case.facts.id,
+        "number": number + 1,
+        "text": reading.text,
+        "title": reading.title or case.facts.title,
+        "text_sha256": hashlib.sha256(reading.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "words": len(reading.text.split()),
+        "recipe": case.recipe,
+        "first_capture": stand.first.capture.id,
+        "last_capture": stand.last.capture.id,
+        "valid_from": stand.first.capture.captured_at,
+        "valid_to": stand.ended_at,
+        "last_seen_at": stand.last.capture.captured_at,
+        "relevance": reading.facts.relevance,
+        "instrument_type": case.facts.instrument_type or reading.facts.instrument_type,
+        "issuing_body": reading.facts.issuing_body,
+        "status": reading.facts.status,
+        "as_of": reading.facts.as_of,
+    }
+
+
+def _document(case: DocumentCase, told: History) -> dict[str, Any]:
+    facts = case.facts
+    current = told.stands[-1] if told.stands else None
+    reading = current.reading if current else None
+    checked = [look.capture.captured_at for look in case.looks]
+    good, failing = _confirmation(case, told)
+    address = told.addresses[-1][0] if told.addresses else facts.url
+    return {
+        "id": facts.id,
+        "jurisdiction": facts.jurisdiction,
+        "publisher": facts.publisher,
+        "title": (reading.title if reading else "") or facts.title,
+        "url": address,
+        "url_key": ids.url_key(address),
+        "format": reading.format if reading else facts.format,
+        "origin": facts.origin,
+        "kind": facts.kind,
+        "instrument_type": facts.instrument_type or (reading.facts.instrument_type if reading else None),
+        "evidence": "confirmed" if good and facts.confirms_address else facts.evidence,
+        "relevance": reading.facts.relevance if reading else None,
+        "tracked_since": checked[0] if checked else None,
+        "retired_at": facts.retired_at,
+        "last_checked_at": checked[-1] if checked else None,
+        "last_confirmed_at": good,
+        "last_changed_at": current.first.capture.captured_at if current else None,
+        "unconfirmed_since": failing[0] if failing else None,
+    }
+
+
+def _confirmation(case: DocumentCase, told: History) -> tuple[str | None, list[str]]:
+    """Return (last check that showed the document, times of the checks without success since)."""
+    good: str | None = None
+    failing: list[str] = []
+    for look, (_, outcome, _) in zip(case.looks, told.outcomes, strict=True):
+        if outcome in GOOD:
+            good, failing = look.capture.captured_at, []
+        else:
+            failing.append(look.capture.captured_at)
+    return good, failing
+
+
+def _problem(case: DocumentCase, told: History) -> list[dict[str, Any]]:
+    _, failing = _confirmation(case, told)
+    removed = any(outcome == "removal_confirmed" for _, outcome, _ in told.outcomes[-len(failing) :])
+    if not failing or removed or case.facts.retired_at:
+        return []
+    _, outcome, reason = told.outcomes[-1]
+    return [
+        {
+            "id": ids.digest_id("problem", case.facts.id, failing[0]),
+            "document": case.facts.id,
+            "jurisdiction": case.facts.jurisdiction,
+            "publisher": case.facts.publisher,
+            "url": case.looks[-1].capture.url,
+            "outcome": outcome,
+            "reason": reason,
+            "since": failing[0],
+            "last_at": failing[-1],
+            "checks": len(failing),
+        }
+    ]
+
+
+def _address(case: DocumentCase, url: str, since: str, until: str | None) -> dict[str, Any]:
+    return {
+        "document": case.facts.id,
+        "url": url,
+        "url_key": ids.url_key(url),
+        "valid_from": since,
+        "valid_to": until,
+    }
+
+
+def _events(case: DocumentCase, told: History) -> Iterator[Event]:
+    yield from told.events
+    if case.facts.retired_at and told.stands:
+        last = len(told.stands) - 1
+        seen = told.stands[-1].last.capture.captured_at
+        yield Event("ended", "coverage", last, None, seen, case.facts.retired_at)

@@ -1,0 +1,33 @@
+"""Dimensions of competency-based education, each with the stance that the text takes on it.
+
+Key is one of twelve dimensions (``vocabulary/cbe_dimensions.yml``), stance is requires, permits,
+encourages, by_waiver, prohibits or repealed. The quote is the clause that carries the statement.
+"""
+
+from __future__ import annotations
+
+from db.records import Finding
+from pipeline.fields.context import Context
+from pipeline.fields.scope import in_scope
+from pipeline.fields.stance import quoted, stance_of
+from pipeline.fields.topics import mentions
+
+NAME = "cbe_dimension"
+
+
+def find(context: Context) -> list[Finding]:
+    """Return the dimensions stated in a text about public schools; a look-alike gives none."""
+    if not in_scope(context):
+        return []
+    findings: list[Finding] = []
+    for mention in mentions(context, NAME):
+        stance = stance_of(context, mention, default=mention.topic.default)
+        start, end = quoted(context, mention)
+        findings.append(
+            Finding(
+                NAME, mention.key, None, context.text[start:end], start, end, mention.rule, stance,
+                confidence=0.8 if mention.rule.endswith("term") else 0.7,
+                detail={"wording": context.text[mention.start : mention.end]},
+            )
+        )
+    return findings

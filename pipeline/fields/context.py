@@ -1,0 +1,78 @@
+"""What every field reads: one clean text with its views, blocks, clauses and vocabulary hits."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pipeline.fields.folding import flat, words
+from pipeline.fields.matching import Hit, hits
+from pipeline.fields.sentences import Clause, clauses
+from pipeline.text import Block, CleanText, blocks
+
+Groups = dict[str, tuple[Hit, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One document as the fields see it, computed once.
+
+    ``flat`` and ``words`` have the text's length (:mod:`pipeline.fields.folding`); ``clauses`` are in
+    order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
+    ``found`` all hits of the text by target.
+    """
+
+    clean: CleanText
+    flat: str
+    words: str
+    blocks: tuple[Block, ...]
+    clauses: tuple[Clause, ...]
+    by_clause: tuple[Groups, ...]
+    found: Groups
+    jurisdiction: str | None
+    instrument_type: str | None
+
+    @property
+    def text(self) -> str:
+        """The document's text."""
+        return self.clean.text
+
+    def clause_at(self, offset: int) -> Clause | None:
+        """Return the clause that holds ``offset``, or None (headings have none)."""
+        at = bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+        if at < 0 or self.clauses[at].end <= offset:
+            return None
+        return self.clauses[at]
+
+
+def _grouped(found: list[Hit]) -> Groups:
+    groups: dict[str, list[Hit]] = {}
+    for hit in found:
+        for target in hit.targets:
+            groups.setdefault(target, []).append(hit)
+    return {target: tuple(members) for target, members in groups.items()}
+
+
+def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> tuple[Groups, ...]:
+    """Return the hits of each clause; both lists are in order, so one pass does."""
+    buckets: list[list[Hit]] = [[] for _ in parts]
+    at = 0
+    for hit in found:
+        while at < len(parts) and parts[at].end <= hit.start:
+            at += 1
+        if at < len(parts) and parts[at].start <= hit.start and hit.end <= parts[at].end:
+            buckets[at].append(hit)
+    return tuple(_grouped(bucket) for bucket in buckets)
+
+
+def read(clean: CleanText, *, jurisdiction: str | None, instrument_type: str | None) -> Context:
+    """Return the context of ``clean``; the only place where a text is folded, cut and matched."""
+    flattened = flat(clean.text)
+    lowered = words(flattened)
+    marked = tuple(blocks(clean.text))
+    parts = tuple(clauses(flattened, marked))
+    found = hits(lowered)
+    return Context(
+        clean, flattened, lowered, marked, parts, _by_clause(found, parts), _grouped(found),
+        jurisdiction, instrument_type,
+    )

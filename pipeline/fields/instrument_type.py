@@ -1,0 +1,55 @@
+"""The legal form of a text: statute, regulation, bill, guidance, news release and so on.
+
+Value is the form; the quote is the wording that tells it. A form that the source declares stands; the
+wording is then only looked for as evidence.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from db.records import Finding
+from pipeline.fields.context import Context
+from pipeline.fields.folding import flat
+from pipeline.fields.matching import Hit
+from pipeline.vocabulary import vocabulary
+
+NAME = "instrument_type"
+
+_TOP = 450  # characters that count as the opening
+_TITLE, _OPENING, _MARK = 4, 3, 1
+_MOST = 2  # wordings of one sort that count
+
+
+def _distinct(hits: tuple[Hit, ...], before: int) -> list[Hit]:
+    spans: dict[int, Hit] = {}
+    for hit in hits:
+        if hit.start < before:
+            spans.setdefault(hit.start, hit)
+    return list(spans.values())
+
+
+def weigh(context: Context) -> list[tuple[int, str, Hit | None]]:
+    """Return (weight, form, first wording) for each form with any sign, heaviest first."""
+    title = flat(context.clean.title).lower().strip()
+    weighed: list[tuple[int, str, Hit | None]] = []
+    for order, (form, entry) in enumerate(vocabulary().instrument_types.items()):
+        opening = _distinct(context.found.get(f"opening:{NAME}:{form}", ()), _TOP)
+        marks = _distinct(context.found.get(f"{NAME}:{form}", ()), len(context.text))
+        titled = any(fnmatchcase(title, pattern) for pattern in entry.titles)
+        weight = _TITLE * titled + _OPENING * min(len(opening), _MOST) + _MARK * min(len(marks), _MOST)
+        if weight:
+            weighed.append((weight * 100 - order, form, (opening or marks or [None])[0]))
+    return sorted(weighed, key=lambda item: -item[0])
+
+
+def find(context: Context) -> list[Finding]:
+    """Return the wording that tells the text's form, or nothing where no wording does."""
+    for weight, form, hit in weigh(context):
+        if context.instrument_type in (None, form) and hit is not None:
+            quote = context.text[hit.start : hit.end]
+            confidence = min(0.9, 0.4 + weight / 2000)
+            return [Finding(NAME, None, form, quote, hit.start, hit.end, f"{NAME}.{form}", confidence=round(confidence, 2))]
+        if context.instrument_type is None:
+            return []
+    return []

@@ -1,0 +1,72 @@
+"""Every vocabulary term of every field, found in one pass with word bounds.
+
+pyahocorasick knows no word bounds ("equity" in "inequity"), so each hit is checked; a term ends with
+``*`` where any word ending may follow, and a plain plural or possessive always may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ahocorasick
+
+from pipeline.fields.folding import flat, words
+from pipeline.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A vocabulary term in a text: what it stands for, and its range."""
+
+    start: int
+    end: int
+    targets: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> ahocorasick.Automaton:
+    """Return the machine over all terms; its values are (length, open ending, targets)."""
+    terms: dict[tuple[str, bool], list[str]] = {}
+    for term, target in vocabulary().terms():
+        key = (words(flat(term.rstrip("*"))), term.endswith("*"))
+        targets = terms.setdefault(key, [])
+        if target not in targets:
+            targets.append(target)
+    shared: dict[str, list[tuple[int, bool, tuple[str, ...]]]] = {}
+    for (spelled, open_ended), targets in terms.items():
+        shared.setdefault(spelled, []).append((len(spelled), open_ended, tuple(targets)))
+    machine = ahocorasick.Automaton()
+    for spelled, values in shared.items():
+        machine.add_word(spelled, tuple(values))
+    machine.make_automaton()
+    return machine
+
+
+def _word_end(lowered: str, at: int, open_ended: bool) -> int | None:
+    """Return where the word that is matched up to ``at`` ends, or None where it is another word."""
+    size = len(lowered)
+    if at >= size or not lowered[at].isalnum():
+        return at
+    if open_ended:
+        while at < size and lowered[at].isalpha():
+            at += 1
+        return at
+    if lowered[at] == "s" and (at + 1 >= size or not lowered[at + 1].isalnum()):
+        return at + 1
+    return None
+
+
+def hits(lowered: str) -> list[Hit]:
+    """Return all terms in a ``words`` view, in order of start, then end."""
+    found: list[Hit] = []
+    for last, values in _automaton().iter(lowered):
+        for length, open_ended, targets in values:
+            start = last - length + 1
+            if start and lowered[start - 1].isalnum():
+                continue
+            end = _word_end(lowered, last + 1, open_ended)
+            if end is not None:
+                found.append(Hit(start, end, targets))
+    found.sort(key=lambda hit: (hit.start, hit.end, hit.targets))
+    return found

@@ -1,0 +1,85 @@
+"""Blocks cut into sentences and clauses, with the lead-in that a list item continues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.text import Block
+
+_STOP = re.compile(r"[.?!][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9\u00a7])")
+# What stands before a full stop that ends no sentence.
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(\[.&])(?:[A-Z]|[Ss]ecs?|[Nn]os?|[Cc]h|[Cc]hap|[Aa]rt|[Ss]tat|[Rr]ev|[Ss]ubd|[Aa]nn|[Aa]dm(?:in)?"
+    r"|[Cc]ode|[Rr]eg|[Dd]ept|[Ss]upt|[Vv]ol|[Pp]ub|[Ee]d|[Tt]it|[Pp]ars?|[Ee]ff|[Aa]md|[Gg]ov|Gen|Laws|Sess|Adj|Sp"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Ms|Mrs|Dr|St|vs?|e\.g|i\.e|etc|seq|Fra|Des|Abs|Educ"
+    r"|Ala|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Ga|Haw|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev"
+    r"|Okla|Or|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|R)$"
+)
+_NUMBERED = re.compile(r"(?:^|\. |; )\(?[0-9A-Za-z]{1,4}$")
+_CLAUSE = re.compile(r"; |;$|, but |, except |, although |, while ")
+_ENUMERATED = re.compile(r"\(?(?:[0-9]{1,3}|[A-Za-z]|[ivxlIVXL]{1,6})[.)] ?")
+_LOOK_BACK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its range in the text, its sentence's range, and its lead-in's (or None)."""
+
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    lead: tuple[int, int] | None
+    kind: str
+
+
+def sentence_ranges(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentence ranges between ``start`` and ``end`` of a flat text, without outer spaces."""
+    at = start
+    for stop in _STOP.finditer(flat, start, end):
+        before = flat[max(at, stop.start() - _LOOK_BACK) : stop.start()]
+        if flat[stop.start()] == "." and (_ABBREVIATED.search(before) or _is_number(flat, at, stop.start())):
+            continue
+        yield at, stop.end() - (len(stop[0]) - len(stop[0].rstrip()))
+        at = stop.end()
+    if at < end:
+        yield at, end
+
+
+def _is_number(flat: str, at: int, stop: int) -> bool:
+    """Say whether only an enumerator ("1", "(a)") stands between ``at`` and the stop."""
+    return stop - at <= 4 and _NUMBERED.search(flat[at:stop]) is not None
+
+
+def clause_ranges(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the clause ranges of one sentence."""
+    at = start
+    for cut in _CLAUSE.finditer(flat, start, end):
+        if cut.start() > at:
+            yield at, cut.start()
+        at = cut.end()
+    if at < end:
+        yield at, end
+
+
+def clauses(flat: str, blocks: tuple[Block, ...]) -> Iterator[Clause]:
+    """Yield the clauses of all blocks but headings; an item inherits the line that ends with a colon."""
+    lead: tuple[int, int] | None = None
+    for block in blocks:
+        body = flat[block.start : block.end].rstrip()
+        if block.kind == "heading":
+            lead = None
+            continue
+        listed = block.kind == "item" or _ENUMERATED.match(body) is not None
+        if not listed:
+            lead = None
+        own = lead if listed else None
+        last = (block.start, block.end)
+        for start, end in sentence_ranges(flat, block.start, block.end):
+            last = (start, end)
+            for from_, to in clause_ranges(flat, start, end):
+                yield Clause(from_, to, start, end, own, block.kind)
+        if body.endswith(":"):
+            lead = last

@@ -1,0 +1,153 @@
+"""How a clause binds: the grammar that reads a stance from its verbs.
+
+In order: words of removal, words of leave by application, the verb that governs the topic (the first
+of the main clause: "shall adopt a policy under which a student may" requires), words that colour the
+clause, and then what the topic's own nature says. A list item without a verb of its own takes the
+verb of the line that leads it in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.fields.context import Context
+from pipeline.fields.matching import Hit
+from pipeline.fields.topics import Mention
+
+_STANCES = ("repealed", "prohibits", "requires", "by_waiver", "permits", "encourages")
+_REACH = 160  # how far before the topic a governing verb may stand
+_QUOTE = 280
+_MONTH_OF_MAY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A modal wording and the stance that it sets."""
+
+    stance: str
+    start: int
+    end: int
+
+
+def _inside(hits: tuple[Hit, ...], start: int, end: int) -> list[Hit]:
+    return [hit for hit in hits if start <= hit.start and hit.end <= end]
+
+
+def _is_month(context: Context, hit: Hit) -> bool:
+    """Say whether "may" is the month: written May, followed by a number."""
+    return context.flat[hit.start : hit.end] == "May" and context.flat[hit.end : hit.end + 2].strip().isdigit()
+
+
+def verbs(context: Context, start: int, end: int) -> list[Verb]:
+    """Return the modal verbs between ``start`` and ``end``, longest reading at each place, in order."""
+    masks = _inside(context.found.get("neutral:mask", ()), start, end)
+    found = [
+        Verb(stance, hit.start, hit.end)
+        for stance in _STANCES
+        for hit in _inside(context.found.get(f"modal:{stance}", ()), start, end)
+        if not _is_month(context, hit) and not any(m.start <= hit.start and hit.end <= m.end for m in masks)
+    ]
+    found.sort(key=lambda verb: (verb.start, -verb.end))
+    kept: list[Verb] = []
+    for verb in found:
+        if not kept or verb.start >= kept[-1].end:
+            kept.append(verb)
+    return kept
+
+
+def _has(context: Context, target: str, start: int, end: int) -> bool:
+    return bool(_inside(context.found.get(target, ()), start, end))
+
+
+def _governing(context: Context, choices: list[Verb], at: int, end: int) -> Verb | None:
+    """Return the verb that governs what stands at ``at``: the main clause's, not the subordinate one's."""
+    before = [verb for verb in choices if verb.start < end and at - verb.end <= _REACH]
+    if not before:
+        return choices[0] if choices and choices[0].start - end <= _REACH else None
+    nearest, main = before[-1], before[0]
+    if nearest.stance == main.stance or nearest.stance in ("prohibits", "repealed"):
+        return nearest
+    between = (main.end, nearest.start)
+    rules = main.stance == "requires" and _has(context, "neutral:rulemaking", *between)
+    if nearest.stance == "permits" and rules and _has(context, "neutral:grants_permission", main.end, nearest.end):
+        return nearest
+    if main.stance == "requires" and _has(context, "neutral:policy", *between):
+        return main
+    return nearest if _splits(context, *between) else main
+
+
+def _splits(context: Context, start: int, end: int) -> bool:
+    """Say whether a new main clause begins between two verbs ("shall report, and a student may")."""
+    return any(mark in context.words[start:end] for mark in (", and ", ". ", "; ", ", or ", ": "))
+
+
+def _by_cue(context: Context, stance: str, start: int, end: int) -> bool:
+    return _has(context, f"cue:{stance}", start, end)
+
+
+def stance_of(context: Context, mention: Mention, *, default: str | None) -> str | None:
+    """Return the stance that the text takes on a mention, or ``default`` where no wording tells it."""
+    clause = mention.clause
+    own = verbs(context, clause.start, clause.end)
+    verb = _governing(context, own, mention.start, mention.end)
+    if _by_cue(context, "repealed", clause.start, clause.end) or (verb and verb.stance == "repealed"):
+        return "repealed"
+    if _by_cue(context, "prohibits", clause.start, clause.end) or (verb and verb.stance == "prohibits"):
+        return "prohibits"
+    if mention.key == "innovation_waiver_pilot":
+        scope = (clause.sentence_start, clause.sentence_end)
+        if _by_cue(context, "by_waiver", *scope) or any(v.stance == "by_waiver" for v in verbs(context, *scope)):
+            return "by_waiver"
+    elif mention.key in ("mastery_based_credit", "seat_time_flexibility", "extended_learning_credit") and (
+        _by_cue(context, "by_waiver", clause.start, clause.end)
+    ):
+        return "by_waiver"
+    if verb is None:
+        verb = _led(context, mention)
+    if verb is not None:
+        return _with_colour(context, mention, verb)
+    for stance in ("encourages", "permits", "requires"):
+        if _by_cue(context, stance, clause.start, clause.end):
+            return stance
+    return default
+
+
+def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
+    """Return the verb's stance, tempered: leave to do without counts as permission, not duty."""
+    if mention.key == "seat_time_flexibility" and verb.stance in ("requires", "encourages"):
+        clause = mention.clause
+        if _by_cue(context, "permits", clause.start, clause.end):
+            return "permits"
+    return verb.stance
+
+
+def _led(context: Context, mention: Mention) -> Verb | None:
+    """Return the verb of the sentence before this clause, or of the lead-in of its list."""
+    clause = mention.clause
+    earlier = verbs(context, clause.sentence_start, clause.start)
+    if earlier:
+        return earlier[0]
+    if clause.lead is None:
+        return None
+    leading = verbs(context, *clause.lead)
+    return leading[-1] if leading else None
+
+
+def quoted(context: Context, mention: Mention) -> tuple[int, int]:
+    """Return the range to quote: the clause, or for a long one the part that carries the statement."""
+    start, end = mention.clause.start, mention.clause.end
+    while start < mention.start and context.flat[start] in " ,;":
+        start += 1
+    while end > mention.end and context.flat[end - 1] in " ,;":
+        end -= 1
+    if end - start <= _QUOTE:
+        return start, end
+    verb = _governing(context, verbs(context, start, end), mention.start, mention.end)
+    first = min(mention.start, verb.start) if verb and abs(verb.start - mention.start) < _REACH else mention.start
+    comma = max(context.flat.rfind(mark, max(start, first - 80), first) for mark in (", ", ": ", ") "))
+    begin = comma + 2 if comma >= 0 else context.flat.rfind(" ", start, first) + 1 if first > start else start
+    last = max(mention.end, verb.end if verb and verb.start > mention.start else 0)
+    stop = min((at for at in (context.flat.find(mark, last, end) for mark in (", ", ": ")) if at >= 0), default=end)
+    if stop - begin > _QUOTE:
+        stop = context.flat.rfind(" ", last, max(begin + _QUOTE, last)) if begin + _QUOTE > last else last
+    return begin, max(stop, last)

@@ -1,0 +1,296 @@
+"""The judge's second look: all checks of one document, in order, beside its history (pure).
+
+A fold over the captures in canonical order. What a check comes to depends only on strictly earlier
+captures, with two exceptions that the contract makes: a held (``suspect``) text is confirmed by a
+later one and then dated back, and the last capture of an imported archive, which has no later look,
+is taken as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rapidfuzz.distance import LCSseq
+
+from db.ids import url_key
+from db.records import Capture
+from pipeline.outcomes import FAULTS
+from pipeline.reading import Reading
+from pipeline.surroundings import Surroundings
+
+# FAULTS section 2 and DESIGN section 5: a removal needs three checks over seven days; a shrink is the
+# loss of 70 percent of the words; a moved page shows a text at least 0.95 similar.
+REMOVAL_CHECKS = 3
+REMOVAL_SPAN = timedelta(days=7)
+SHRUNK = 0.3
+SAME_DOCUMENT = 0.95
+PERSISTS = 0.8
+
+_SELF_EVIDENT = re.compile(
+    r"\b(repealed|rescinded|revoked|expired|superseded|reserved|renumbered|transferred|obsolete|omitted|redesignated)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One check and what was read from it (no reading where no body came)."""
+
+    capture: Capture
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A text that stood for a time: the version to be. ``ended_at`` is when the next was first seen
+    or when it was first missed before a proven removal."""
+
+    first: Look
+    last: Look
+    ended_at: str | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """What was read from the capture that showed it first."""
+        assert self.first.reading is not None
+        return self.first.reading
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the document between ``old_seen_at`` and ``new_seen_at``;
+    ``old`` and ``new`` are positions in :attr:`History.stands`."""
+
+    kind: str
+    cause: str
+    old: int | None
+    new: int | None
+    old_seen_at: str | None
+    new_seen_at: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the checks of one document came to. ``addresses`` are (url, from, to) in order."""
+
+    outcomes: tuple[tuple[str, str, str], ...]
+    stands: tuple[Stand, ...]
+    events: tuple[Event, ...]
+    addresses: tuple[tuple[str, str, str | None], ...]
+
+
+@dataclass(slots=True)
+class _Fold:
+    """The state between two checks."""
+
+    surroundings: Surroundings
+    own_keys: set[str]
+    outcomes: list[tuple[str, str, str]] = field(default_factory=list)
+    stands: list[Stand] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    addresses: list[tuple[str, str, str | None]] = field(default_factory=list)
+    held: Look | None = None
+    missed: list[Look] = field(default_factory=list)
+    gone: bool = False
+
+    @property
+    def current(self) -> Stand | None:
+        return self.stands[-1] if self.stands else None
+
+
+def history(looks: Sequence[Look], surroundings: Surroundings, own_keys: Sequence[str]) -> History:
+    """Return what ``looks`` (in canonical order) came to.
+
+    ``own_keys`` are the address keys under which the document is declared.
+    """
+    fold = _Fold(surroundings, set(own_keys))
+    last_read = max((i for i, look in enumerate(looks) if _text_of(look) is not None), default=-1)
+    for index, look in enumerate(looks):
+        has_no_later_look = index == last_read and look.capture.origin == "warc"
+        outcome, reason = _judge(fold, look, taken_as_is=has_no_later_look)
+        fold.outcomes.append((look.capture.id, outcome, reason))
+    return History(tuple(fold.outcomes), tuple(fold.stands), tuple(fold.events), tuple(fold.addresses))
+
+
+def _judge(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
+    first = _first_outcome(look)
+    if first[0] == "not_modified":
+        return _not_modified(fold, look)
+    if first[0] == "missing":
+        return _missing(fold, look, first[1])
+    if first[0] != "received":
+        return first
+    current = fold.current
+    if current is None:
+        return _begin(fold, look, "first", "read for the first time")
+    if fold.gone:
+        return _restore(fold, look)
+    if same_text(look, current.first):
+        fold.held = None
+        moved = _moved(fold, look)
+        _seen(fold, look)
+        return "unchanged", "same text at a new address" if moved else "same text"
+    return _differs(fold, look, current, taken_as_is=taken_as_is)
+
+
+def _first_outcome(look: Look) -> tuple[str, str]:
+    capture, reading = look.capture, look.reading
+    if capture.error:
+        return (capture.error if capture.error in FAULTS else "connection_error"), capture.error
+    if 300 <= (capture.http_status or 0) < 304 and url_key(capture.final_url or "") == capture.url_key:
+        return "same_address", f"led to {capture.final_url}"
+    if reading is not None:
+        return reading.outcome, reading.reason
+    arrived = capture.arrival_outcome or "archive_damaged"
+    return (arrived, f"status {capture.http_status}") if arrived != "received" else ("archive_damaged", "no record")
+
+
+def _not_modified(fold: _Fold, look: Look) -> tuple[str, str]:
+    if fold.current is None or fold.gone:
+        return "missing_original", "nothing was read before that it could be the same as"
+    fold.held = None
+    _seen(fold, look)
+    return "not_modified", "status 304"
+
+
+def _differs(fold: _Fold, look: Look, current: Stand, *, taken_as_is: bool) -> tuple[str, str]:
+    """Judge a text that is not the current one: another page, a held shrink, or a real change."""
+    assert look.reading is not None
+    if look.reading.format != current.reading.format and "pdf" in (look.reading.format, current.reading.format):
+        return "type_changed", f"{look.reading.format} where it was {current.reading.format}"
+    likeness = similarity(look, current.first)
+    if _elsewhere(fold, look) and likeness < SAME_DOCUMENT:
+        return "redirected_away", f"led to {look.capture.final_url}, another text"
+    if fold.held is not None and (same_text(look, fold.held) or similarity(look, fold.held) >= PERSISTS):
+        return _confirm_held(fold, look)
+    shrunk = kept_share(current.first, look) < SHRUNK
+    if shrunk and not taken_as_is and not _SELF_EVIDENT.search(look.reading.text):
+        fold.held = look
+        return "suspect", "most of the words are gone; held until a later check shows the same"
+    fold.held = None
+    _moved(fold, look)
+    return _succeed(fold, look)
+
+
+def _confirm_held(fold: _Fold, look: Look) -> tuple[str, str]:
+    """A held text is shown again: it stood since it was first seen."""
+    held = fold.held
+    assert held is not None
+    fold.held = None
+    _succeed(fold, held)
+    if same_text(look, held):
+        _seen(fold, look)
+        return "changed", "a held text, confirmed"
+    return _succeed(fold, look)
+
+
+def _begin(fold: _Fold, look: Look, outcome: str, reason: str) -> tuple[str, str]:
+    cause, since = fold.surroundings.start_of(look.capture.captured_at, fold.own_keys)
+    if fold.missed:
+        cause, since = "source", fold.missed[-1].capture.captured_at
+    fold.missed = []
+    fold.stands.append(Stand(look, look))
+    fold.addresses.append((look.capture.final_url or look.capture.url, look.capture.captured_at, None))
+    fold.events.append(Event("started", cause, None, len(fold.stands) - 1, since, look.capture.captured_at))
+    return outcome, reason
+
+
+def _succeed(fold: _Fold, look: Look) -> tuple[str, str]:
+    current = fold.stands[-1]
+    at = look.capture.captured_at
+    fold.stands[-1] = replace(current, ended_at=at)
+    fold.stands.append(Stand(look, look))
+    number = len(fold.stands) - 1
+    fold.events.append(Event("edited", "source", number - 1, number, current.last.capture.captured_at, at))
+    fold.missed = []
+    return "changed", "the text differs"
+
+
+def _restore(fold: _Fold, look: Look) -> tuple[str, str]:
+    since = fold.missed[-1].capture.captured_at if fold.missed else None
+    fold.gone, fold.missed, fold.held = False, [], None
+    fold.stands.append(Stand(look, look))
+    number = len(fold.stands) - 1
+    fold.events.append(Event("restored", "source", number - 1, number, since, look.capture.captured_at))
+    return "changed", "the document is back"
+
+
+def _missing(fold: _Fold, look: Look, reason: str) -> tuple[str, str]:
+    fold.missed.append(look)
+    if fold.gone or fold.current is None or not _proven(fold, look):
+        return "missing", reason
+    first_missed = fold.missed[0].capture.captured_at
+    current = fold.stands[-1]
+    fold.stands[-1] = replace(current, ended_at=first_missed)
+    number = len(fold.stands) - 1
+    fold.events.append(
+        Event("removed", "source", number, None, current.last.capture.captured_at, first_missed)
+    )
+    fold.gone = True
+    return "removal_confirmed", f"gone since {first_missed}, and its index lists it no longer"
+
+
+def _proven(fold: _Fold, look: Look) -> bool:
+    """Whether the missing checks up to ``look`` prove a removal (three over seven days, a healthy
+    site, and the index that listed the document lists it no longer)."""
+    if len(fold.missed) < REMOVAL_CHECKS:
+        return False
+    first, last = fold.missed[0].capture.captured_at, look.capture.captured_at
+    if _instant(last) - _instant(first) < REMOVAL_SPAN:
+        return False
+    return fold.surroundings.healthy_at(last) and fold.surroundings.delisted_by(last, fold.own_keys)
+
+
+def _seen(fold: _Fold, look: Look) -> None:
+    fold.stands[-1] = replace(fold.stands[-1], last=look)
+    fold.missed = []
+
+
+def _elsewhere(fold: _Fold, look: Look) -> bool:
+    """Whether the check was answered at an address that is not known to be the document's."""
+    return url_key(look.capture.final_url or look.capture.url) not in fold.own_keys
+
+
+def _moved(fold: _Fold, look: Look) -> bool:
+    """Record a move where a permanent redirect led to a new address of the same document."""
+    if not _elsewhere(fold, look) or not (look.capture.redirects or "").startswith(("301", "308")):
+        return False
+    address, at = look.capture.final_url or look.capture.url, look.capture.captured_at
+    was, since, _ = fold.addresses[-1]
+    fold.addresses[-1] = (was, since, at)
+    fold.addresses.append((address, at, None))
+    fold.own_keys.add(url_key(address))
+    number = len(fold.stands) - 1
+    seen = fold.stands[-1].last.capture.captured_at
+    fold.events.append(Event("moved", "source", number, number, seen, at, address))
+    return True
+
+
+def _text_of(look: Look) -> str | None:
+    good = look.reading is not None and look.reading.outcome == "received"
+    return look.reading.text if good and look.reading else None
+
+
+def same_text(one: Look, other: Look) -> bool:
+    """Whether two looks show the same words, whatever the spacing."""
+    return (_text_of(one) or "").split() == (_text_of(other) or "").split()
+
+
+def similarity(one: Look, other: Look) -> float:
+    """Return how alike two texts are by their words, 0 to 1."""
+    a, b = (_text_of(one) or "").split(), (_text_of(other) or "").split()
+    return float(LCSseq.normalized_similarity(a, b, score_cutoff=0.0))
+
+
+def kept_share(before: Look, after: Look) -> float:
+    """Return the share of the words of ``before`` that still stand in ``after``, in order."""
+    a, b = (_text_of(before) or "").split(), (_text_of(after) or "").split()
+    return LCSseq.similarity(a, b) / len(a) if a else 1.0
+
+
+def _instant(at: str) -> datetime:
+    return datetime.fromisoformat(at)

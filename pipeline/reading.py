@@ -1,0 +1,112 @@
+"""One archived answer, read: the judge's first look, then clean text, then findings (pure).
+
+This is what a worker process does: bytes in, a :class:`Reading` out, small enough to send back and to
+keep as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from db.ids import digest_id, url_key
+from db.records import Facts, Finding
+from pipeline.clean import CleanError, clean, sniff
+from pipeline.extract import extract
+from pipeline.judge import Answer, at_arrival
+from pipeline.listing import listed_urls
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a document is read: its declared selectors, expectations and hints.
+
+    ``purpose`` other than ``document`` means that only its links are taken.
+    """
+
+    purpose: str = "document"
+    main: str | None = None
+    drop: tuple[str, ...] = ()
+    min_chars: int = 0
+    contains: tuple[str, ...] = ()
+    jurisdiction: str | None = None
+    instrument_type: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The id under which readings made in this manner are kept."""
+        return digest_id(json.dumps(asdict(self), sort_keys=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one record. ``outcome`` is ``received`` (a document was read), ``listed``
+    (an index was read) or a fault with its ``reason``; the rest is empty for a fault."""
+
+    outcome: str
+    reason: str
+    format: str = ""
+    title: str = ""
+    text: str = ""
+    facts: Facts = field(default_factory=Facts)
+    findings: tuple[Finding, ...] = ()
+    mentions: Mapping[str, int] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the reading as canonical JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, told: str) -> Reading:
+        """Return the reading that :meth:`to_json` wrote."""
+        raw = json.loads(told)
+        raw["facts"] = Facts(**raw["facts"])
+        raw["findings"] = tuple(Finding(**finding) for finding in raw["findings"])
+        raw["listed"] = tuple(raw["listed"])
+        return cls(**raw)
+
+
+def read(answer: Answer, manner: Manner) -> Reading:
+    """Read ``answer`` in ``manner``; never raises for bad bytes, which become an outcome."""
+    verdict = at_arrival(answer)
+    if verdict.outcome != "received":
+        return Reading(verdict.outcome, verdict.reason)
+    if manner.purpose != "document":
+        keys = sorted({url_key(url) for url in listed_urls(answer.body, answer.final_url)})
+        return Reading("listed", f"{len(keys)} addresses", listed=tuple(keys))
+    try:
+        cleaned = clean(
+            answer.body,
+            content_type=answer.headers.get("content-type"),
+            url=answer.final_url,
+            main=manner.main,
+            drop=manner.drop,
+        )
+    except CleanError as error:
+        return Reading(error.outcome, str(error))
+    if lacking := _lacking(cleaned.text, manner):
+        return Reading("unexpected", lacking)
+    found = extract(cleaned, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type)
+    return Reading(
+        "received",
+        verdict.reason,
+        format=sniff(answer.body, answer.headers.get("content-type")),
+        title=cleaned.title,
+        text=cleaned.text,
+        facts=found.facts,
+        findings=found.findings,
+        mentions=dict(sorted(found.mentions.items())),
+    )
+
+
+def _lacking(text: str, manner: Manner) -> str | None:
+    """Return what the text lacks of its declaration's expectations, in words."""
+    if len(text) < manner.min_chars:
+        return f"{len(text)} characters where its declaration expects {manner.min_chars} or more"
+    folded = text.casefold()
+    for words in manner.contains:
+        if words.casefold() not in folded:
+            return f"without the words {words!r} that its declaration expects"
+    return None

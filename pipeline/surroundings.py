@@ -1,0 +1,63 @@
+"""What was known around a document at a time: what indexes listed, and whether its site was well (pure).
+
+Proof that a document started, or was removed, comes from here and never from the document alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+# A site counts as well when another of its pages answered within this time of the check.
+_NEAR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One reading of an index: when, which, and the address keys it listed. ``complete`` says that
+    it shows every document it stands for."""
+
+    captured_at: str
+    index: str
+    complete: bool
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """``listings`` of the document's publisher and the times of its site's good answers
+    (``well_at``), both in order of time."""
+
+    listings: tuple[Listing, ...] = ()
+    well_at: tuple[str, ...] = ()
+
+    def start_of(self, at: str, keys: Collection[str]) -> tuple[str, str | None]:
+        """Return (cause, last time it was seen not to be there) for a document first seen ``at``.
+
+        The cause is *source* when a complete index read before did not list it, else *coverage*.
+        """
+        times = [listing.captured_at for listing in self.listings]
+        for listing in reversed(self.listings[: bisect_left(times, at)]):
+            if listing.complete:
+                return ("coverage", None) if listing.keys & set(keys) else ("source", listing.captured_at)
+        return "coverage", None
+
+    def healthy_at(self, at: str) -> bool:
+        """Whether another page of the site answered well around ``at``."""
+        here = datetime.fromisoformat(at)
+        place = bisect_left(self.well_at, at)
+        near = self.well_at[max(place - 1, 0) : place + 1]
+        return any(abs(datetime.fromisoformat(time) - here) <= _NEAR for time in near)
+
+    def delisted_by(self, at: str, keys: Collection[str]) -> bool:
+        """Whether an index that once listed the document had been read again by ``at`` without it."""
+        latest: dict[str, Listing] = {}
+        listed: set[str] = set()
+        times = [listing.captured_at for listing in self.listings]
+        for listing in self.listings[: bisect_right(times, at)]:
+            latest[listing.index] = listing
+            if listing.keys & set(keys):
+                listed.add(listing.index)
+        return bool(listed) and not any(latest[index].keys & set(keys) for index in listed)

@@ -1,0 +1,232 @@
+"""The vocabulary: every term, cue, template and definition that the fields read by, as data.
+
+One YAML file for one kind of entry. Loading is strict: an unknown or repeated key, a missing definition
+or source, or a reference to an unknown word set is a :class:`VocabularyError` that names file and key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from db.records import CrosswalkError
+
+FOLDER = Path(__file__).parent
+PublisherKind = Literal["agency", "board", "legislature", "rules"]
+Stance = Literal["requires", "permits", "encourages", "by_waiver", "prohibits", "repealed"]
+
+
+class VocabularyError(CrosswalkError):
+    """A vocabulary file that cannot be read by; says which file and key, and what is wrong."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Strict):
+    """What every entry says about itself. ``source`` names the public origin of the definition."""
+
+    definition: str
+    source: str
+    examples: tuple[str, ...] = ()
+
+
+class Topic(Entry):
+    """A dimension, strategy, group or wording. ``terms`` each prove it; ``near`` lists the parts that
+    prove it together within ``within`` characters of one clause (``@name`` is a word set, ``a|b`` are
+    alternatives); ``unless`` are wordings in the sentence that make it something else."""
+
+    needs: tuple[PublisherKind, ...] = ()
+    default: Stance | None = None
+    terms: tuple[str, ...] = ()
+    near: tuple[tuple[str, ...], ...] = ()
+    within: int = 100
+    unless: tuple[str, ...] = ()
+
+
+class Cue(Entry):
+    """A stance: ``modals`` govern what follows them, ``cues`` colour the clause they stand in."""
+
+    modals: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+
+
+class CitationForm(_Strict):
+    """One family of legal references. ``shape`` says how name and number stand together;
+    ``pattern`` (shape ``pattern``) is a regular expression with the macros of the field."""
+
+    kind: Literal[
+        "statute", "regulation", "session_law", "constitution", "federal", "board_policy", "executive_order"
+    ]
+    shape: Literal["after", "title_before", "number_before", "pattern"]
+    source: str
+    jurisdiction: str | None = None
+    names: tuple[str, ...] = ()
+    cite: str | None = None
+    anchors: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+class BillForm(_Strict):
+    """One way of naming bills: the ``names`` before the number, the chamber, the short form."""
+
+    chamber: Literal["house", "senate", "assembly", "joint", "council", "legislature"]
+    short: str
+    names: tuple[str, ...]
+    source: str
+
+
+class DateKind(Entry):
+    """A kind of date: wordings ``before`` and just ``after`` the date that tell it; ``adjacent`` ones
+    tell it only when nothing stands between."""
+
+    before: tuple[str, ...] = ()
+    adjacent: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Document(Entry):
+    """A legal form or a status: ``marks`` anywhere, ``opening`` ones near the top, ``titles`` in the
+    title; the more the surer. ``default_status`` is what a form's source type implies."""
+
+    marks: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    default_status: str | None = None
+
+
+class Scope(_Strict):
+    """Wordings of public school policy (``inside``) and of its look-alikes (``outside``)."""
+
+    source: str
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+class Vocabulary(_Strict):
+    """All files together, one attribute a file (``Vocabulary.codes`` are the codebook's own rows)."""
+
+    words: dict[str, tuple[str, ...]]
+    cbe_dimensions: dict[str, Topic]
+    equity_strategies: dict[str, Topic]
+    student_groups: dict[str, Topic]
+    terms_used: dict[str, Topic]
+    stances: dict[Stance, Cue]
+    neutral: dict[str, tuple[str, ...]]
+    citations: dict[str, CitationForm]
+    citation_kinds: dict[str, Entry]
+    bills: dict[str, BillForm]
+    dates: dict[str, DateKind]
+    instrument_types: dict[str, Document]
+    statuses: dict[str, Document]
+    relevance: dict[str, Entry]
+    fields: dict[str, Entry]
+    scope: Scope
+    terms_tracked: dict[str, tuple[str, ...]]
+
+    def topics(self) -> Iterator[tuple[str, str, Topic]]:
+        """Yield (field, key, topic) of the fields that are read by wordings."""
+        for field, entries in (
+            ("cbe_dimension", self.cbe_dimensions), ("equity_strategy", self.equity_strategies),
+            ("student_group", self.student_groups), ("term_used", self.terms_used),
+        ):
+            for key, topic in entries.items():
+                yield field, key, topic
+
+    def _alternatives(self, part: str) -> Iterator[str]:
+        """Yield the wordings of one part of a ``near`` rule, word sets opened."""
+        for name in part.split("|"):
+            yield from self.words[name[1:]] if name.startswith("@") else (name,)
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        """Yield (term, target) for the automaton; a target names what the term stands for."""
+        for field, key, topic in self.topics():
+            yield from ((term, f"{field}:{key}") for term in topic.terms)
+            yield from ((term, f"unless:{field}:{key}") for term in topic.unless)
+            for part in (part for parts in topic.near for part in parts):
+                yield from ((term, part) for term in self._alternatives(part))
+        for stance, cue in self.stances.items():
+            yield from ((term, f"modal:{stance}") for term in cue.modals)
+            yield from ((term, f"cue:{stance}") for term in cue.cues)
+        for name, spellings in self.neutral.items():
+            yield from ((term, f"neutral:{name}") for term in spellings)
+        for field, documents in (("instrument_type", self.instrument_types), ("status", self.statuses)):
+            for key, document in documents.items():
+                yield from ((term, f"{field}:{key}") for term in document.marks)
+                yield from ((term, f"opening:{field}:{key}") for term in document.opening)
+        yield from ((term, "scope:inside") for term in self.scope.inside)
+        yield from ((term, "scope:outside") for term in self.scope.outside)
+        for name, spellings in self.terms_tracked.items():
+            yield from ((term, f"mention:{name}") for term in spellings)
+
+
+class _Loader(yaml.CSafeLoader):
+    """PyYAML keeps the last of two equal keys without a word; here the second one is an error."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    built: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in built:
+            raise VocabularyError(f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice; keep one.")
+        built[key] = loader.construct_object(value_node, deep=True)
+    return built
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _validated(model: type[_Model], given: Any, sources: Mapping[str, str]) -> _Model:
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        section = str(first["loc"][0]) if first["loc"] else "?"
+        key = ".".join(str(part) for part in first["loc"])
+        raise VocabularyError(
+            f"{sources.get(section, 'vocabulary')}: {key}: {first['msg']}; correct or remove that key."
+        ) from error
+
+
+def load(folder: Path) -> Vocabulary:
+    """Return the vocabulary of ``folder``'s YAML files, or raise :class:`VocabularyError`."""
+    merged: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            given = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        except (yaml.YAMLError, VocabularyError) as error:
+            raise VocabularyError(f"{path.name}: {error}") from error
+        for section, entries in (given or {}).items():
+            if section in merged:
+                raise VocabularyError(f"{path.name}: {section} is also in {sources[section]}; keep one.")
+            merged[section], sources[section] = entries, path.name
+    built = _validated(Vocabulary, merged, sources)
+    for field, key, topic in built.topics():
+        for part in (name for parts in topic.near for part in parts for name in part.split("|")):
+            if part.startswith("@") and part[1:] not in built.words:
+                raise VocabularyError(f"{sources['words']}: {field} {key} asks for the unknown word set {part}.")
+    return built
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary that this package ships, loaded once."""
+    return load(FOLDER)
+
+
+def __getattr__(name: str) -> Any:
+    """Give ``codebook`` from its own file without importing it for every reader of a text."""
+    if name == "codebook":
+        from pipeline.vocabulary.codebook import codebook
+
+        return codebook
+    raise AttributeError(name)
