@@ -1,0 +1,294 @@
+"""The declarations: which addresses are read, for whom, and why (``crawler/sources/*.yml``).
+
+``jurisdictions.yml`` lists the jurisdictions; every other file declares the publishers of one. A
+folder is read whole and strictly: unknown keys, duplicate ids, and addresses declared twice are
+errors, all of them listed at once with file, line and key.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from crawler import located_yaml
+from crawler.declared_shapes import DocumentShape, JurisdictionsShape, PublisherShape, SourceShape, known_keys
+from db import ids
+from db.records import CrosswalkError, Declared, Index, Jurisdiction, Publisher, Registry
+
+JURISDICTIONS_FILE = "jurisdictions.yml"
+SOURCES = Path(__file__).parent / "sources"
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class DeclarationError(CrosswalkError):
+    """The declarations of a folder cannot be used; ``problems`` has one line for each reason."""
+
+    def __init__(self, problems: Sequence[str], *, where: str = "the declarations") -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"{count} in {where}; correct each line and try again:\n{lines}")
+
+
+def load(folder: Path) -> Registry:
+    """Return all declarations of ``folder``, in the order of file names and of the files.
+
+    Raises :class:`DeclarationError` with every problem of the folder.
+    """
+    reading = _read(folder)
+    if reading.problems:
+        raise DeclarationError(reading.problems, where=str(folder))
+    return reading.registry()
+
+
+def check(folder: Path) -> list[str]:
+    """Return every problem of ``folder`` as ``file:line: key: what to do``; empty when it is sound."""
+    return _read(folder).problems
+
+
+def cadences(folder: Path) -> dict[str, str]:
+    """Return how often each publisher is read: publisher id -> daily, weekly or monthly."""
+    return {shape.id: shape.cadence for source in _read(folder).sources for shape in source.shape.publishers}
+
+
+def choose(registry: Registry, *, states: Iterable[str] = (), topics: Iterable[str] = ()) -> Registry:
+    """Return the part of ``registry`` that a crawl of ``states`` and ``topics`` reads (empty = all).
+
+    Retired documents are left out. A topic leaves the indexes in: what they list is what a removal
+    is proved by. Raises :class:`DeclarationError` for a code that is not declared.
+    """
+    codes = {code.upper() for code in states}
+    known = {j.code for j in registry.jurisdictions}
+    if unknown := sorted(codes - known):
+        raise DeclarationError(
+            [f"{code!r} is not a declared jurisdiction; codes look like NH or VT" for code in unknown]
+        )
+    wanted = set(topics)
+    jurisdictions = tuple(j for j in registry.jurisdictions if not codes or j.code in codes)
+    publishers = tuple(p for p in registry.publishers if not codes or p.jurisdiction in codes)
+    inside = {p.id for p in publishers}
+    documents = tuple(
+        d
+        for d in registry.documents
+        if d.publisher in inside and d.retired_at is None and (not wanted or wanted & set(d.topics))
+    )
+    indexes = tuple(i for i in registry.indexes if i.publisher in inside)
+    return Registry(jurisdictions, publishers, indexes, documents)
+
+
+@dataclass(slots=True)
+class _Source:
+    """One source file that has the right shape."""
+
+    name: str
+    shape: SourceShape
+    located: located_yaml.Located
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A folder as far as it could be read, and all that is wrong with it."""
+
+    jurisdictions: list[Jurisdiction] = field(default_factory=list)
+    sources: list[_Source] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def registry(self) -> Registry:
+        publishers, indexes, documents = [], [], []
+        for source in self.sources:
+            for shape in source.shape.publishers:
+                publishers.append(_publisher(shape, source.shape.jurisdiction))
+                indexes += [Index(i.url, shape.id, i.purpose, i.complete) for i in shape.indexes]
+                documents += [_declared(d, shape.id, source.shape.jurisdiction) for d in shape.documents]
+        return Registry(tuple(self.jurisdictions), tuple(publishers), tuple(indexes), tuple(documents))
+
+
+def _read(folder: Path) -> _Reading:
+    reading = _Reading()
+    if not folder.is_dir():
+        reading.problems.append(f"{folder}: no such folder; name one that holds {JURISDICTIONS_FILE}")
+        return reading
+    table = folder / JURISDICTIONS_FILE
+    if not table.is_file():
+        reading.problems.append(f"{JURISDICTIONS_FILE}:1: missing: the folder must list its jurisdictions")
+    else:
+        _read_jurisdictions(table, reading)
+    for path in sorted(folder.glob("*.yml")):
+        if path.name != JURISDICTIONS_FILE and (read := _shaped(path, SourceShape, reading.problems)):
+            reading.sources.append(_Source(path.name, *read))
+    _check_across(reading)
+    return reading
+
+
+def _read_jurisdictions(path: Path, reading: _Reading) -> None:
+    read = _shaped(path, JurisdictionsShape, reading.problems)
+    if read is None:
+        return
+    shape, located = read
+    seen: set[str] = set()
+    for number, one in enumerate(shape.jurisdictions):
+        if one.code in seen:
+            at: located_yaml.Path = ("jurisdictions", number, "code")
+            where = f"{path.name}:{located.line(at)}: {_dotted(at)}"
+            reading.problems.append(f"{where}: {one.code!r} is listed twice")
+        seen.add(one.code)
+        column, row = one.tile or (None, None)
+        reading.jurisdictions.append(Jurisdiction(one.code, one.name, one.kind, column, row))
+
+
+def _shaped(path: Path, shape: type[Shape], problems: list[str]) -> tuple[Shape, located_yaml.Located] | None:
+    """Return the file in its shape, or None after adding what is wrong with it to ``problems``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(f"{path.name}:1: not UTF-8 (byte {error.start}): save the file as UTF-8")
+        return None
+    located, faults = located_yaml.parse(text)
+    problems += [f"{path.name}:{fault.line}: {fault.message}" for fault in faults]
+    if located.data is None:
+        if not faults:
+            problems.append(f"{path.name}:1: the file is empty: declare something or delete it")
+        return None
+    try:
+        return shape.model_validate(located.data), located
+    except ValidationError as error:
+        problems += [_explained(path.name, located, dict(one)) for one in error.errors()]
+        return None
+
+
+def _explained(name: str, located: located_yaml.Located, error: dict[str, Any]) -> str:
+    """Turn one pydantic error into ``file:line: key: what is wrong``."""
+    loc = tuple(part for part in error["loc"] if isinstance(part, str | int))
+    where = f"{name}:{located.line(loc)}: {_dotted(loc) or 'the file'}: "
+    if error["type"] == "extra_forbidden":
+        keys = known_keys(loc)
+        near = difflib.get_close_matches(str(loc[-1]), keys, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(keys)}"
+        return where + f"unknown key; {hint}"
+    if error["type"] == "missing":
+        return where + "missing: this key must be given"
+    if error["type"] == "value_error":
+        return where + str(error["ctx"]["error"])
+    message = str(error["msg"]).removeprefix("Input ")
+    given = error["input"]
+    plain = given is None or isinstance(given, str | int | float | datetime.date)
+    return where + message + (f" (given: {given!r})" if plain else "")
+
+
+def _dotted(loc: located_yaml.Path) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+class _Once:
+    """What must be unique in the folder, and where each was declared first."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        self.seen: dict[tuple[str, str], str] = {}
+
+    def claim(self, source: _Source, path: located_yaml.Path, kind: str, value: str) -> bool:
+        """Return whether ``value`` is free; add the problem where it is not."""
+        here = f"{source.name}:{source.located.line(path)}"
+        if first := self.seen.get((kind, value)):
+            self.problems.append(f"{here}: {_dotted(path)}: {kind} {value!r} is already declared at {first}")
+            return False
+        self.seen[(kind, value)] = here
+        return True
+
+
+def _check_across(reading: _Reading) -> None:
+    """Add what no single file can know: codes, ids and addresses that must be unique in the folder."""
+    codes = {j.code for j in reading.jurisdictions}
+    once = _Once(reading.problems)
+    for source in reading.sources:
+        code = source.shape.jurisdiction
+        if code not in codes:
+            line = source.located.line(("jurisdiction",))
+            reading.problems.append(
+                f"{source.name}:{line}: jurisdiction: {code!r} is not in {JURISDICTIONS_FILE}"
+            )
+        once.claim(source, ("jurisdiction",), "jurisdiction", code)
+        for number, publisher in enumerate(source.shape.publishers):
+            _check_publisher(once, source, ("publishers", number), publisher)
+
+
+def _check_publisher(once: _Once, source: _Source, at: located_yaml.Path, shape: PublisherShape) -> None:
+    once.claim(source, (*at, "id"), "publisher id", shape.id)
+    for i, index in enumerate(shape.indexes):
+        path: located_yaml.Path = (*at, "indexes", i, "url")
+        once.claim(source, path, "index address", ids.url_key(index.url))
+        _check_host(once.problems, source, path, index.url, shape)
+    for i, document in enumerate(shape.documents):
+        path = (*at, "documents", i)
+        once.claim(source, (*path, "name"), "document name", f"{shape.id}/{document.name}")
+        free = once.claim(source, (*path, "url"), "document address", ids.url_key(document.url))
+        for j, url in enumerate(document.earlier_urls):
+            free &= once.claim(source, (*path, "earlier_urls", j), "document address", ids.url_key(url))
+        if free:
+            once.claim(source, (*path, "id" if document.id else "url"), "document id", document_id(document))
+        _check_host(once.problems, source, (*path, "url"), document.url, shape)
+
+
+def _check_host(
+    problems: list[str], source: _Source, path: located_yaml.Path, url: str, shape: PublisherShape
+) -> None:
+    own = {host.removeprefix("www.") for host in shape.all_hosts()}
+    if ids.host_of(url) not in own:
+        problems.append(
+            f"{source.name}:{source.located.line(path)}: {_dotted(path)}: {url!r} is not on a host of "
+            f"{shape.id} ({', '.join(sorted(own))}); add its host to 'hosts' or give it its own publisher"
+        )
+
+
+def document_id(shape: DocumentShape) -> str:
+    """Return the id that a document keeps for ever: its pin, else from its first known address."""
+    if shape.id:
+        return shape.id
+    return ids.document_id(ids.url_key(shape.earlier_urls[0] if shape.earlier_urls else shape.url))
+
+
+def _publisher(shape: PublisherShape, jurisdiction: str) -> Publisher:
+    return Publisher(
+        id=shape.id,
+        jurisdiction=jurisdiction,
+        name=shape.name,
+        kind=shape.kind,
+        official=shape.official,
+        text_public=shape.text_public,
+        url=shape.url,
+        hosts=shape.all_hosts(),
+        do_not_crawl=shape.do_not_crawl,
+        cadence=shape.cadence,
+    )
+
+
+def _declared(shape: DocumentShape, publisher: str, jurisdiction: str) -> Declared:
+    return Declared(
+        id=document_id(shape),
+        name=shape.name,
+        jurisdiction=jurisdiction,
+        publisher=publisher,
+        url=shape.url,
+        title=shape.title,
+        topics=tuple(shape.topics),
+        kind=shape.kind,
+        format=shape.format,
+        instrument_type=shape.instrument_type,
+        main=shape.main,
+        drop=tuple(shape.drop),
+        min_chars=shape.expect.min_chars,
+        contains=tuple(shape.expect.contains),
+        evidence=shape.evidence,
+        retired_at=f"{shape.retired.isoformat()}T00:00:00Z" if shape.retired else None,
+        earlier_urls=tuple(shape.earlier_urls),
+    )

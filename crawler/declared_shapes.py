@@ -1,0 +1,172 @@
+"""The shape of a declaration file: each key, its type and what it may hold (pure).
+
+Values are published; comments in the YAML are for maintainers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import soupsieve
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Topic = Literal["cbe", "equity", "graduation", "assessment", "innovation", "other"]
+DocumentKind = Literal[
+    "policy", "framework", "research_review", "policy_considerations", "case_study", "notice", "other"
+]
+PublisherKind = Literal["agency", "board", "legislature", "rules", "register", "national", "other"]
+InstrumentType = Literal[
+    "statute", "session_law", "bill", "regulation", "proposed_rule", "board_policy", "executive_order",
+    "guidance", "framework", "plan", "agency_program_page", "news_release", "report", "secondary",
+]  # fmt: skip
+JurisdictionKind = Literal["state", "district", "territory", "federal", "national", "sample"]
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{url!r} is not an address: {error}") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "." not in parts.hostname:
+        raise ValueError(f"{url!r} is not a full address: write https://host.example/path")
+    if re.search(r"[\s\\]", url) or "@" in parts.netloc:
+        raise ValueError(f"{url!r} has a space, a backslash or a user name in it: take it out")
+    if port not in {None, 80, 443}:
+        raise ValueError(f"{url!r} names port {port}: only 80 and 443 are read")
+    if parts.fragment:
+        raise ValueError(f"{url!r} ends in a fragment, which is never sent: take out #{parts.fragment}")
+    return url
+
+
+def _selector(css: str) -> str:
+    try:
+        soupsieve.compile(css)
+    except Exception as error:
+        raise ValueError(f"{css!r} is not a CSS selector: {str(error).splitlines()[0]}") from None
+    return css
+
+
+def _host(name: str) -> str:
+    if not re.fullmatch(r"(?=.{3,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+", name):
+        raise ValueError(f"{name!r} is not a lower-case host name")
+    return name
+
+
+def _matching(pattern: str, example: str) -> AfterValidator:
+    """Return a check that says what a value must look like in words, not as a pattern."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"{value!r} must look like {example}")
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Url = Annotated[str, AfterValidator(_address)]
+Css = Annotated[str, AfterValidator(_selector)]
+Host = Annotated[str, AfterValidator(_host)]
+Code = Annotated[str, _matching(r"[A-Z]{2}|X-[A-Z0-9]{2,8}", "VT (or X-ABC for a sample)")]
+Snake = Annotated[str, _matching(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "vt_aoe")]
+Kebab = Annotated[str, _matching(r"[a-z0-9]+(-[a-z0-9]+)*", "graduation-rule")]
+HexId = Annotated[str, _matching(r"[0-9a-f]{16}", "16 hex digits in quotes")]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class JurisdictionShape(_Shape):
+    """One line of ``jurisdictions.yml``."""
+
+    code: Code
+    name: Text
+    kind: JurisdictionKind
+    tile: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
+
+
+class JurisdictionsShape(_Shape):
+    """The file ``jurisdictions.yml``."""
+
+    jurisdictions: list[JurisdictionShape]
+
+
+class IndexShape(_Shape):
+    """A page or sitemap that lists documents."""
+
+    url: Url
+    purpose: Literal["index", "sitemap"] = "index"
+    complete: bool = True
+
+
+class ExpectShape(_Shape):
+    """What a good capture of the document has; less is a fault, never a version."""
+
+    min_chars: Annotated[int, Field(ge=0)] = 0
+    contains: list[Text] = []
+
+
+class DocumentShape(_Shape):
+    """One document to track."""
+
+    name: Kebab
+    title: Text
+    url: Url
+    topics: Annotated[list[Topic], Field(min_length=1)]
+    kind: DocumentKind = "policy"
+    format: Literal["html", "pdf", "docx"] = "html"
+    instrument_type: InstrumentType | None = None
+    main: Css | None = None
+    drop: list[Css] = []
+    expect: ExpectShape = ExpectShape()
+    evidence: Literal["seen", "listed", "known"] = "known"
+    id: HexId | None = None
+    retired: datetime.date | None = None
+    earlier_urls: list[Url] = []
+
+
+class PublisherShape(_Shape):
+    """One office, and what is read from it."""
+
+    id: Snake
+    name: Text
+    kind: PublisherKind
+    url: Url
+    hosts: list[Host] = []
+    official: bool = True
+    text_public: bool = True
+    do_not_crawl: Text | None = None
+    cadence: Literal["daily", "weekly", "monthly"] = "weekly"
+    indexes: list[IndexShape] = []
+    documents: list[DocumentShape] = []
+
+    def all_hosts(self) -> tuple[str, ...]:
+        """Return the declared hosts, else the host of the publisher's own address."""
+        return tuple(self.hosts) or (urlsplit(self.url).hostname or "",)
+
+
+class SourceShape(_Shape):
+    """One declaration file: the publishers of one jurisdiction."""
+
+    jurisdiction: Code
+    publishers: list[PublisherShape]
+
+
+_SHAPES: dict[str, type[BaseModel]] = {
+    "jurisdictions": JurisdictionShape,
+    "publishers": PublisherShape,
+    "indexes": IndexShape,
+    "documents": DocumentShape,
+    "expect": ExpectShape,
+}
+
+
+def known_keys(loc: tuple[Any, ...]) -> list[str]:
+    """Return the keys that may stand where ``loc`` points (an unknown key's own place)."""
+    above = [part for part in loc[:-1] if isinstance(part, str)]
+    return sorted((_SHAPES[above[-1]] if above else SourceShape).model_fields)

@@ -1,0 +1,218 @@
+"""What a crawl keeps: archive first, on the disk, then the ``captures`` row, and only then is it done.
+
+Knows no Scrapy. Everything here blocks, so the item pipeline calls it from one thread of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from http.client import responses as reason_phrases
+from pathlib import Path
+
+from crawler.archive import Archive, Archived, RawResponse
+from crawler.arrival import arrival, arrival_of_answer, first_values
+from crawler.items import Snapshot
+from crawler.recovery import Unlisted
+from db import ids
+from db.locks import writer_lock
+from db.records import Capture
+from db.store import Store
+from pipeline.judge import Answer, Verdict
+
+_PURPOSE = "X-Crosswalk-Purpose"
+_DOCUMENT = "X-Crosswalk-Document"
+_ASKED = "X-Crosswalk-Asked"
+_WAY = "X-Crosswalk-Redirects"
+_RUN = "X-Crosswalk-Run"
+
+
+@dataclass(slots=True)
+class Keeper:
+    """The writing side of one crawl into ``data``; use :meth:`open`, then :meth:`close`.
+
+    ``kind`` is what the data is, sample or real; ``run`` the id of a run that the caller has begun
+    (None: this begins and ends one of its own); ``locked`` says that the caller holds the writer's
+    lock already.
+    """
+
+    data: Path
+    kind: str = "real"
+    command: str = "crawl"
+    run: str | None = None
+    locked: bool = False
+    _held: ExitStack = field(default_factory=ExitStack)
+    _own_run: str | None = None
+    _store: Store | None = None
+    _archive: Archive | None = None
+
+    def open(self, started_at: str) -> None:
+        """Take the writer's lock, open store and archive, and list what a killed crawl had archived.
+
+        Raises :class:`~db.records.CrosswalkError` where another job writes, or the folder holds the
+        other kind of data; nothing stays open then.
+        """
+        try:
+            if not self.locked:
+                self._held.enter_context(writer_lock(self.data, command=self.command))
+            self._store = self._held.enter_context(Store.open(self.data))
+            self._store.claim(self.kind)
+            self._archive = self._held.enter_context(Archive(self.data / "archive"))
+            self._list_unlisted()
+            if self.run is None:
+                self.run = self._own_run = self._begin_run(started_at)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def close(self, finished_at: str, outcome: str, detail: Mapping[str, object]) -> None:
+        """End the run that :meth:`open` began, and let go of everything."""
+        try:
+            if self._own_run and self._store:
+                self._store.update_run(
+                    self._own_run, finished_at, outcome, json.dumps(detail, sort_keys=True)
+                )
+        finally:
+            self._held.close()
+
+    def keep(self, snapshot: Snapshot) -> tuple[Capture, Verdict]:
+        """Archive ``snapshot``, list it, and return its row and what the judge said of it.
+
+        When this returns both are on the disk. An unchanged body of a document is not archived again.
+        """
+        assert self._store and self._archive
+        verdict = arrival(snapshot)
+        capture = self._row(snapshot, verdict)
+        if snapshot.body:
+            place = self._place(snapshot, capture)
+            self._archive.sync()
+            capture = replace(
+                capture,
+                warc_file=place.warc_file,
+                warc_offset=place.warc_offset,
+                warc_length=place.warc_length,
+            )
+        self._store.add_captures([capture])
+        return capture, verdict
+
+    def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
+        """Return (ETag, Last-Modified) to ask with, from the last good capture of this address."""
+        assert self._store
+        return self._store.validators(document, url)
+
+    def _row(self, snapshot: Snapshot, verdict: Verdict) -> Capture:
+        check = snapshot.check
+        key = ids.url_key(check.url)
+        digest = ids.sha256_hex(snapshot.body) if snapshot.body else None
+        said = digest or snapshot.error or f"status {snapshot.status}"
+        return Capture(
+            id=ids.capture_id(key, snapshot.captured_at, "live", said),
+            url=check.url,
+            url_key=key,
+            captured_at=snapshot.captured_at,
+            origin="live",
+            purpose=check.purpose,
+            document=check.document,
+            run=self.run,
+            final_url=snapshot.final_url,
+            http_status=snapshot.status,
+            content_type=snapshot.header("content-type"),
+            sha256=digest,
+            bytes=len(snapshot.body),
+            etag=snapshot.header("etag"),
+            last_modified=snapshot.header("last-modified"),
+            error=snapshot.error,
+            redirects="\n".join(snapshot.redirects) or None,
+            arrival_outcome=verdict.outcome,
+        )
+
+    def _place(self, snapshot: Snapshot, capture: Capture) -> Archived:
+        assert self._store and self._archive
+        if snapshot.status == 200 and capture.sha256 and not snapshot.flags:
+            known = self._store.same_body(capture.document, capture.sha256)
+            if known:
+                return Archived(*known)
+        return self._archive.write(_raw(snapshot, self.run))
+
+    def _begin_run(self, started_at: str) -> str:
+        assert self._store
+        run = ids.digest_id("run", "crawl", started_at, self.command, os.urandom(8).hex())
+        row = {
+            "id": run,
+            "kind": "crawl",
+            "started_at": started_at,
+            "command": self.command,
+            "pid": os.getpid(),
+        }
+        self._store.insert("runs", [row])
+        return run
+
+    def _list_unlisted(self) -> None:
+        assert self._store and self._archive
+        report = self._archive.recover(self._store.listed_records)
+        rows = [row for record in report.unlisted if (row := self._row_of_record(record))]
+        self._store.add_captures(rows)
+
+    def _row_of_record(self, record: Unlisted) -> Capture | None:
+        """Return the row of a record that a crawl archived and was killed before listing it.
+
+        None for the records of an import, which its own command lists.
+        """
+        assert self._archive
+        said = first_values(record.warc_headers)
+        purpose = said.get(_PURPOSE.lower())
+        if not purpose:
+            return None
+        asked = said.get(_ASKED.lower(), record.url)
+        way = tuple(step for step in said.get(_WAY.lower(), "").split("  ") if step)
+        headers = first_values(record.headers)
+        key = ids.url_key(asked)
+        body = self._archive.read(record.warc_file, record.warc_offset, record.warc_length).body
+        answer = Answer(asked, record.url, record.status or 0, headers, body, record.flags, way)
+        return Capture(
+            id=ids.capture_id(key, record.captured_at, "live", record.sha256),
+            url=asked,
+            url_key=key,
+            captured_at=record.captured_at,
+            origin="live",
+            purpose=purpose,
+            document=said.get(_DOCUMENT.lower()),
+            run=said.get(_RUN.lower()),
+            final_url=record.url,
+            http_status=record.status,
+            content_type=headers.get("content-type"),
+            sha256=record.sha256,
+            bytes=record.bytes,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            redirects="\n".join(way) or None,
+            arrival_outcome=arrival_of_answer(answer, purpose).outcome,
+            warc_file=record.warc_file,
+            warc_offset=record.warc_offset,
+            warc_length=record.warc_length,
+        )
+
+
+def _raw(snapshot: Snapshot, run: str | None) -> RawResponse:
+    """Return the record of a snapshot, with all that its row says, should the row be lost."""
+    status = snapshot.status or 0
+    said = (
+        (_PURPOSE, snapshot.check.purpose),
+        (_DOCUMENT, snapshot.check.document or ""),
+        (_ASKED, snapshot.check.url),
+        (_WAY, "  ".join(snapshot.redirects)),
+        (_RUN, run or ""),
+        ("WARC-Truncated", "unspecified" if "truncated" in snapshot.flags else ""),
+    )
+    return RawResponse(
+        url=snapshot.final_url,
+        captured_at=snapshot.captured_at,
+        status=status,
+        reason=reason_phrases.get(status, ""),
+        headers=snapshot.headers,
+        body=snapshot.body,
+        warc_headers=tuple((name, value) for name, value in said if value),
+    )

@@ -1,0 +1,38 @@
+"""The faults that the sample's sites suffer, each at single checks, read from ``faults.yml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from crawler.sample.library import HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """At check ``check`` (0 to 15) the document ``page``, or else the whole ``host``, ``does`` this."""
+
+    check: int
+    does: str
+    page: str | None = None
+    host: str | None = None
+
+
+@cache
+def faults() -> tuple[Fault, ...]:
+    """Return every planned fault, in file order."""
+    rows = yaml.safe_load((HERE / "faults.yml").read_text(encoding="utf-8"))
+    return tuple(Fault(**row) for row in rows)
+
+
+def fault_at(check: int, host: str, page: str | None, path: str) -> Fault | None:
+    """Return the fault that meets this request, or None. An outage of a host spares its robots.txt, so
+    that what is tested is the outage and not the reading of robots.txt."""
+    for fault in faults():
+        if fault.check == check and (
+            (fault.page is not None and fault.page == page) or (fault.host == host and path != "/robots.txt")
+        ):
+            return fault
+    return None

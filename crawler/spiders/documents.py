@@ -1,0 +1,208 @@
+"""THE spider: asks for every declared index, sitemap and document, and yields what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import scrapy
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.answers import snapshot_of, snapshot_of_error
+from crawler.declarations import SOURCES, choose, load
+from crawler.faults import HostRestingError, error_class
+from crawler.item_pipelines import ArchivePipeline
+from crawler.items import Check, Progress, Snapshot
+from crawler.keeper import Keeper
+from crawler.network import Network
+from db.records import Capture, CrosswalkError, Registry
+from pipeline.judge import Verdict
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+Told = Callable[[Progress], None]
+
+# Above the command line's priority (40): no -s and no variable opens private addresses, lets a proxy
+# connect past the gate, or skips robots.txt.
+_LOCK = 100
+LOCKED: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.download_handler.GuardedHandler",
+        "https": "crawler.download_handler.GuardedHandler",
+        "file": None,
+        "data": None,
+        "ftp": None,
+        "s3": None,
+    },
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "crawler.middlewares.RobotsMiddleware": 100,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        "crawler.middlewares.CheckedCompressionMiddleware": 590,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+        "crawler.middlewares.SameSiteRedirectMiddleware": 600,
+    },
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "HTTPPROXY_ENABLED": False,
+    "HTTPCACHE_ENABLED": False,
+    "METAREFRESH_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "JOBDIR": None,  # its queues are pickles
+}
+
+
+class DocumentsSpider(scrapy.Spider):
+    """``scrapy crawl documents -a states=VT,OR -a topic=cbe -s CROSSWALK_DATA=DIR``.
+
+    ``sources`` is another folder of declarations. ``network``, ``keeper`` and ``told`` (called for
+    each check that was kept) are objects that only a program can pass.
+    """
+
+    name = "documents"
+
+    def __init__(
+        self,
+        states: str = "",
+        topic: str = "",
+        sources: str | Path = SOURCES,
+        *,
+        network: Network | None = None,
+        keeper: Keeper | None = None,
+        told: Told | None = None,
+        data: str | Path = "data",
+        **kwargs: Any,
+    ) -> None:
+        """Read the declarations; where they are no good the crawl ends before it asks for anything."""
+        super().__init__(**kwargs)
+        for name, given, kind in (("network", network, Network), ("keeper", keeper, Keeper)):
+            if given is not None and not isinstance(given, kind):
+                raise TypeError(f"{name} is an object made by a program; it cannot be given with -a")
+        self.failure: Exception | None = None
+        self.registry = Registry((), (), (), ())
+        try:
+            self.registry = choose(load(Path(sources)), states=_words(states), topics=_words(topic))
+        except CrosswalkError as error:
+            self.failure = error
+        self.network = network or Network.public()
+        self.keeper = keeper or Keeper(Path(data), command=_command(states, topic))
+        self.skipped: list[tuple[Check, str]] = []
+        self._told = told
+        self.outcomes: Counter[str] = Counter()
+        self.answered = self._rested = 0
+        self._publishers = {publisher.id: publisher for publisher in self.registry.publishers}
+        self.checks: list[Check] = []
+        for check in self._declared():
+            closed = self._publishers[check.publisher or ""].do_not_crawl
+            if closed:
+                self._skip(check, f"its publisher is marked do_not_crawl: {closed}")
+            else:
+                self.checks.append(check)
+        self.allowed_domains = sorted({host for p in self.registry.publishers for host in p.hosts})
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of one crawl; the data folder is the setting ``CROSSWALK_DATA``."""
+        kwargs.setdefault("data", crawler.settings.get("CROSSWALK_DATA", "data"))
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Lock what keeps a crawl polite and out of private networks."""
+        super().update_settings(settings)
+        for name, value in LOCKED.items():
+            settings.set(name, value, priority=_LOCK)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield one request for each check, with what the archive knows of it as a condition."""
+        pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
+        for check in self.checks:
+            headers = {}
+            if pipeline is not None:
+                etag, last_modified = await pipeline.validators(check.document, check.url)
+                headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+            yield scrapy.Request(
+                check.url,
+                callback=self.parse,
+                errback=self.failed,
+                headers={name: value for name, value in headers.items() if value},
+                meta={"check": check},
+                dont_filter=True,
+            )
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Snapshot]:
+        """Yield what came back."""
+        yield snapshot_of(response.meta["check"], response, self.network.now())
+
+    def failed(self, failure: Failure) -> Iterator[Snapshot]:
+        """Yield what stands for no answer; anything but a failure of the network is a bug and goes on."""
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        assert error is not None
+        if isinstance(error, HostRestingError):
+            self._rested += 1
+            self._skip(request.meta["check"], str(error))
+            return
+        outcome = error_class(error)
+        if outcome is None:
+            raise error
+        yield snapshot_of_error(request, outcome, str(error), self.network.now())
+
+    def kept(self, snapshot: Snapshot, capture: Capture, verdict: Verdict) -> None:
+        """Count a check that is archived and listed, and tell whoever watches."""
+        self.outcomes[verdict.outcome] += 1
+        if snapshot.check.purpose != "robots":
+            self.answered += 1
+        if self._told:
+            self._told(self._progress(snapshot, capture, verdict))
+
+    def complete(self) -> bool:
+        """Whether every check was made, or skipped for a reason."""
+        return self.answered + self._rested >= len(self.checks)
+
+    def counts(self) -> dict[str, object]:
+        """Return how many checks there were and what became of them."""
+        return {
+            "checks": len(self.checks),
+            "answered": self.answered,
+            "skipped": len(self.skipped),
+            "outcomes": dict(sorted(self.outcomes.items())),
+        }
+
+    def _declared(self) -> Iterator[Check]:
+        for index in self.registry.indexes:
+            of = self._publishers[index.publisher]
+            yield Check(index.url, index.purpose, of.id, of.jurisdiction, hosts=of.hosts)
+        for one in self.registry.documents:
+            hosts = self._publishers[one.publisher].hosts
+            yield Check(one.url, "document", one.publisher, one.jurisdiction, one.id, one.title, hosts)
+
+    def _progress(self, snapshot: Snapshot, capture: Capture, verdict: Verdict) -> Progress:
+        return Progress(
+            number=self.answered,
+            total=len(self.checks),
+            check=snapshot.check,
+            captured_at=capture.captured_at,
+            status=capture.http_status,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            bytes=capture.bytes,
+        )
+
+    def _skip(self, check: Check, reason: str) -> None:
+        self.logger.warning("not asked: %s (%s)", check.url, reason)
+        self.skipped.append((check, reason))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _command(states: str, topic: str) -> str:
+    given = [f"-a {name}={value}" for name, value in (("states", states), ("topic", topic)) if value]
+    return " ".join(["scrapy crawl documents", *given])
