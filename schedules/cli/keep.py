@@ -1,0 +1,120 @@
+"""Commands that keep the tables: process, upgrade, rebuild, publish, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from db.snapshot import publish as write_release
+from db.store import Store
+from pipeline.recipe import recipe
+from schedules import upgrading
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, registry_of, shown_progress
+from schedules.processing import Report, archive_of, process
+from schedules.runs import Run, begin, now
+from schedules.verifying import verify as check_everything
+
+
+def process_pending(run: Run, data: Path, workers: int) -> Report:
+    """Upgrade where the recipe changed, then process what is pending, and say what came of it."""
+    registry = registry_of(run.store)
+    with archive_of(data) as archive, shown_progress() as progress:
+        upgraded = upgrading.upgrade_if_needed(
+            run.store, archive, registry, at=now(), workers=workers, progress=progress
+        )
+        if upgraded:
+            out.print(f"upgraded to new rules: {len(upgraded.findings)} cells of versions read differently")
+        report = process(run.store, archive, registry, workers=workers, progress=progress)
+    run.detail["outcomes"] = dict(report.outcomes)
+    return report
+
+
+def say_report(report: Report) -> None:
+    """Print what processing did."""
+    outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items()))
+    rows = ", ".join(f"{report.rows[table]} {table}" for table in ("versions", "changes", "findings"))
+    out.print(f"{report.captures} captures to judge; {report.read} records read", highlight=False)
+    if report.captures:
+        out.print(f"now, on the sites concerned: {outcomes}; {rows}", highlight=False)
+
+
+@app.command("process")
+def process_command(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
+    """Judge, read and compare the captures that have no outcome yet."""
+    folder = data_folder(data)
+    with begin(folder, "process", holds=None) as run:
+        say_report(process_pending(run, folder, workers))
+
+
+@app.command()
+def upgrade(
+    data: DataOption = None,
+    workers: WorkersOption = WORKERS,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read differently; write nothing.")] = False,
+) -> None:
+    """Read all captures again under today's rules, and list what is read differently."""
+    folder = data_folder(data)
+    with begin(folder, "upgrade", holds=None) as run, archive_of(folder) as archive, shown_progress() as progress:
+        made = upgrading.upgrade(
+            run.store,
+            archive,
+            registry_of(run.store),
+            at=now(),
+            workers=workers,
+            progress=progress,
+            dry_run=dry_run,
+        )
+        say_upgrade(made, dry_run=dry_run)
+
+
+def say_upgrade(made: upgrading.Upgrade, *, dry_run: bool) -> None:
+    """Print the ledger of an upgrade."""
+    out.print(f"recipe {made.recipe_from} -> {made.recipe_to}", highlight=False)
+    for row in made.findings:
+        out.print(f"{row['document']} {row['field']} {row['key'] or ''}: {row['before']} -> {row['after']}", markup=False)
+        out.print(f"    {row['quote']}", markup=False, highlight=False)
+    verb = "would be" if dry_run else "are"
+    out.print(f"{len(made.findings)} cells of versions {verb} read differently; no change of a source comes of it")
+
+
+@app.command()
+def rebuild(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
+    """Derive every table again from the archive and the declarations."""
+    folder = data_folder(data)
+    with begin(folder, "rebuild", holds=None) as run, archive_of(folder) as archive, shown_progress() as progress:
+        made = upgrading.rebuild(
+            run.store, archive, registry_of(run.store), at=now(), workers=workers, progress=progress
+        )
+        say_upgrade(made, dry_run=False)
+
+
+@app.command()
+def publish(data: DataOption = None) -> None:
+    """Write the next numbered release for the site, if public data changed."""
+    folder = data_folder(data)
+    with begin(folder, "publish", holds=None) as run:
+        publish_release(run.store, folder)
+
+
+def publish_release(store: Store, folder: Path, *, at: str | None = None) -> None:
+    """Publish, and say which release it is."""
+    release = write_release(store, folder / "public", at=at or now(), recipe=recipe())
+    if release is None:
+        out.print("nothing public changed; the last release stands")
+    else:
+        out.print(f"release {release.id} of {release.at}: {release.path}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def verify(data: DataOption = None) -> None:
+    """Check every quote against its text and every archived body against its digest."""
+    folder = data_folder(data)
+    with begin(folder, "verify", holds=None) as run, archive_of(folder) as archive:
+        checked = check_everything(run.store, archive)
+    for problem in checked.problems:
+        out.print(problem, markup=False, highlight=False)
+    out.print(f"{checked.findings} quotes and {checked.captures} captures checked, {len(checked.problems)} problems")
+    if checked.problems:
+        raise typer.Exit(1)

@@ -1,0 +1,74 @@
+"""What every command shares: the application, the data folder, and how progress is shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from crawler.declarations import SOURCES, load
+from db.records import Registry
+from db.store import Store
+from schedules import processing
+
+app = typer.Typer(
+    name="crosswalk",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="What US states say about competency-based education and equity, what changed, and the sentence behind it.",
+)
+out = Console()
+err = Console(stderr=True)
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", help="Data folder ($CROSSWALK_DATA, else ./data).", show_default=False),
+]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes that read and compare; one process writes.")
+]
+WORKERS = os.cpu_count() or 1
+SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"
+
+
+def data_folder(given: Path | None, default: str = "data") -> Path:
+    """Return the data folder: as given, else the environment's, else ``default``."""
+    return given or Path(os.environ.get("CROSSWALK_DATA") or default)
+
+
+def registry_of(store: Store) -> Registry:
+    """Return the declarations that belong to the data in ``store``: the sample's, or the real ones."""
+    return load(SAMPLE_SOURCES if store.kind() == "sample" else SOURCES)
+
+
+@contextmanager
+def shown_progress() -> Iterator[processing.Progress]:
+    """Show the stages of processing: bars on a terminal, a plain line a stage elsewhere."""
+    if not err.is_terminal:
+        yield _plain_progress()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        stages: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in stages:
+                stages[stage] = bars.add_task(stage, total=total)
+            bars.update(stages[stage], completed=done, total=total)
+
+        yield show
+
+
+def _plain_progress() -> processing.Progress:
+    def show(stage: str, done: int, total: int) -> None:
+        if done == total or done % 500 == 0:
+            print(f"{stage}: {done} of {total}", flush=True)
+
+    return show

@@ -1,0 +1,110 @@
+"""Commands for the site and the daemon: serve, watch, status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from crawler.declarations import SOURCES, load
+from db import freshness
+from db.locks import holder
+from db.records import CrosswalkError
+from db.snapshot import newest_release
+from db.store import Store
+from schedules import watching
+from schedules.cli.keep import process_pending, publish_release
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out
+from schedules.runs import begin
+
+
+class NothingPublishedError(CrosswalkError):
+    """There is no release to serve."""
+
+
+@app.command()
+def serve(
+    data: DataOption = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8001,
+    public: Annotated[bool, typer.Option("--public", help="For everyone: named queries only, no arbitrary SQL.")] = False,
+) -> None:
+    """Serve the newest release; a new one is taken up without a restart."""
+    serve_site(data_folder(data), host=host, port=port, public=public)
+
+
+def serve_site(folder: Path, *, port: int, public: bool, host: str = "127.0.0.1") -> None:
+    """Serve the site of a data folder until stopped."""
+    # Datasette is needed by this command alone, and slow to import.
+    from web import serve as site
+
+    if newest_release(folder / "public") is None:
+        raise NothingPublishedError(
+            f"{folder / 'public'} holds no release. Run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl' first."
+        )
+    site.serve(folder / "public", host=host, port=port, public=public, on_ready=_say_ready)
+
+
+def _say_ready(url: str) -> None:
+    out.print(f"The site is at {url} (Ctrl-C ends it).", highlight=False)
+
+
+@app.command()
+def watch(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
+    """Run the scheduler: crawl every source at its declared cadence, process and publish."""
+    folder = data_folder(data)
+
+    def settle() -> None:
+        with begin(folder, "process", holds="real") as run:
+            process_pending(run, folder, workers)
+            publish_release(run.store, folder)
+
+    with Store.open(folder) as store:
+        store.claim("real")
+    watching.watch(folder, load(SOURCES), settle=settle, say=lambda line: out.print(line, highlight=False))
+
+
+@app.command()
+def status(data: DataOption = None) -> None:
+    """Show how fresh the data are, what is faulty and since when, and who is at work."""
+    folder = data_folder(data)
+    if not (folder / "crosswalk.db").exists():
+        out.print(f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.")
+        return
+    with Store.open(folder) as store:
+        _say_state(store, folder)
+        out.print(_freshness(store))
+        faults = freshness.problems(store)
+        if faults:
+            out.print(_faults(faults))
+    if faults:
+        raise typer.Exit(1)
+
+
+def _say_state(store: Store, folder: Path) -> None:
+    release = newest_release(folder / "public")
+    told = f"release {release['id']} of {release['at']}" if release else "nothing published yet"
+    out.print(f"{store.kind() or 'empty'} data in {folder}; {told}; {freshness.pending(store)} captures pending", highlight=False)
+    for name in ("daemon", "writer"):
+        if who := holder(folder / f"{name}.lock"):
+            out.print(f"{name}: {who}", highlight=False)
+    for run in freshness.last_runs(store, 3):
+        out.print(f"{run['started_at']} {run['kind']}: {run['outcome'] or 'running, or killed'}", highlight=False)
+
+
+def _freshness(store: Store) -> Table:
+    table = Table("state", "documents", "never read", "unconfirmed", "last checked", "last confirmed", "last changed", box=None)
+    for row in freshness.by_jurisdiction(store):
+        told = [row["jurisdiction"], row["documents"], row["never_read"], row["unconfirmed"]]
+        told += [row["last_checked_at"], row["last_confirmed_at"], row["last_changed_at"]]
+        table.add_row(*("" if cell is None else str(cell) for cell in told))
+    return table
+
+
+def _faults(faults: list[dict[str, object]]) -> Table:
+    table = Table("since", "checks", "outcome", "why", "address", title="faults that stand now", box=None)
+    for row in faults:
+        table.add_row(*(str(row[name]) for name in ("since", "checks", "outcome", "reason", "url")))
+    return table

@@ -1,0 +1,126 @@
+"""Writing what joins documents: jurisdictions, publishers, the codebook, and positions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from db.records import Registry
+from db.store import Store
+from pipeline.cases import Atlas
+from pipeline.outcomes import OUTCOMES
+from pipeline.positions import POSITION_FIELDS, Cell, Spoken, positions
+from pipeline.vocabulary.codebook import codebook
+
+
+def write_places(store: Store, registry: Registry) -> None:
+    """Replace jurisdictions, publishers and the codebook by what is declared now."""
+    with store.transaction():
+        for table in ("jurisdictions", "publishers", "codebook"):
+            store.clear(table)
+        store.insert(
+            "jurisdictions",
+            [
+                {"code": j.code, "name": j.name, "kind": j.kind, "tile_column": j.tile_column, "tile_row": j.tile_row}
+                for j in sorted(registry.jurisdictions, key=lambda j: j.code)
+            ],
+        )
+        store.insert(
+            "publishers",
+            [
+                {
+                    "id": p.id,
+                    "jurisdiction": p.jurisdiction,
+                    "name": p.name,
+                    "kind": p.kind,
+                    "official": int(p.official),
+                    "text_public": int(p.text_public),
+                    "url": p.url,
+                    "do_not_crawl": p.do_not_crawl,
+                }
+                for p in sorted(registry.publishers, key=lambda p: p.id)
+            ],
+        )
+        store.insert("codebook", codebook_rows())
+
+
+def codebook_rows() -> list[dict[str, Any]]:
+    """Return the rows of ``codebook``: the vocabulary's, and the outcomes."""
+    rows = [
+        {
+            "field": row.field,
+            "key": row.key or "",
+            "stance": row.stance or "",
+            "definition": row.definition,
+            "source": row.source,
+            "examples": "; ".join(row.examples),
+            "needs": "; ".join(row.needs),
+        }
+        for row in codebook()
+    ]
+    for outcome in OUTCOMES.values():
+        rows.append(
+            {
+                "field": "outcome",
+                "key": outcome.name,
+                "stance": "",
+                "definition": outcome.about,
+                "source": "this project's fault matrix",
+                "examples": "",
+                "needs": "",
+            }
+        )
+    return rows
+
+
+def cells() -> tuple[Cell, ...]:
+    """Return every cell a jurisdiction may speak on, with the kinds of publisher its absence needs."""
+    return tuple(
+        Cell(row.field, row.key, frozenset(row.needs))
+        for row in codebook()
+        if row.field in POSITION_FIELDS and row.key and not row.stance
+    )
+
+
+def write_positions(store: Store, atlas: Atlas, jurisdictions: Collection[str]) -> None:
+    """Replace the positions of ``jurisdictions``; a national publisher is never evidence for a state."""
+    kinds = {j.code: j.kind for j in atlas.registry.jurisdictions}
+    for code in sorted(jurisdictions):
+        store.delete("positions", "jurisdiction", [code])
+        if kinds.get(code) != "national":
+            store.insert("positions", positions(code, spoken(store, atlas, code), cells()))
+
+
+def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
+    """Return the official documents of ``jurisdiction`` as positions need them.
+
+    A document counts as official when its publisher is; an imported one without a publisher, when
+    the person who imported it named the jurisdiction.
+    """
+    versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in store.versions_in(jurisdiction):
+        versions[row["document"]].append(row)
+    findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in store.findings_in(jurisdiction, (*POSITION_FIELDS, "date")):
+        findings[row["version"]].append(row)
+    return [
+        Spoken(
+            id=document["id"],
+            publisher_kind=atlas.publishers[document["publisher"]].kind if document["publisher"] else None,
+            tracked_since=document["tracked_since"],
+            last_confirmed_at=document["last_confirmed_at"],
+            unconfirmed_since=document["unconfirmed_since"],
+            versions=tuple(versions[document["id"]]),
+            findings={version["id"]: findings[version["id"]] for version in versions[document["id"]]},
+        )
+        for document in _official(atlas, store.documents_in(jurisdiction))
+    ]
+
+
+def _official(atlas: Atlas, documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        document
+        for document in documents
+        if document["publisher"] is None or atlas.publishers[document["publisher"]].official
+    ]

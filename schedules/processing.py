@@ -1,0 +1,235 @@
+"""Processing: from captures that have no outcome yet to derived rows, in one transaction.
+
+The unit of work is a site (the hosts of one publisher): all its documents are derived again from all
+their captures, so that a capture which arrives late or out of order gives the same tables as one
+that came in time. What was read from a record before is kept and not read again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Archive, ArchiveError
+from db.records import Capture, Registry
+from db.store import Store
+from pipeline.cases import Atlas, cases, manner_of
+from pipeline.derive import DocumentCase, Rows, document_rows
+from pipeline.judge import Answer
+from pipeline.outcomes import GOOD
+from pipeline.reading import Manner, Reading, read
+from pipeline.recipe import recipe
+from schedules.placing import write_places, write_positions
+from schedules.workers import Workers
+
+# Told of each step: the stage, how many are done, and of how many.
+Progress = Callable[[str, int, int], None]
+
+
+def in_silence(_stage: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+# A record read in one manner: archive file, offset, digest of the manner.
+Key = tuple[str, int, str]
+# What is read: documents for their words, indexes and sitemaps for what they list.
+_READ = frozenset({"document", "index", "sitemap"})
+# Readings kept in one transaction: what a killed run loses at most.
+_BATCH = 200
+
+# Tables whose rows belong to one document, with the column that says so.
+_BY_DOCUMENT = {
+    "documents": "id",
+    "document_topics": "document",
+    "document_urls": "document",
+    "versions": "document",
+    "changes": "document",
+    "problems": "document",
+}
+_BY_VERSION = ("findings", "mentions")
+_BY_CHANGE = ("change_spans", "field_changes")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One record to read: enough for a worker that has neither store nor archive."""
+
+    answer: Answer
+    manner: Manner
+
+
+@dataclass(slots=True)
+class Report:
+    """What processing did: captures judged, by outcome, and rows written, by table."""
+
+    captures: int = 0
+    read: int = 0
+    outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def faults(self) -> int:
+        """How many of the captures did not show their document."""
+        return sum(count for name, count in self.outcomes.items() if name not in GOOD and name != "listed")
+
+
+def process(
+    store: Store, archive: Archive, registry: Registry, *, workers: int, progress: Progress = in_silence
+) -> Report:
+    """Judge, read and derive everything that the captures without an outcome touch.
+
+    All captures of the sites concerned are derived again; call it only when what was derived before
+    was read with today's recipe (:func:`schedules.upgrading.upgrade_if_needed`).
+    """
+    pending = store.unjudged_captures()
+    if not pending:
+        return Report()
+    atlas = Atlas.of(registry)
+    hosts = sorted({host for capture in pending for host in atlas.site_of(capture.url)})
+    report = derive(store, archive, atlas, store.captures_on(hosts), workers=workers, progress=progress)
+    report.captures = len(pending)
+    return report
+
+
+def derive(
+    store: Store,
+    archive: Archive,
+    atlas: Atlas,
+    captures: Sequence[Capture],
+    *,
+    workers: int,
+    progress: Progress = in_silence,
+) -> Report:
+    """Replace the derived rows of whole sites by what ``captures`` (all of theirs) come to.
+
+    Everything is replaced in one transaction, the positions of the jurisdictions concerned too; what
+    was read from the records is kept as it is made.
+    """
+    report = Report(captures=len(captures))
+    with Workers(workers) as pool:
+        readings = _readings(store, archive, atlas, captures, pool, report, progress)
+        made = cases(atlas, captures, readings, recipe=recipe(), sample=store.kind() == "sample")
+        with store.transaction():
+            write_places(store, atlas.registry)
+            _clear(store, captures)
+            places = _write(store, made, captures, readings, pool, report, progress)
+            write_positions(store, atlas, places)
+    return report
+
+
+def _readings(
+    store: Store,
+    archive: Archive,
+    atlas: Atlas,
+    captures: Sequence[Capture],
+    pool: Workers,
+    report: Report,
+    progress: Progress,
+) -> dict[str, Reading]:
+    """Return what was read from each capture that has a record, reading what was not read before."""
+    now = recipe()
+    wanted: dict[Key, list[Capture]] = defaultdict(list)
+    manners: dict[str, Manner] = {}
+    for capture in captures:
+        if capture.purpose in _READ and capture.warc_file and capture.warc_offset is not None:
+            manner = manner_of(atlas, capture)
+            manners[manner.digest] = manner
+            wanted[capture.warc_file, capture.warc_offset, manner.digest].append(capture)
+    known = {key: told for key in wanted if (told := store.reading(*key, now))}
+    missing = [key for key in wanted if key not in known]
+    tasks = (_task(archive, wanted[key][0], manners[key[2]]) for key in missing)
+    fresh: list[tuple[Key, Reading]] = []
+    found = {key: Reading.from_json(told) for key, told in known.items()}
+    for done, (key, reading) in enumerate(zip(missing, pool.each(_read, tasks), strict=True), start=1):
+        found[key] = reading
+        fresh.append((key, reading))
+        progress("reading", done, len(missing))
+        if len(fresh) == _BATCH or done == len(missing):
+            store.keep_readings(now, [(*k, r.outcome, r.reason, r.to_json()) for k, r in fresh])
+            fresh = []
+    report.read = len(missing)
+    return {capture.id: reading for key, reading in found.items() for capture in wanted[key]}
+
+
+def _task(archive: Archive, capture: Capture, manner: Manner) -> Task:
+    """Return the archived answer of ``capture``; a record that cannot be read back says so itself."""
+    assert capture.warc_file and capture.warc_offset is not None and capture.warc_length is not None
+    try:
+        stored = archive.read(capture.warc_file, capture.warc_offset, capture.warc_length)
+    except ArchiveError as error:
+        return Task(Answer(capture.url, capture.url, 0, {}, b"", (f"archive_damaged: {error}",)), manner)
+    redirects = tuple((capture.redirects or "").split("\n")) if capture.redirects else ()
+    return Task(
+        Answer(
+            capture.url,
+            capture.final_url or capture.url,
+            capture.http_status or stored.status,
+            {name.lower(): value for name, value in stored.headers},
+            stored.body,
+            stored.flags,
+            redirects,
+        ),
+        manner,
+    )
+
+
+def _read(task: Task) -> Reading:
+    damaged = next((flag for flag in task.answer.flags if flag.startswith("archive_damaged")), None)
+    return Reading("archive_damaged", damaged) if damaged else read(task.answer, task.manner)
+
+
+def _clear(store: Store, captures: Sequence[Capture]) -> None:
+    """Delete the derived rows of every document among ``captures``."""
+    documents = sorted({capture.document for capture in captures if capture.document})
+    versions = store.ids_of("versions", documents)
+    changes = store.ids_of("changes", documents)
+    for table in _BY_VERSION:
+        store.delete(table, "version", versions)
+    for table in _BY_CHANGE:
+        store.delete(table, "change", changes)
+    store.delete("outcomes", "capture", [capture.id for capture in captures])
+    for table, column in _BY_DOCUMENT.items():
+        store.delete(table, column, documents)
+
+
+def _write(
+    store: Store,
+    made: Sequence[DocumentCase],
+    captures: Sequence[Capture],
+    readings: dict[str, Reading],
+    pool: Workers,
+    report: Report,
+    progress: Progress,
+) -> set[str]:
+    """Derive and write every case; return the jurisdictions concerned."""
+    for number, rows in enumerate(pool.each(document_rows, made), start=1):
+        _insert(store, rows, report)
+        progress("comparing", number, len(made))
+    others = [c for c in captures if not (c.purpose == "document" and c.document)]
+    _insert(store, {"outcomes": [_other_outcome(c, readings.get(c.id)) for c in others]}, report)
+    return {case.facts.jurisdiction for case in made if case.facts.jurisdiction}
+
+
+def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
+    """The outcome of a check of an index, a sitemap or a robots file."""
+    if reading is not None:
+        return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason}
+    outcome = capture.error or capture.arrival_outcome or "archive_damaged"
+    return {"capture": capture.id, "outcome": outcome, "reason": f"status {capture.http_status}"}
+
+
+def _insert(store: Store, rows: Rows, report: Report) -> None:
+    for table, batch in rows.items():
+        store.insert(table, batch)
+        report.rows[table] += len(batch)
+        if table == "outcomes":
+            for row in batch:
+                report.outcomes[row["outcome"]] += 1
+
+
+def archive_of(data: Path, *, prefix: str = "live") -> Archive:
+    """Return the archive of the data folder."""
+    return Archive(data / "archive", prefix=prefix)

@@ -1,0 +1,60 @@
+"""A run: one command that writes, from its lock to its last word."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from db.ids import digest_id
+from db.locks import writer_lock
+from db.store import Store
+
+
+def now() -> str:
+    """Return the time now, as it is stored."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def command_line() -> str:
+    """Return this process's command, as people typed it."""
+    return " ".join(["crosswalk", *sys.argv[1:]])
+
+
+@dataclass(slots=True)
+class Run:
+    """An open run: its id, the store it writes to, and the counts it will end with."""
+
+    id: str
+    store: Store
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def begin(data: Path, kind: str, *, holds: str | None) -> Iterator[Run]:
+    """Hold the writer's lock, open the store, and write the run's row before and after the block.
+
+    ``holds`` is what the data folder must hold, ``sample`` or ``real`` (None: whichever it does).
+    """
+    with writer_lock(data, command=command_line()), Store.open(data) as store:
+        if holds:
+            store.claim(holds)
+        started = now()
+        run = Run(digest_id("run", kind, started, str(os.getpid()), os.urandom(8).hex()), store)
+        row = {"id": run.id, "kind": kind, "started_at": started, "command": command_line(), "pid": os.getpid()}
+        store.insert("runs", [row])
+        outcome = "interrupted"
+        try:
+            yield run
+            outcome = "done"
+        except Exception:
+            outcome = "failed"
+            raise
+        finally:
+            store.update_run(run.id, now(), outcome, json.dumps(run.detail, sort_keys=True))
