@@ -1,0 +1,67 @@
+# The front door. `make run` shows the product, `make test` proves it.
+PYTHON ?= python3
+PORT ?= 8001
+STATES ?=
+BIN := .venv/bin
+
+.PHONY: run demo setup test check docs fix clean
+
+## run: crawl the bundled sample sites (or STATES="VT OR"), publish, and serve the site on PORT
+run: setup
+ifeq ($(strip $(STATES)),)
+	$(BIN)/crosswalk demo
+	@echo
+	@echo "Open http://127.0.0.1:$(PORT)/ for the sample (places that do not exist)."
+	@echo 'For real states: make run STATES="VT OR"   (codes as in crawler/sources/)'
+	@echo
+	$(BIN)/crosswalk serve --data demo-data --port $(PORT)
+else
+	-$(BIN)/crosswalk crawl $(STATES)
+	@echo
+	@echo "Open http://127.0.0.1:$(PORT)/ for $(STATES)."
+	@echo
+	$(BIN)/crosswalk serve --port $(PORT)
+endif
+
+## demo: the sample run without serving
+demo: setup
+	$(BIN)/crosswalk demo
+
+## setup: make .venv from requirements.lock
+setup: .venv/.runs
+
+.venv/.runs: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.tests: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@ .venv/.runs
+
+## test: the whole suite; pytest's closing line comes last
+test: .venv/.tests check
+	$(BIN)/python -m pytest
+
+## check: style, types, the rooms' borders, docs that are written by the code
+check: .venv/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/cog --check README.md docs/*.md
+
+## docs: write the parts of the docs that come from the code
+docs: .venv/.tests
+	$(BIN)/cog -r README.md docs/*.md
+
+## fix: format and repair what ruff can
+fix: .venv/.tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv demo-data build *.egg-info

@@ -1,0 +1,29 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty working file."""
+    with Store.open(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that ``crosswalk demo`` makes: all four editions of the sample sites, crawled."""
+    folder = tmp_path_factory.mktemp("demo")
+    argv = [sys.executable, "-m", "schedules", "demo", "--data", str(folder)]
+    ended = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return folder

@@ -1,0 +1,175 @@
+"""The story: the sample sites' four editions give exactly what their written truth says.
+
+The sites are crawled for real (Scrapy, loopback, TLS, real-looking host names) by ``crosswalk demo``;
+``crawler/sample/truth.yml`` was written by reading the pages. Faults change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.declarations import load
+from crawler.sample.clock import CHECKS
+from crawler.sample.play import SOURCES
+from crawler.sample.truth import TrueChange, TrueFault, load_truth
+from db.answers_matrix import matrix
+
+TRUTH = load_truth()
+DOCUMENTS = {document.name: document for document in load(SOURCES).documents}
+COMPLETE_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def conn(demo_data: Path) -> Iterator[sqlite3.Connection]:
+    opened = sqlite3.connect(f"file:{demo_data / 'public' / 'crosswalk.db'}?mode=ro", uri=True)
+    opened.row_factory = sqlite3.Row
+    yield opened
+    opened.close()
+
+
+def rows(conn: sqlite3.Connection, sql: str, *values: object) -> list[Row]:
+    return [dict(row) for row in conn.execute(sql, values)]
+
+
+def at(check: int | None) -> str | None:
+    return None if check is None else CHECKS[check].strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def changes_of(conn: sqlite3.Connection, name: str) -> list[Row]:
+    sql = "SELECT * FROM changes WHERE document = ? ORDER BY new_seen_at, kind"
+    return rows(conn, sql, DOCUMENTS[name].id)
+
+
+def found(conn: sqlite3.Connection, change: TrueChange) -> Row:
+    """Return the row of a true change; fails where there is none or more than one."""
+    seen_at = at(change.window[1])
+    [row] = [
+        row
+        for row in changes_of(conn, change.document)
+        if (row["kind"], row["new_seen_at"]) == (change.kind, seen_at)
+    ]
+    return row
+
+
+@pytest.mark.parametrize("name", sorted(TRUTH.versions))
+def test_versions(conn: sqlite3.Connection, name: str) -> None:
+    sql = "SELECT valid_from FROM versions WHERE document = ? ORDER BY number"
+    seen = [row["valid_from"] for row in rows(conn, sql, DOCUMENTS[name].id)]
+    assert seen == [at(check) for check in TRUTH.versions[name]]
+
+
+@pytest.mark.parametrize("name", sorted(TRUTH.versions))
+def test_changes(conn: sqlite3.Connection, name: str) -> None:
+    seen = [
+        (row["kind"], row["cause"], row["old_seen_at"], row["new_seen_at"]) for row in changes_of(conn, name)
+    ]
+    true = [(c.kind, c.cause, at(c.window[0]), at(c.window[1])) for c in TRUTH.changes_of(name)]
+    assert seen == true
+
+
+WRITTEN = [change for change in TRUTH.changes if change.significance]
+
+
+@pytest.mark.parametrize("change", WRITTEN, ids=lambda c: c.document)
+def test_significance(conn: sqlite3.Connection, change: TrueChange) -> None:
+    assert found(conn, change)["significance"] == change.significance
+
+
+@pytest.mark.parametrize("change", WRITTEN, ids=lambda c: c.document)
+def test_spans(conn: sqlite3.Connection, change: TrueChange) -> None:
+    """Every true span is covered by what is marked, and what is marked is no wider than its block."""
+    marked = rows(conn, "SELECT * FROM change_spans WHERE change = ? ORDER BY seq", found(conn, change)["id"])
+    assert marked
+    removed = " ".join(words(span["old_text"]) for span in marked if span["op"] != "moved")
+    added = " ".join(words(span["new_text"]) for span in marked if span["op"] != "moved")
+    moved = " ".join(words(span["new_text"]) for span in marked if span["op"] == "moved")
+    for span in change.spans:
+        if span.op == "moved":
+            assert words(span.new) in moved
+            continue
+        for part in span.old.split():
+            assert part in removed.split(), (span, removed)
+        for part in span.new.split():
+            assert part in added.split(), (span, added)
+
+
+def words(text: str | None) -> str:
+    return " ".join(re.sub(r"(?m)^(#+|-|\|) ", "", text or "").split())
+
+
+@pytest.mark.parametrize("change", WRITTEN, ids=lambda c: c.document)
+def test_field_changes(conn: sqlite3.Connection, change: TrueChange) -> None:
+    seen = rows(conn, "SELECT * FROM field_changes WHERE change = ? ORDER BY seq", found(conn, change)["id"])
+    told = {(row["field"], row["key"]) for row in seen if row["field"] in COMPLETE_FIELDS}
+    assert told == {(f.field, f.key) for f in change.field_changes if f.field in COMPLETE_FIELDS}
+    for true in change.field_changes:
+        row = one_field_change(seen, true.field, true.key)
+        assert row["kind"] == true.kind or true.field not in COMPLETE_FIELDS
+        for side in ("old_stance", "new_stance"):
+            if getattr(true, side) is not None:
+                assert getattr(true, side) in (row[side] or "").split("; ")
+        for side in ("old_value", "new_value"):
+            if getattr(true, side) is not None:
+                assert getattr(true, side) in (row[side] or "")
+        for side in ("old", "new"):
+            if quote := getattr(true, f"{side}_quote_contains"):
+                assert quote in row[f"{side}_quote"]
+
+
+def one_field_change(seen: list[Row], field: str, key: str | None) -> Row:
+    [row] = [row for row in seen if row["field"] == field and (key is None or row["key"] == key)]
+    return row
+
+
+@pytest.mark.parametrize("fault", TRUTH.faults, ids=lambda f: f"{f.document}@{f.check}")
+def test_faults_come_to_their_outcome_and_change_nothing(conn: sqlite3.Connection, fault: TrueFault) -> None:
+    sql = "SELECT outcome FROM capture_outcomes WHERE document = ? AND captured_at = ?"
+    document, moment = DOCUMENTS[fault.document].id, at(fault.check)
+    assert [row["outcome"] for row in rows(conn, sql, document, moment)] == [fault.outcome]
+    began = rows(conn, "SELECT id FROM versions WHERE document = ? AND valid_from = ?", document, moment)
+    ended = rows(conn, "SELECT id FROM versions WHERE document = ? AND valid_to = ?", document, moment)
+    assert (began, ended) == ([], [])
+
+
+@pytest.mark.parametrize("absence", TRUTH.absences, ids=lambda a: a.document)
+def test_absences_are_missing_until_proven(conn: sqlite3.Connection, absence: Any) -> None:
+    sql = "SELECT outcome FROM capture_outcomes WHERE document = ? AND captured_at BETWEEN ? AND ? ORDER BY captured_at"
+    seen = [r["outcome"] for r in rows(conn, sql, DOCUMENTS[absence.document].id, at(absence.first), at(absence.last))]
+    expected = ["missing"] * (absence.last - absence.first + 1)
+    if absence.proven_at is not None:
+        expected[absence.proven_at - absence.first] = "removal_confirmed"
+    assert seen == expected
+
+
+def test_no_other_fault_is_seen(conn: sqlite3.Connection) -> None:
+    sql = (
+        "SELECT document, captured_at, outcome FROM capture_outcomes WHERE purpose = 'document' AND outcome NOT IN "
+        "('first', 'changed', 'unchanged', 'not_modified', 'missing', 'removal_confirmed')"
+    )
+    seen = {(row["document"], row["captured_at"], row["outcome"]) for row in rows(conn, sql)}
+    true = {(DOCUMENTS[f.document].id, at(f.check), f.outcome) for f in TRUTH.faults if f.outcome != "missing"}
+    assert seen == true
+
+
+CELLS = sorted({(p.jurisdiction, p.field, p.key) for p in TRUTH.positions})
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c))
+def test_positions(conn: sqlite3.Connection, cell: tuple[str, str, str]) -> None:
+    jurisdiction, field, key = cell
+    true = [p for p in TRUTH.positions if (p.jurisdiction, p.field, p.key) == cell]
+    assert [lead(conn, jurisdiction, field, key, p.as_of.isoformat()) for p in true] == [p.stance for p in true]
+
+
+def lead(conn: sqlite3.Connection, jurisdiction: str, field: str, key: str, day: str) -> str | None:
+    cell = matrix(conn, field, as_of=day, states=[jurisdiction]).cells[jurisdiction, key]
+    if cell.basis != "stated":
+        return cell.basis
+    return "stated" if field == "student_group" else cell.stance
