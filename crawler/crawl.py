@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DELAY = 5.0
 TIMEOUT = 60.0
+# What an interrupted crawl is given to report, in seconds; after a second interrupt it has nothing to say.
+_LAST_WORDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def crawl_many(
     task = asyncio.get_event_loop().create_task(in_sequence())
     task.add_done_callback(lambda _: _stop_reactor())
     process.start(stop_after_crawl=False)
+    if not task.done():  # an interrupt stops the reactor as soon as the crawl has ended, before our report
+        asyncio.get_event_loop().run_until_complete(asyncio.wait([task], timeout=_LAST_WORDS))
     if not task.done():
         task.cancel()
         raise CrosswalkError("The crawl was stopped at once; what it had archived is kept. Run it again.")

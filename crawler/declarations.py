@@ -178,6 +178,8 @@ def _explained(name: str, located: located_yaml.Located, error: dict[str, Any]) 
         return where + str(error["ctx"]["error"])
     message = str(error["msg"]).removeprefix("Input ")
     given = error["input"]
+    if error["type"] == "string_type" and isinstance(given, int | float | datetime.date):
+        return where + "YAML reads this as a number, a date or yes/no: put it in quotes"
     plain = given is None or isinstance(given, str | int | float | datetime.date)
     return where + message + (f" (given: {given!r})" if plain else "")
 

@@ -5,6 +5,9 @@ It comes after every queue and delay, so what it refuses is refused at the momen
 
 from __future__ import annotations
 
+import asyncio
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -23,23 +26,25 @@ if TYPE_CHECKING:
 
 
 class Networked(Protocol):
-    """A spider that says which network it may reach."""
+    """A spider that says which network it may reach, and how long hosts asked it to pause."""
 
     network: Network
+    pauses: dict[str, float]
 
 
 class GuardedHandler(HTTP11DownloadHandler):
     """Downloads over the network of the spider, which is :meth:`Network.public` unless a constructor
-    said otherwise. A spider without a network is given the public one."""
+    said otherwise."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        spider = crawler.spider
-        network = cast(Networked, spider).network if hasattr(spider, "network") else Network.public()
+        self._spider = cast(Networked, crawler.spider)
+        network = self._spider.network
         self._resolver = network.resolver
         # Scrapy has no other place for a policy since it deprecated the setting for one (2.19).
         self._contextFactory = cast(IPolicyForHTTPS, network.tls_policy())
         self._resting: dict[str, str] = {}
+        self._ended_at: dict[str, float] = {}
 
     async def download_request(self, request: Request) -> Response:
         """Return the response.
@@ -54,6 +59,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         host = urlsplit(request.url).hostname or ""
         if host in self._resting:
             raise HostRestingError(f"{host} asked us to come back later ({self._resting[host]})")
+        await self._pause(host)
         self._stand_in_front()
         try:
             response = await super().download_request(request)
@@ -61,9 +67,17 @@ class GuardedHandler(HTTP11DownloadHandler):
             if closed := self._resolver.refused.pop(host, None):
                 raise RefusedAddressError(closed) from None
             raise
+        finally:
+            self._ended_at[host] = monotonic()
         if rest := _asks_for_rest(response):
             self._resting[host] = rest
         return response
+
+    async def _pause(self, host: str) -> None:
+        # Scrapy knows no Crawl-delay. One request at a time for a host makes waiting here enough.
+        wait = self._ended_at.get(host, -inf) + self._spider.pauses.get(host, 0.0) - monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
 
     def _stand_in_front(self) -> None:
         # Each time, since Scrapy installs a resolver of its own after the handlers are made.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError
+
+logger = logging.getLogger(__name__)
 
 
 class RefusalError(IgnoreRequest):
@@ -88,14 +91,22 @@ _CLASSES: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def error_class(error: BaseException) -> str | None:
-    """Return the outcome that ``error`` stands for, or None for what only a bug can raise."""
+def error_class(error: BaseException) -> str:
+    """Return the outcome that ``error`` stands for.
+
+    A check is a row whatever happens, so what nobody foresaw is a ``protocol_error``, and is logged
+    with its traceback for whoever mends it.
+    """
     if isinstance(error, RefusalError):
         return error.outcome
-    classes = [name for kind, name in _CLASSES for one in _behind(error) if isinstance(one, kind)]
-    if classes:
-        return classes[0]
-    return "connection_error" if isinstance(error, DownloadFailedError | OSError) else None
+    behind = list(_behind(error))
+    for kind, name in _CLASSES:
+        if any(isinstance(one, kind) for one in behind):
+            return name
+    if isinstance(error, DownloadFailedError | OSError):
+        return "connection_error"
+    logger.error("unforeseen: %r", error, exc_info=error)
+    return "protocol_error"
 
 
 def _behind(error: BaseException) -> Iterator[BaseException]:

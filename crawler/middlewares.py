@@ -68,8 +68,10 @@ class RobotsMiddleware:
         rules = await asyncio.shield(self._rules[origin])
         if not rules.reachable:
             raise RobotsUnreachableError(f"{origin}/robots.txt: {rules.unreachable}", rules.outcome)
-        if not rules.allows(request.url, self.crawler.settings["USER_AGENT"].partition("/")[0]):
+        agent = self.crawler.settings["USER_AGENT"].partition("/")[0]
+        if not rules.allows(request.url, agent):
             raise RobotsDisallowedError(f"{origin}/robots.txt disallows {parts.path or '/'}")
+        _spider(self.crawler).pauses[parts.hostname or ""] = rules.pause(agent)
 
     async def _fetch(self, url: str, why: Check) -> robots.Rules:
         check = Check(url, "robots", why.publisher, why.jurisdiction)
@@ -85,8 +87,6 @@ class RobotsMiddleware:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
             outcome = error_class(error)
-            if outcome is None:
-                raise
             await self._keep(request, error=(outcome, str(error)))
             # What holds for the host holds for the page: it is told as itself, not as a robots matter.
             of_host = outcome in {"refused_address", "dns_error", "tls_error", "rate_limited"}

@@ -22,7 +22,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from twisted.internet.ssl import Certificate, optionsForClientTLS, trustRootFromCertificates
 from twisted.internet.threads import deferToThread
 from twisted.web.iweb import IPolicyForHTTPS
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer
 
 from crawler.addresses import is_public
 
@@ -46,11 +46,11 @@ def utc_now() -> datetime:
 class Receiver(Protocol):
     """Twisted's IResolutionReceiver: who is told of each address of a name."""
 
-    def resolutionBegan(self, resolution: object) -> None: ...  # noqa: N802
+    def resolutionBegan(self, resolution: object) -> None: ...  # noqa: D102, N802
 
-    def addressResolved(self, address: Reached) -> None: ...  # noqa: N802
+    def addressResolved(self, address: Reached) -> None: ...  # noqa: D102, N802
 
-    def resolutionComplete(self) -> None: ...  # noqa: N802
+    def resolutionComplete(self) -> None: ...  # noqa: D102, N802
 
 
 @implementer(IHostResolution)

@@ -15,6 +15,8 @@ from pipeline.judge import Answer, at_arrival
 
 # RFC 9309, 2.5: a crawler may stop reading after 500 kibibytes.
 _READ = 500 * 1024
+# A longer Crawl-delay would keep a crawl from ever ending.
+_LONGEST_PAUSE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Rules:
         if not self.reachable:
             return False
         return self.text is None or bool(_parsed(self.text).can_fetch(url, agent))
+
+    def pause(self, agent: str) -> float:
+        """Return the seconds that the site asks ``agent`` to leave between requests (at most 120)."""
+        asked = _parsed(self.text).crawl_delay(agent) if self.text is not None else None
+        return min(max(float(asked or 0), 0.0), _LONGEST_PAUSE)
 
 
 @lru_cache(maxsize=128)

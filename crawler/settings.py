@@ -59,3 +59,5 @@ REMOTE_CONTROL_ENABLED = False
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
+# `-o` exports what a check brought, never page bytes.
+FEED_EXPORT_FIELDS = ["captured_at", "final_url", "status", "error", "detail", "flags", "redirects"]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from db.answers_matrix import FIELDS as FIELDS
 from db.answers_matrix import Cell as Cell
 from db.answers_matrix import Matrix as Matrix
+from db.answers_matrix import UnknownQuestionError as UnknownQuestionError
 from db.answers_matrix import Window as Window
 from db.answers_matrix import differences as differences
 from db.answers_matrix import matrix as matrix

@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table as SqliteTable
 
 from db.derived_tables import TABLES
+from db.records import CrosswalkError
 from db.published import record_published
 from db.store import Store
 from db.tables import Column, Table
@@ -35,6 +37,10 @@ _TEXT_IF_PUBLIC = (
     "CASE WHEN (SELECT p.text_public FROM documents d JOIN publishers p ON p.id = d.publisher "
     "WHERE d.id = t.document) = 0 THEN NULL ELSE t.text END"
 )
+
+
+class NoReleaseError(CrosswalkError):
+    """The release asked for was not published, or not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
     withdrawn = bool(store.rows("SELECT 1 FROM withdrawals LIMIT 1"))
     for table in tables:
         columns = table.public_columns
-        made = db[table.public_name]
+        made = db[table.public_name or table.name]
         assert isinstance(made, SqliteTable)
         names = {column.name for column in columns}
         key = [name for name in table.key if name in names]
@@ -174,15 +180,27 @@ def _settle(draft: Path, named: Path, newest: Path) -> None:
         os.close(folder)
 
 
+def open_release(public: Path, number: int | None = None) -> sqlite3.Connection:
+    """Open the newest release in ``public``, or the one with this number, read-only.
+
+    Rows come as :class:`sqlite3.Row`. Raises :class:`NoReleaseError` where it is not there.
+    """
+    path = public / "snapshots" / f"{number}.db" if number is not None else public / "crosswalk.db"
+    if not path.exists():
+        what = f"release {number}" if number is not None else "any release"
+        raise NoReleaseError(
+            f"{public} does not hold {what}. Run 'crosswalk publish', or name another --data or --release."
+        )
+    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    conn.row_factory = sqlite3.Row
+    return conn
+
+
 def newest_release(public: Path) -> dict[str, Any] | None:
     """Return the row of the release that ``public/crosswalk.db`` holds, or None where there is none."""
     path = public / "crosswalk.db"
     if not path.exists():
         return None
-    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        cursor = conn.execute("SELECT * FROM releases ORDER BY id DESC LIMIT 1")
-        row = cursor.fetchone()
-        return dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
-    finally:
-        conn.close()
+    with closing(open_release(public)) as conn:
+        row = conn.execute("SELECT * FROM releases ORDER BY id DESC LIMIT 1").fetchone()
+        return dict(row) if row else None

@@ -151,7 +151,7 @@ def _document(case: DocumentCase, told: History) -> dict[str, Any]:
         "last_checked_at": checked[-1] if checked else None,
         "last_confirmed_at": good,
         "last_changed_at": current.first.capture.captured_at if current else None,
-        "unconfirmed_since": failing[0] if failing else None,
+        "unconfirmed_since": failing[0] if failing and not _removed(told, len(failing)) else None,
     }
 
 
@@ -167,10 +167,14 @@ def _confirmation(case: DocumentCase, told: History) -> tuple[str | None, list[s
     return good, failing
 
 
+def _removed(told: History, failing: int) -> bool:
+    """Whether the last ``failing`` checks prove that the document was removed."""
+    return any(outcome == "removal_confirmed" for _, outcome, _ in told.outcomes[-failing:])
+
+
 def _problem(case: DocumentCase, told: History) -> list[dict[str, Any]]:
     _, failing = _confirmation(case, told)
-    removed = any(outcome == "removal_confirmed" for _, outcome, _ in told.outcomes[-len(failing) :])
-    if not failing or removed or case.facts.retired_at:
+    if not failing or _removed(told, len(failing)) or case.facts.retired_at:
         return []
     _, outcome, reason = told.outcomes[-1]
     return [

@@ -41,8 +41,13 @@ def _checked(finding: Finding, text: str) -> Finding:
 
 def _order(finding: Finding) -> tuple[int, int, str, str, str, str, str]:
     return (
-        finding.start, finding.end, finding.field, finding.key or "", finding.stance or "",
-        finding.value or "", finding.rule,
+        finding.start,
+        finding.end,
+        finding.field,
+        finding.key or "",
+        finding.stance or "",
+        finding.value or "",
+        finding.rule,
     )
 
 
@@ -55,7 +60,10 @@ def _unique(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _mentions(context: Context) -> dict[str, int]:
-    counts = {term: len({hit.start for hit in context.found.get(f"mention:{term}", ())}) for term in vocabulary().terms_tracked}
+    counts = {
+        term: len({hit.start for hit in context.found.get(f"mention:{term}", ())})
+        for term in vocabulary().terms_tracked
+    }
     return {term: count for term, count in counts.items() if count}
 
 

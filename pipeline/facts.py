@@ -31,7 +31,15 @@ def relevance_evidence(findings: Sequence[Finding]) -> list[Finding]:
         if of_these:
             first = min(of_these, key=lambda finding: (-finding.confidence, finding.start, finding.rule))
             chosen.append(
-                replace(first, field="relevance", key=None, stance=None, value=said, rule=f"relevance.{first.field}", detail={})
+                replace(
+                    first,
+                    field="relevance",
+                    key=None,
+                    stance=None,
+                    value=said,
+                    rule=f"relevance.{first.field}",
+                    detail={},
+                )
             )
     return chosen
 

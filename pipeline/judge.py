@@ -153,7 +153,7 @@ def _said(look: _Look, status: int) -> Verdict | None:
         if _DOWN_TITLE.search(words) and short:
             blocked = _BLOCK_TEXT.search(look.text)
             return Verdict("blocked" if blocked else "maintenance", f"{where}: {words[:60]}")
-        if _ERROR_TITLE.search(words) and short:
+        if _ERROR_TITLE.search(words) and short and status < 400:
             return Verdict("server_error", f"{where}: {words[:60]}")
         if _LOGIN_TITLE.search(words) and short:
             return Verdict("blocked", f"{where} asks for a login: {words[:60]}")

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from db.ids import digest_id, url_key
 from db.records import Facts, Finding
 from pipeline.clean import CleanError, clean, sniff
-from pipeline.extract import extract
+from pipeline.extract import EvidenceError, extract
 from pipeline.judge import Answer, at_arrival
 from pipeline.listing import listed_urls
 
@@ -88,7 +88,10 @@ def read(answer: Answer, manner: Manner) -> Reading:
         return Reading(error.outcome, str(error))
     if lacking := _lacking(cleaned.text, manner):
         return Reading("unexpected", lacking)
-    found = extract(cleaned, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type)
+    try:
+        found = extract(cleaned, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type)
+    except EvidenceError as error:  # a rule's mistake: nothing is published that has no true quote
+        return Reading("extract_failed", str(error))
     return Reading(
         "received",
         verdict.reason,

@@ -166,7 +166,7 @@ def _task(archive: Archive, capture: Capture, manner: Manner) -> Task:
         Answer(
             capture.url,
             capture.final_url or capture.url,
-            capture.http_status or stored.status,
+            capture.http_status or stored.status or 0,
             {name.lower(): value for name, value in stored.headers},
             stored.body,
             stored.flags,

@@ -62,7 +62,8 @@ def upgrade(
 
     ``dry_run`` returns the same list and leaves every table as it was.
     """
-    held, wanted = store.meta("recipe") or "none", whole_recipe(registry)
+    wanted = whole_recipe(registry)
+    held = store.meta("recipe") or wanted
     made: Upgrade | None = None
     try:
         with store.transaction():

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,24 +85,30 @@ def test_significance(conn: sqlite3.Connection, change: TrueChange) -> None:
 
 @pytest.mark.parametrize("change", WRITTEN, ids=lambda c: c.document)
 def test_spans(conn: sqlite3.Connection, change: TrueChange) -> None:
-    """Every true span is covered by what is marked, and what is marked is no wider than its block."""
+    """What is marked as removed and as added differs by exactly the true words and marks."""
     marked = rows(conn, "SELECT * FROM change_spans WHERE change = ? ORDER BY seq", found(conn, change)["id"])
-    assert marked
-    removed = " ".join(words(span["old_text"]) for span in marked if span["op"] != "moved")
-    added = " ".join(words(span["new_text"]) for span in marked if span["op"] != "moved")
-    moved = " ".join(words(span["new_text"]) for span in marked if span["op"] == "moved")
-    for span in change.spans:
-        if span.op == "moved":
-            assert words(span.new) in moved
+    assert net((span["op"], span["old_text"], span["new_text"]) for span in marked) == net(
+        (span.op, span.old, span.new) for span in change.spans
+    )
+
+
+def net(spans: Iterable[tuple[str, str, str]]) -> tuple[Counter[str], Counter[str], list[list[str]]]:
+    """Return the words and marks that go, those that come, and the texts that move."""
+    gone: Counter[str] = Counter()
+    came: Counter[str] = Counter()
+    moved = []
+    for op, old, new in spans:
+        if op == "moved":
+            moved.append(pieces(new))
             continue
-        for part in span.old.split():
-            assert part in removed.split(), (span, removed)
-        for part in span.new.split():
-            assert part in added.split(), (span, added)
+        gone.update(pieces(old))
+        came.update(pieces(new))
+    return gone - came, came - gone, moved
 
 
-def words(text: str | None) -> str:
-    return " ".join(re.sub(r"(?m)^(#+|-|\|) ", "", text or "").split())
+def pieces(text: str) -> list[str]:
+    """Return the words and marks of a text without the marks of its blocks."""
+    return re.findall(r"\w+|[^\w\s]", re.sub(r"(?m)^ *(#+|-|\|) ", "", text))
 
 
 @pytest.mark.parametrize("change", WRITTEN, ids=lambda c: c.document)

@@ -1,4 +1,4 @@
-"""What the sample's sites answer: a function of the time, the address and the request's headers (pure)."""
+"""What the sample's sites answer: a function of the time, the address and the request's headers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from crawler.sample.pdf import document_pdf
 ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /admin/\nAllow: /\n"
 _PLAIN = {
     "/": ("Welcome", "Use the menu to find staff, meetings and the documents that this office keeps."),
-    "/about": ("About this office", "This office serves schools and families from one building near the river."),
+    "/about": ("About this office", "This office works from one building near the river."),
     "/contact": ("Contact", "Write to the front desk or call between eight and five on working days."),
     "/calendar": ("Calendar", "Meetings are open to the public and begin at nine in the morning."),
 }
@@ -160,32 +160,39 @@ _MADE_UP = {
     "soft_404": (200, "Page not found", "Sorry, we could not find the page you were looking for."),
     "missing": (404, "Page not found", "The page you requested could not be found."),
     "server_error": (500, "Server error", "An unexpected error occurred while this page was being prepared."),
-    "html_for_pdf": (200, "Document viewer", "Your download will begin shortly. Choose Print to keep a copy."),
+    "html_for_pdf": (
+        200,
+        "Document viewer",
+        "Your download will begin shortly. Choose Print to keep a copy.",
+    ),
 }
 _BARE: dict[str, tuple[int, str, dict[str, str]]] = {
     "challenge": (
         200,
-        "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your browser before "
-        "you reach this site</h1><noscript>Enable JavaScript and cookies to continue</noscript>"
+        "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>"
+        "<h1>Checking your browser before you reach this site</h1>"
+        "<noscript>Enable JavaScript and cookies to continue</noscript>"
         '<form id="challenge-form" action="/?__chk=RAY"></form><p>Reference RAY</p></body></html>',
         {"cf-mitigated": "challenge", "Cache-Control": "no-store"},
     ),
     "forbidden": (
         403,
-        "<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1><p>You do not have permission "
-        "to access this page on this server.</p><p>Reference #18.RAY</p></body></html>",
+        "<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1>"
+        "<p>You do not have permission to access this page on this server.</p>"
+        "<p>Reference #18.RAY</p></body></html>",
         {"Server": "AkamaiGHost", "Cache-Control": "no-cache"},
     ),
     "maintenance": (
         503,
-        "<html><head><title>Site under maintenance</title></head><body><h1>We will be back soon</h1><p>This site is "
-        "down for scheduled maintenance.</p></body></html>",
+        "<html><head><title>Site under maintenance</title></head><body><h1>We will be back soon</h1>"
+        "<p>This site is down for scheduled maintenance.</p></body></html>",
         {"Cache-Control": "no-store"},
     ),
     "shell": (
         200,
-        '<!DOCTYPE html><html lang="en"><head><title></title><script type="module" src="/assets/app.RAY.js"></script>'
-        '</head><body><div id="root"></div></body></html>',
+        '<!DOCTYPE html><html lang="en"><head><title></title>'
+        '<script type="module" src="/assets/app.RAY.js"></script></head>'
+        '<body><div id="root"></div></body></html>',
         {},
     ),
 }

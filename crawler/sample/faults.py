@@ -7,7 +7,12 @@ from functools import cache
 
 import yaml
 
-from crawler.sample.library import HERE
+from crawler.sample.library import HERE, SampleError
+
+_OF_SITES = frozenset(
+    {"challenge", "forbidden", "maintenance", "missing", "reset", "server_error", "soft_404"}
+)
+_OF_PAGES = _OF_SITES | {"home", "html_for_pdf", "shell", "short_body", "short_gzip", "shrink"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,13 @@ class Fault:
 
 @cache
 def faults() -> tuple[Fault, ...]:
-    """Return every planned fault, in file order."""
+    """Return every planned fault, in file order; :class:`SampleError` for one that cannot be played."""
     rows = yaml.safe_load((HERE / "faults.yml").read_text(encoding="utf-8"))
-    return tuple(Fault(**row) for row in rows)
+    planned = tuple(Fault(**row) for row in rows)
+    for fault in planned:
+        if fault.does not in (_OF_PAGES if fault.page else _OF_SITES):
+            raise SampleError(f"faults.yml: {fault} cannot be played; the head of the file lists what can")
+    return planned
 
 
 def fault_at(check: int, host: str, page: str | None, path: str) -> Fault | None:

@@ -63,7 +63,7 @@ class SampleServer:
         """Where each host really is: name -> (address, port). Only while serving."""
         if self._listener is None:
             raise RuntimeError("the sample server is not running; use it in a with block")
-        return {host: ("127.0.0.1", self._listener.server_port) for host in sample_hosts()}
+        return dict.fromkeys(sample_hosts(), ("127.0.0.1", self._listener.server_port))
 
     @property
     def requests(self) -> tuple[Request, ...]:

@@ -14,7 +14,7 @@ from crawler.sample.library import HERE, SampleError
 
 @dataclass(frozen=True, slots=True)
 class TrueSpan:
-    """The fewest words that differ; ``op`` is added, removed, replaced or moved."""
+    """The fewest words and punctuation marks that differ; ``op`` is added, removed, replaced or moved."""
 
     op: str
     old: str

@@ -80,17 +80,17 @@ class DocumentsSpider(scrapy.Spider):
     ) -> None:
         """Read the declarations; where they are no good the crawl ends before it asks for anything."""
         super().__init__(**kwargs)
-        for name, given, kind in (("network", network, Network), ("keeper", keeper, Keeper)):
-            if given is not None and not isinstance(given, kind):
-                raise TypeError(f"{name} is an object made by a program; it cannot be given with -a")
-        self.failure: Exception | None = None
+        self.failure = _refused_argument(network, keeper, told)
         self.registry = Registry((), (), (), ())
         try:
             self.registry = choose(load(Path(sources)), states=_words(states), topics=_words(topic))
         except CrosswalkError as error:
             self.failure = error
-        self.network = network or Network.public()
-        self.keeper = keeper or Keeper(Path(data), command=_command(states, topic))
+        self.network = network if isinstance(network, Network) else Network.public()
+        self.keeper = (
+            keeper if isinstance(keeper, Keeper) else Keeper(Path(data), command=_command(states, topic))
+        )
+        self.pauses: dict[str, float] = {}  # host -> seconds between requests that its robots.txt asks for
         self.skipped: list[tuple[Check, str]] = []
         self._told = told
         self.outcomes: Counter[str] = Counter()
@@ -140,7 +140,7 @@ class DocumentsSpider(scrapy.Spider):
         yield snapshot_of(response.meta["check"], response, self.network.now())
 
     def failed(self, failure: Failure) -> Iterator[Snapshot]:
-        """Yield what stands for no answer; anything but a failure of the network is a bug and goes on."""
+        """Yield what stands for no answer."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None
@@ -148,10 +148,8 @@ class DocumentsSpider(scrapy.Spider):
             self._rested += 1
             self._skip(request.meta["check"], str(error))
             return
-        outcome = error_class(error)
-        if outcome is None:
-            raise error
-        yield snapshot_of_error(request, outcome, str(error), self.network.now())
+        detail = str(error) or type(error).__name__
+        yield snapshot_of_error(request, error_class(error), detail, self.network.now())
 
     def kept(self, snapshot: Snapshot, capture: Capture, verdict: Verdict) -> None:
         """Count a check that is archived and listed, and tell whoever watches."""
@@ -197,6 +195,22 @@ class DocumentsSpider(scrapy.Spider):
     def _skip(self, check: Check, reason: str) -> None:
         self.logger.warning("not asked: %s (%s)", check.url, reason)
         self.skipped.append((check, reason))
+
+
+def _refused_argument(network: object, keeper: object, told: object) -> Exception | None:
+    """Return why an argument is refused: ``scrapy crawl -a`` can only pass text, and these are objects."""
+    wrong = [
+        name
+        for name, given, fits in (
+            ("network", network, isinstance(network, Network)),
+            ("keeper", keeper, isinstance(keeper, Keeper)),
+            ("told", told, callable(told)),
+        )
+        if given is not None and not fits
+    ]
+    if not wrong:
+        return None
+    return CrosswalkError(f"{wrong[0]} is an object that only a program can pass: leave out -a {wrong[0]}.")
 
 
 def _words(text: str) -> tuple[str, ...]:

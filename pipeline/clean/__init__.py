@@ -42,7 +42,9 @@ def clean(
     elif kind == "text":
         made = clean_plain(decode(body, content_type))
     else:
-        raise CleanError("unknown_type", "The body is neither a page, a PDF, a Word file nor text; look at it by hand.")
+        raise CleanError(
+            "unknown_type", "The body is neither a page, a PDF, a Word file nor text; look at it by hand."
+        )
     if not made.text:
         raise CleanError("empty", "The document has no words; look at it in a browser.")
     return made

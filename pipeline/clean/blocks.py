@@ -181,7 +181,12 @@ def _is_layout(table: Node, rows: list[Node]) -> bool:
     """A table that only places things: nested tables, headings in cells, or a single column."""
     if table.attributes.get("role") in ("presentation", "none"):
         return True
-    if any(node.tag in ("table", "h1", "h2", "h3") for child in table.children if isinstance(child, Node) for node in child.elements()):
+    if any(
+        node.tag in ("table", "h1", "h2", "h3")
+        for child in table.children
+        if isinstance(child, Node)
+        for node in child.elements()
+    ):
         return True
     return all(sum(isinstance(cell, Node) for cell in row.children) < 2 for row in rows)
 

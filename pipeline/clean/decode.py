@@ -17,6 +17,8 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IG
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 # Browsers read these labels as windows-1252, and pages are written for browsers.
 _LATIN = {"iso8859-1", "ascii", "iso8859-15", "cp1252"}
+# The encodings of the web; Python knows others, which no page is in and some of which can fail.
+_WEB = re.compile(r"(?:utf-(?:8|16|32)|cp\d|iso8859|ascii|koi8|mac-|gb|big5|euc|shift_jis|iso2022)")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -46,7 +48,7 @@ def _declared(body: bytes, content_type: str | None) -> str:
             info = codecs.lookup(label)
         except (LookupError, ValueError):
             continue
-        if info._is_text_encoding:
+        if _WEB.match(info.name):
             return info.name
     return ""
 
@@ -74,8 +76,6 @@ def _as_1252(error: UnicodeError) -> tuple[str, int]:
         raise error
     stray = error.object[error.start : error.start + 1]
     return stray.decode("cp1252", "replace"), error.start + 1
-
-
 
 
 codecs.register_error("windows-1252-bytes", _as_1252)

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 
 from pipeline.clean.errors import CleanError
 
@@ -33,7 +33,9 @@ def docx_to_html(body: bytes) -> str:
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
         )
     except Exception as error:  # mammoth and the XML parser under it fail in many ways on damaged files
-        raise CleanError("extract_failed", f"The Word file cannot be read ({type(error).__name__}). {_OLD_WORD}") from error
+        raise CleanError(
+            "extract_failed", f"The Word file cannot be read ({type(error).__name__}). {_OLD_WORD}"
+        ) from error
     return str(converted.value)
 
 
@@ -43,16 +45,28 @@ def _refuse_bombs(body: bytes) -> None:
             members = archive.infolist()
             inflated = sum(member.file_size for member in members)
             if len(members) > _MAX_MEMBERS or inflated > min(_MAX_INFLATED, _MAX_RATIO * max(len(body), 1)):
-                raise CleanError("extract_failed", "The Word file unfolds to far more than it should; do not open it.")
+                raise CleanError(
+                    "extract_failed", "The Word file unfolds to far more than it should; do not open it."
+                )
             if any(member.flag_bits & 0x1 for member in members):
-                raise CleanError("encrypted", "The Word file is protected by a password; ask the publisher for an open one.")
+                raise CleanError(
+                    "encrypted",
+                    "The Word file is protected by a password; ask the publisher for an open one.",
+                )
             for member in members:
-                if member.filename.endswith((".xml", ".rels")) and _DOCTYPE.search(_read(archive, member)):
-                    raise CleanError("extract_failed", "The Word file declares entities, which Word never does; do not open it.")
+                if member.filename.endswith((".xml", ".rels")) and _DOCTYPE.search(
+                    _read(archive, member).replace(b"\0", b"")
+                ):
+                    raise CleanError(
+                        "extract_failed",
+                        "The Word file declares entities, which Word never does; do not open it.",
+                    )
     except CleanError:
         raise
     except Exception as error:  # zipfile raises many kinds on damaged archives
-        raise CleanError("extract_failed", f"The Word file is damaged ({type(error).__name__}). {_OLD_WORD}") from error
+        raise CleanError(
+            "extract_failed", f"The Word file is damaged ({type(error).__name__}). {_OLD_WORD}"
+        ) from error
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

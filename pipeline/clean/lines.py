@@ -6,7 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e007f]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _BULLET = re.compile(r"^[•▪●◦‣∙■□⁃➢➤❖✓]\s*(?=\S)")
@@ -29,7 +31,9 @@ _FURNITURE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COPYRIGHT = re.compile(r"(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4}))[^.]{0,120}\.?(?:\s*all rights reserved\.?)?", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4}))[^.]{0,120}\.?(?:\s*all rights reserved\.?)?", re.IGNORECASE
+)
 # How many of a page's last blocks may be its colophon.
 _TAIL = 6
 
@@ -56,7 +60,7 @@ def spaced(text: str) -> str:
 def line(mark: str, text: str) -> Line | None:
     """Return the block of ``text`` under ``mark``, or None where it has no words."""
     words = spaced(text)
-    if not words or words in ("|", "•", "-", "–", "—", "·", "*"):
+    if not words or words in ("|", "•", "-", "\u2013", "—", "·", "*"):
         return None
     if not mark:
         bulleted = _BULLET.sub("", words)

@@ -8,7 +8,18 @@ from functools import partial
 from pipeline.clean.chrome import Weights
 from pipeline.clean.tree import Node
 
-_IDS = ("main-content", "maincontent", "main_content", "content-main", "page-content", "main", "content", "primary", "bodycontent", "mw-content-text")
+_IDS = (
+    "main-content",
+    "maincontent",
+    "main_content",
+    "content-main",
+    "page-content",
+    "main",
+    "content",
+    "primary",
+    "bodycontent",
+    "mw-content-text",
+)
 # A candidate with less of the page's prose than this leaves real content outside.
 _ENOUGH = 0.6
 

@@ -8,20 +8,31 @@ from dataclasses import dataclass, field
 
 # pdf.py writes this where pdfium saw a hyphen that only breaks a word over two lines.
 SOFT_HYPHEN = "\u2027"
-_BULLET = re.compile(r"^(?:[•▪●◦‣∙■□⁃➢➤❖✓☐☑☒◻❏❑❍⦁\u2027]|o(?= [A-Z])|[-–](?= \S))\s*(?=\S)")
+_BULLET = re.compile(r"^(?:[•▪●◦‣∙■□⁃➢➤❖✓☐☑☒◻❏❑❍⦁\u2027]|o(?= [A-Z])|[-\u2013](?= \S))\s*(?=\S)")
 _OPENS = re.compile(
-    r"^(?:\(?(?:[a-z]|[A-Z]|\d{1,3}|[ivxl]{1,5})[.)](?:\s|$)|\((?:[a-z]{1,2}|[A-Z]|\d{1,3}|[ivxl]{1,5})\)|§|\d+(?:[.\-–]+\d+){2,}[.\s]|\d+[.\-–]\d+\.?\s+[A-Z]"
+    r"^(?:\(?(?:[a-z]|[A-Z]|\d{1,3}|[ivxl]{1,5})[.)](?:\s|$)|\((?:[a-z]{1,2}|[A-Z]|\d{1,3}|[ivxl]{1,5})\)|§|\d+(?:[.\-\u2013]+\d+){2,}[.\s]|\d+[.\-\u2013]\d+\.?\s+[A-Z]"
     r"|(?:Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Rule|Appendix|APPENDIX|Table|Figure)\s+[\dIVXA-Z])"
 )
 # No sentence ends with these.
-_HANGS = re.compile(r"(?:,|\b(?:the|of|an?|and|or|to|in|for|with|by|at|on|that|is|are|be|as|from|which|shall|may|must|not|their|this))$")
+_HANGS = re.compile(
+    r"(?:,|\b(?:the|of|an?|and|or|to|in|for|with|by|at|on|that|is|are|be|as|from|which|shall|may|must|not|their|this))$"
+)
+# What compounds are made with, hyphen and all.
+_COMPOUND = frozenset(
+    """aligned approved based centered directed driven level led paced quality related specific term time wide year
+    of to in the""".split()  # noqa: SIM905 - words are easier to read without quotes
+)
+# A line of a table of contents.
+_LEADER = re.compile(r"\.{4,}\s*\d*$")
 # On a page of short lines (a list, a table) each line stands for itself.
 _NARROW = 45
 # "(3) types of license" in the middle of a sentence is no item.
 _INLINE = re.compile(r"^\(\d{1,3}\)\s+[a-z]")
 _OPEN_END = re.compile(r"(?:[.;:!?,—]|\b(?:and|or))$")
-_ENDS = re.compile(r"[.!?:;][\"”’')\]]*$")
-_TITLED = re.compile(r"^(?:Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Appendix|APPENDIX|§)\s*[\dIVX][\w.\-–:]*(?:\s.{0,90}[^.;,])?$")
+_ENDS = re.compile(r"[.!?:;][\"”\u2019')\]]*$")
+_TITLED = re.compile(
+    r"^(?:Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Appendix|APPENDIX|§)\s*[\dIVX][\w.\-\u2013:]*(?:\s.{0,90}[^.;,])?$"
+)
 _BROKEN = re.compile(r"(\w+)[-\u2027]$")
 _NUMBER_BROKEN = re.compile(r"\d-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -65,6 +76,8 @@ def _width(page: list[str]) -> int:
 
 
 def _goes_on(previous: str, words: str, width: int) -> bool:
+    if _LEADER.search(previous):
+        return False
     if _NUMBER_BROKEN.search(previous) and words[:1].isdigit():
         return True
     if _INLINE.match(words) and len(previous) > 0.7 * width and not _OPEN_END.search(previous):
@@ -83,7 +96,9 @@ def _opened(words: str, page: int) -> Paragraph:
     bulleted = _BULLET.sub("", words)
     if bulleted != words:
         return Paragraph("- ", bulleted, [(page, 0)])
-    return Paragraph("", re.sub(r"^(#{1,6})\s+|^\|\s+", lambda found: found[1] or "", words) or "-", [(page, 0)])
+    return Paragraph(
+        "", re.sub(r"^(#{1,6})\s+|^\|\s+", lambda found: found[1] or "", words) or "-", [(page, 0)]
+    )
 
 
 def _join(paragraph: Paragraph, words: str, known: set[str], page: int) -> None:
@@ -107,8 +122,7 @@ def _hyphen(head: str, tail: str, known: set[str], *, soft: bool) -> str:
     """The hyphen of a word broken over two lines, or nothing where the word is written without it."""
     if (head + tail).lower() in known:
         return ""
-    hyphened = f"{head}-{tail}".lower()
-    if hyphened in known:
+    if f"{head}-{tail}".lower() in known or tail.lower() in _COMPOUND:
         return "-"
     return "" if soft else "-"
 
@@ -123,6 +137,11 @@ def _is_heading(words: str) -> bool:
     if len(words) > 110:
         return False
     letters = [character for character in words if character.isalpha()]
-    if len(letters) >= 6 and words.upper() == words and len(words.split()) <= 14 and not words.endswith((".", ",", ";")):
+    if (
+        len(letters) >= 6
+        and words.upper() == words
+        and len(words.split()) <= 14
+        and not words.endswith((".", ",", ";"))
+    ):
         return True
     return bool(_TITLED.match(words))

@@ -12,6 +12,9 @@ _BLANK = re.compile(r"\n[ \t\r\f]*(?:\n|\Z)")
 
 def clean_plain(characters: str) -> CleanText:
     """Return plain text as paragraphs: an empty line ends one."""
-    made = [line("", paragraph) for paragraph in _BLANK.split(characters.replace("\r\n", "\n").replace("\r", "\n"))]
+    made = [
+        line("", paragraph)
+        for paragraph in _BLANK.split(characters.replace("\r\n", "\n").replace("\r", "\n"))
+    ]
     lines = [each for each in made if each]
     return CleanText(text_of(lines), lines[0].words[:120] if lines else "")

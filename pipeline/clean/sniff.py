@@ -6,9 +6,21 @@ import io
 import re
 import zipfile
 
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h[1-6]|table|ul|ol|span|a|br|script|meta)\b",
-                   re.IGNORECASE)
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"PK\x03\x04", b"{\\rtf", b"7z\xbc\xaf", b"Rar!")
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h[1-6]|table|ul|ol|span|a|br|script|meta)\b",
+    re.IGNORECASE,
+)
+_BINARY = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"{\\rtf",
+    b"7z\xbc\xaf",
+    b"Rar!",
+)
 _NOT_TEXT = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _HEAD = 4096
 
@@ -30,10 +42,12 @@ def sniff(body: bytes, content_type: str | None) -> str:
 
 def _of_characters(head: bytes, content_type: str) -> str:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    plain = head.replace(b"\0", b"") if wide else head
+    plain = head.decode("utf-16", "replace").encode("utf-8", "replace") if wide else head
     if len(plain) - len(plain.translate(None, _NOT_TEXT)) > len(plain) // 50:
         return "unknown"
-    if "text/plain" in content_type and not plain.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html")):
+    if "text/plain" in content_type and not plain.lstrip()[:200].lower().startswith(
+        (b"<!doctype html", b"<html")
+    ):
         return "text"
     if _HTML.search(plain) or "html" in content_type:
         return "html"

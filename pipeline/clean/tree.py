@@ -39,15 +39,25 @@ class Node:
                 yield from child.elements()
 
     def text(self) -> str:
-        """Return all characters inside, without any space added."""
+        """Return all characters inside; only a line break adds a space."""
+        if self.tag == "br":
+            return " "
         return "".join(child if isinstance(child, str) else child.text() for child in self.children)
 
 
 def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, str]:
     """Return the body of ``markup`` as a tree, and the text of its ``<title>``."""
-    opened = markup.count("<") - 2 * markup.count("</") - markup.count("/>") - markup.count("<br") - markup.count("<!")
+    opened = (
+        markup.count("<")
+        - 2 * markup.count("</")
+        - markup.count("/>")
+        - markup.count("<br")
+        - markup.count("<!")
+    )
     if opened > _MAX_UNCLOSED:
-        raise CleanError("extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand.")
+        raise CleanError(
+            "extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand."
+        )
     parser = LexborHTMLParser(markup)
     title = parser.css_first("title")
     chosen = _matches(parser, [main] if main else [])
@@ -62,7 +72,9 @@ def _matches(parser: LexborHTMLParser, selectors: Sequence[str]) -> set[int]:
     try:
         return {node.mem_id for selector in selectors for node in parser.css(selector)}
     except SelectolaxError as error:
-        raise CleanError("extract_failed", f"A selector of the source cannot be read ({', '.join(selectors)}); correct it.") from error
+        raise CleanError(
+            "extract_failed", f"A selector of the source cannot be read ({', '.join(selectors)}); correct it."
+        ) from error
 
 
 def _copy(root: LexborNode, chosen: set[int], dropped: set[int]) -> Node:

@@ -41,7 +41,9 @@ def edits(old: Sequence[object], new: Sequence[object]) -> list[Gap]:
     while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
     left, right = _numbered(old[head : len(old) - tail], new[head : len(new) - tail])
-    return _joined([Gap((i1 + head, i2 + head), (j1 + head, j2 + head)) for i1, i2, j1, j2 in _unequal(left, right)])
+    return _joined(
+        [Gap((i1 + head, i2 + head), (j1 + head, j2 + head)) for i1, i2, j1, j2 in _unequal(left, right)]
+    )
 
 
 def _unequal(left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
@@ -148,7 +150,9 @@ def _weight(score: float, old: str, new: str) -> float:
     return float(score) * min(len(old) + len(new), 400)
 
 
-def _traced(best: list[list[float]], scores: Sequence[Sequence[float]], old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+def _traced(
+    best: list[list[float]], scores: Sequence[Sequence[float]], old: Sequence[str], new: Sequence[str]
+) -> list[tuple[int, int]]:
     found, i, j = [], 0, 0
     while i < len(old) and j < len(new):
         if scores[i][j] and best[i][j] == best[i + 1][j + 1] + _weight(scores[i][j], old[i], new[j]):

@@ -33,7 +33,13 @@ _WEIGHTS = {
 }
 _OTHER_FIELD = 0.3
 _BINDING = frozenset(("requires", "prohibits", "repealed"))
-_SIGNIFICANCE = {"substantive": 0.2, "status_note": 0.12, "annotation": 0.04, "editorial": 0.02, "formatting": 0.0}
+_SIGNIFICANCE = {
+    "substantive": 0.2,
+    "status_note": 0.12,
+    "annotation": 0.04,
+    "editorial": 0.02,
+    "formatting": 0.0,
+}
 _KIND = {"removed": 0.5, "ended": 0.1, "restored": 0.3, "started": 0.3, "moved": 0.05}
 
 
@@ -50,7 +56,12 @@ def priority(comparison: Comparison, changes: Sequence[FieldChange], *, kind: st
     parts.append((_SIGNIFICANCE.get(comparison.significance, 0.0), comparison.significance.replace("_", " ")))
     changed = comparison.words_added + comparison.words_removed
     if changed and comparison.significance == "substantive":
-        parts.append((0.25 * min(math.log10(1 + changed) / 3, 1.0), f"{changed:,} word{'s' if changed != 1 else ''} changed"))
+        parts.append(
+            (
+                0.25 * min(math.log10(1 + changed) / 3, 1.0),
+                f"{changed:,} word{'s' if changed != 1 else ''} changed",
+            )
+        )
     parts.append((_KIND.get(kind, 0.0), f"the document was {kind}" if kind != "ended" else "tracking ended"))
     left = math.prod(1 - weight for weight, _ in parts)
     ranked = sorted((part for part in parts if part[0] > 0), key=lambda part: (-part[0], part[1]))

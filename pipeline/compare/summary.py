@@ -23,7 +23,17 @@ _LABELS = {
 }
 # Fields that name things rather than take a position on them.
 _NAMING = frozenset(_LABELS) | {"subject", "network", "contact", "field_area", "issuing_body"}
-_ACRONYMS = {"cbe": "CBE", "el": "EL", "iep": "IEP", "sel": "SEL", "lgbtq": "LGBTQ", "ell": "ELL", "mtss": "MTSS", "udl": "UDL", "cte": "CTE"}
+_ACRONYMS = {
+    "cbe": "CBE",
+    "el": "EL",
+    "iep": "IEP",
+    "sel": "SEL",
+    "lgbtq": "LGBTQ",
+    "ell": "ELL",
+    "mtss": "MTSS",
+    "udl": "UDL",
+    "cte": "CTE",
+}
 _STANCES = {
     "by_waiver": "allows by waiver",
     "requires": "requires",
@@ -48,7 +58,13 @@ _KINDS = {
 
 
 def summary(
-    comparison: Comparison, changes: Sequence[FieldChange], *, kind: str, title: str, old_text: str, new_text: str
+    comparison: Comparison,
+    changes: Sequence[FieldChange],
+    *,
+    kind: str,
+    title: str,
+    old_text: str,
+    new_text: str,
 ) -> str:
     """Return what changed, in a few sentences; ``kind`` is the kind of the change, ``title`` the document's.
 
@@ -68,7 +84,8 @@ def summary(
 
 
 def _words_of(key: str) -> str:
-    return " ".join(_ACRONYMS.get(word, word) for word in key.replace("_", " ").replace(".", " ").split())
+    words = key.replace("_based", "-based").replace("_", " ").replace(".", " ").split()
+    return " ".join(_ACRONYMS.get(word, word) for word in words)
 
 
 def _capital(text: str) -> str:
@@ -115,7 +132,8 @@ def _position(finding: Finding | None) -> str:
     if finding is None:
         return ""
     stance = _STANCES.get(finding.stance or "", _words_of(finding.stance or ""))
-    return " ".join(part for part in (stance, finding.value or "") if part)
+    value = finding.value or ""
+    return " ".join(part for part in (stance, _words_of(value) if "_" in value else value) if part)
 
 
 def _counts(comparison: Comparison) -> str:
@@ -143,6 +161,7 @@ def _moves(comparison: Comparison, old_text: str, new_text: str) -> str:
     moved = [
         span
         for span in comparison.spans
-        if span.op == "moved" and old_text[span.old_start : span.old_end].strip() == new_text[span.new_start : span.new_end].strip()
+        if span.op == "moved"
+        and old_text[span.old_start : span.old_end].strip() == new_text[span.new_start : span.new_end].strip()
     ]
     return f"{len(moved)} block{'s' if len(moved) != 1 else ''} moved." if moved else ""

@@ -51,7 +51,8 @@ def compare(old: str, new: str) -> Comparison:
         for part in _without_moved(gap, moved):
             found += _edits_of(part, before, after)
     moved_edits = [
-        Edit(before.starts[i], before.starts[i + 1], after.starts[j], after.starts[j + 1], 0, 0) for i, j in moved
+        Edit(before.starts[i], before.starts[i + 1], after.starts[j], after.starts[j + 1], 0, 0)
+        for i, j in moved
     ]
     spans = _spans(_ends_mended(found, moved_edits, before.text, after.text), old, new)
     return Comparison(
@@ -116,10 +117,15 @@ def _by_block(gap: Gap, before: _Lines, after: _Lines) -> list[Edit]:
     i = j = 0
     for left, right in [*pairs(old, new), (len(old), len(new))]:
         if i < left or j < right:
-            found += _block_edit(before, after, (gap.old[0] + i, gap.old[0] + left), (gap.new[0] + j, gap.new[0] + right))
+            found += _block_edit(
+                before, after, (gap.old[0] + i, gap.old[0] + left), (gap.new[0] + j, gap.new[0] + right)
+            )
         if left < len(old):
             found += word_edits(
-                old[left], new[right], old_at=before.starts[gap.old[0] + left], new_at=after.starts[gap.new[0] + right]
+                old[left],
+                new[right],
+                old_at=before.starts[gap.old[0] + left],
+                new_at=after.starts[gap.new[0] + right],
             )
         i, j = left + 1, right + 1
     return found
@@ -191,7 +197,11 @@ class _Sections:
     """The headings of a text, to be asked for the nearest at or above an offset."""
 
     def __init__(self, text: str) -> None:
-        self._found = [(block.start - block.level - 1, text[block.start : block.end]) for block in blocks(text) if block.kind == "heading"]
+        self._found = [
+            (block.start - block.level - 1, text[block.start : block.end])
+            for block in blocks(text)
+            if block.kind == "heading"
+        ]
         self._starts = [start for start, _ in self._found]
 
     def above(self, offset: int) -> str | None:

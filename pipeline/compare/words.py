@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.compare.align import edits
 
 # A block's mark is one token, so that a mark never aligns with words; so is a newline.
-_TOKEN = re.compile(r"(?:(?<=\n)|\A)(?:#{1,6} |(?:  )*- |\| )|\n|\w+(?:['’]\w+)*|[^\w\s]|[^\S\n]+")
+_TOKEN = re.compile(r"(?:(?<=\n)|\A)(?:#{1,6} |(?:  )*- |\| )|\n|\w+(?:['\u2019]\w+)*|[^\w\s]|[^\S\n]+")
 _WORD = re.compile(r"\w")
 
 
@@ -35,7 +35,9 @@ def word_edits(old: str, new: str, *, old_at: int, new_at: int) -> list[Edit]:
     for gap in edits([t[0] for t in left], [t[0] for t in right]):
         i1, i2 = _range(left, gap.old, len(old))
         j1, j2 = _range(right, gap.new, len(new))
-        edit = Edit(old_at + i1, old_at + i2, new_at + j1, new_at + j2, _count(left, gap.old), _count(right, gap.new))
+        edit = Edit(
+            old_at + i1, old_at + i2, new_at + j1, new_at + j2, _count(left, gap.old), _count(right, gap.new)
+        )
         if found and _reads_as_one(found[-1], edit, old[found[-1].old_end - old_at : i1]):
             edit = _joined(found.pop(), edit)
         found.append(edit)
@@ -49,7 +51,9 @@ def words(text: str) -> int:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of ``text`` in order, in lower case, without marks and punctuation."""
-    return [token[0].casefold().replace("’", "'") for token in _TOKEN.finditer(text) if _WORD.match(token[0])]
+    return [
+        token[0].casefold().replace("\u2019", "'") for token in _TOKEN.finditer(text) if _WORD.match(token[0])
+    ]
 
 
 def _range(tokens: Sequence[re.Match[str]], ends: tuple[int, int], length: int) -> tuple[int, int]:

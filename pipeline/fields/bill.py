@@ -12,6 +12,7 @@ from typing import Any
 
 from db.records import Finding
 from pipeline.fields.context import Context
+from pipeline.fields.matching import Anchors
 from pipeline.vocabulary import BillForm, vocabulary
 
 NAME = "bill"
@@ -29,8 +30,17 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, BillForm]]:
     ordered = "|".join(re.escape(name) for name in sorted(plain, key=len, reverse=True))
     joint = r"(?: \([A-Z0-9]{2,6}\))?"
     named = rf"(?P<name>(?i:{ordered})){joint}[ .]?(?: ?(?:No|NO)\. ?)?{_NUMBER}"
-    short = r"(?P<short>[HS]\.)(?: (?=[0-9]{2,5})|(?=[0-9]{3,5}))(?P<digits>[0-9]{2,5})(?![0-9A-Za-z]|[-.][0-9])"
+    short = (
+        r"(?P<short>[HS]\.)(?: (?=[0-9]{2,5})|(?=[0-9]{3,5}))(?P<digits>[0-9]{2,5})(?![0-9A-Za-z]|[-.][0-9])"
+    )
     return re.compile(rf"(?<![A-Za-z0-9.])(?:{named}|{short})"), forms
+
+
+@lru_cache(maxsize=1)
+def _anchors() -> Anchors:
+    """Return the machine over all names, as printed and in capitals."""
+    names = {name for form in vocabulary().bills.values() for name in form.names}
+    return Anchors(names | {name.upper() for name in names})
 
 
 def _detail(match: re.Match[str], form: BillForm, flat: str) -> dict[str, Any]:
@@ -46,7 +56,13 @@ def find(context: Context) -> list[Finding]:
     """Return every bill number of the text."""
     pattern, forms = _pattern()
     findings: list[Finding] = []
-    for match in pattern.finditer(context.flat):
+    starts = {start for found in _anchors().places(context.flat).values() for start in found}
+    last = 0
+    for start in sorted(starts):
+        match = pattern.match(context.flat, start) if start >= last else None
+        if match is None:
+            continue
+        last = match.end()
         name = (match["name"] or match["short"]).lower()
         if len(name.replace(".", "")) <= 3 and match["name"] and not match["name"].replace(".", "").isupper():
             continue
@@ -55,5 +71,7 @@ def find(context: Context) -> list[Finding]:
         if "\n" in quote:
             continue
         value = " ".join(filter(None, (context.jurisdiction, form.short, detail["number"])))
-        findings.append(Finding(NAME, None, value, quote, match.start(), match.end(), f"bill.{form.short}", detail=detail))
+        findings.append(
+            Finding(NAME, None, value, quote, match.start(), match.end(), f"bill.{form.short}", detail=detail)
+        )
     return findings

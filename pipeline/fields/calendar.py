@@ -7,25 +7,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Each pattern begins with a plain class of characters, which the engine skips to; what must not stand
+# before it is asked right after.
 _MONTH = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+    r"[JFMASOND](?<![A-Za-z][JFMASOND])(?<=(?P<initial>.))"
+    r"(?P<month>an(?:uary|\.)?|eb(?:ruary|\.)?|ar(?:ch|\.)?|pr(?:il|\.)?|ay|une?\.?|uly?\.?|ug(?:ust|\.)?"
+    r"|ept?(?:ember|\.)?|ct(?:ober|\.)?|ov(?:ember|\.)?|ec(?:ember|\.)?)"
 )
 _YEAR = r"(?P<year>(?:18|19|20)[0-9]{2})(?![0-9])"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9])"
-_YEARLY = re.compile(r"(?:of |in )?(?:each|every) (?:school |fiscal |calendar )?year|annually|each subsequent year", re.IGNORECASE)
-_FORMS = tuple(
+_YEARLY = re.compile(
+    r"(?:of |in )?(?:each|every) (?:school |fiscal |calendar )?year|annually|each subsequent year",
+    re.IGNORECASE,
+)
+_BY_MONTH = re.compile(
+    rf"{_MONTH}(?: {_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
+    r"|(?P<monthly>(?= of each| of every| each year| annually)))"
+)
+_BY_NUMBER = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("full", rf"(?<![A-Za-z]){_MONTH} {_DAY},? {_YEAR}"),
-        ("full", rf"(?<![0-9A-Za-z]){_DAY} {_MONTH},? {_YEAR}"),
-        ("month", rf"(?<![A-Za-z]){_MONTH},? (?:of )?{_YEAR}"),
-        ("slashes", r"(?<![0-9/-])(?P<mm>[01]?[0-9])(?P<sep>[/-])(?P<dd>[0-3]?[0-9])(?P=sep)(?P<yy>(?:19|20)?[0-9]{2})(?![0-9/-])"),
-        ("iso", r"(?<![0-9-])(?P<year>(?:19|20)[0-9]{2})-(?P<mm>[01][0-9])-(?P<dd>[0-3][0-9])(?![0-9-])"),
-        ("years", r"(?<![0-9§.:/-])(?:[Ss]chool [Yy]ears? )?(?P<year>(?:19|20)[0-9]{2})-(?P<next>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9.:-])(?: school year)?"),
-        ("day", rf"(?<![A-Za-z]){_MONTH} {_DAY}(?!,? (?:18|19|20)[0-9]{{2}})"),
-        ("monthly", rf"(?<![A-Za-z]){_MONTH}(?= of each| of every| each year| annually)"),
-        ("year", rf"(?<![0-9A-Za-z§$.,:/-])(?:FY |[Ff]iscal [Yy]ear |spring |fall |summer |winter )?{_YEAR}(?![-/.:][0-9]|%)(?: (?:fiscal|calendar|school) year)?"),
+        ("full", rf"[0-3](?<![0-9A-Za-z/-][0-3])(?<=(?P<tens>.))(?P<ones>[0-9]?) {_MONTH},? {_YEAR}"),
+        (
+            "slashes",
+            r"[0-9](?<![0-9/-][0-9])(?<=(?P<m1>.))(?P<m2>[0-9]?)(?P<sep>[/-])(?P<dd>[0-3]?[0-9])(?P=sep)(?P<yy>(?:19|20)?[0-9]{2})(?![0-9/-])",
+        ),
+        (
+            "iso",
+            r"[12](?<![0-9-][12])(?<=(?P<c>.))(?P<yyy>[0-9]{3})-(?P<mm>[01][0-9])-(?P<dd>[0-3][0-9])(?![0-9-])",
+        ),
+        (
+            "years",
+            r"[12](?<![0-9§.:/-][12])(?<=(?P<c>.))(?P<yyy>[09][0-9]{2})-(?P<next>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9.:-])(?: school year)?",
+        ),
+        (
+            "year",
+            r"[12](?<![0-9A-Za-z§$.,:/-][12])(?<=(?P<c>.))(?P<yyy>[089][0-9]{2})(?![0-9]|[-/.:][0-9]|%|,? (?:No\.|ch\.|c |MAR|Laws|Minn))(?: (?:fiscal|calendar|school) year)?",
+        ),
     )
 )
 
@@ -40,50 +58,77 @@ class Printed:
     iso: str | None
 
 
-def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+def _number(initial: str, rest: str) -> int:
+    return _MONTHS.index((initial + rest)[:3].lower()) + 1
 
 
-def _iso(form: str, match: re.Match[str], rest: str) -> str | None | bool:
-    """Return the ISO form; False where the numbers make no date; ``rest`` is the sentence after it."""
-    part = match.groupdict()
-    if form == "year":
-        return match["year"]
-    if form == "month":
-        return f"{match['year']}-{_month(match['month']):02d}"
-    if form == "monthly":
-        return f"--{_month(match['month']):02d}"
-    if form == "years":
-        first, second = int(match["year"]), int(match["next"])
-        second += first // 100 * 100 if second < 100 else 0
-        return f"{first}/{second}" if second == first + 1 else False
-    month = _month(match["month"]) if part.get("month") else int(match["mm"])
-    day = int(part.get("day") or match["dd"])
+def _real(year: int, month: int, day: int) -> str | None:
+    """Return the day in ISO form, or None where there is no such day; two-digit years are 1950 to 2049."""
     if not (1 <= month <= 12 and 1 <= day <= 31):
-        return False
-    if form == "day":
-        return f"--{month:02d}-{day:02d}" if _YEARLY.search(rest) else None
-    return f"{_full_year(part.get('year') or match['yy'])}-{month:02d}-{day:02d}"
+        return None
+    if year < 100:
+        year += 2000 if year < 50 else 1900
+    return f"{year}-{month:02d}-{day:02d}"
 
 
-def _full_year(year: str) -> int:
-    """Return the year; two digits are read as 1950 to 2049."""
-    return int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900)
+def _by_month(match: re.Match[str], rest: str) -> tuple[str, str | None] | None:
+    """Return (form, ISO) of a date that a month's name begins; ``rest`` is the sentence after it."""
+    name = match["initial"] + match["month"]
+    if name[:3].lower() not in _MONTHS:
+        return None
+    month = _MONTHS.index(name[:3].lower()) + 1
+    if match["month_year"]:
+        return "month", f"{match['month_year']}-{month:02d}"
+    if match["day"] is None:
+        return "monthly", f"--{month:02d}"
+    day = int(match["day"])
+    if match["year"]:
+        iso = _real(int(match["year"]), month, day)
+        return ("full", iso) if iso else None
+    if not 1 <= day <= 31:
+        return None
+    return "day", f"--{month:02d}-{day:02d}" if _YEARLY.search(rest) else None
+
+
+def _by_number(form: str, match: re.Match[str]) -> str | None:
+    """Return the ISO form of a date that a number begins, or None where the numbers make no date."""
+    if form == "year":
+        return match["c"] + match["yyy"]
+    if form == "years":
+        first, second = int(match["c"] + match["yyy"]), int(match["next"])
+        second += first // 100 * 100 if second < 100 else 0
+        return f"{first}/{second}" if second == first + 1 else None
+    if form == "iso":
+        return _real(int(match["c"] + match["yyy"]), int(match["mm"]), int(match["dd"]))
+    if form == "slashes":
+        return _real(int(match["yy"]), int(match["m1"] + match["m2"]), int(match["dd"]))
+    if (match["initial"] + match["month"])[:3].lower() not in _MONTHS:
+        return None
+    return _real(
+        int(match["year"]), _number(match["initial"], match["month"]), int(match["tens"] + match["ones"])
+    )
+
+
+def _candidates(flat: str) -> Iterator[tuple[int, int, Printed]]:
+    for match in _BY_MONTH.finditer(flat):
+        told = _by_month(match, flat[match.end() : match.end() + 200].split("\n")[0].split(". ")[0])
+        if told:
+            yield match.start(), 1, Printed(match.start(), match.end(), *told)
+    for rank, (form, pattern) in enumerate(_BY_NUMBER):
+        for match in pattern.finditer(flat):
+            iso = _by_number(form, match)
+            if iso:
+                yield (
+                    match.start(),
+                    0 if form == "full" else rank + 1,
+                    Printed(match.start(), match.end(), form, iso),
+                )
 
 
 def printed_dates(flat: str) -> Iterator[Printed]:
     """Yield the dates of a flat text in order, none inside another, fuller forms first."""
-    found: list[tuple[int, int, int, re.Match[str]]] = []
-    for rank, (_, pattern) in enumerate(_FORMS):
-        found.extend((match.start(), rank, match.end(), match) for match in pattern.finditer(flat))
     last = 0
-    for start, rank, end, match in sorted(found, key=lambda item: (item[0], item[1])):
-        if start < last:
-            continue
-        stop = flat.find("\n", end, end + 200)
-        form = _FORMS[rank][0]
-        iso = _iso(form, match, flat[end : stop if stop >= 0 else end + 200].split(". ")[0])
-        if isinstance(iso, bool):
-            continue
-        last = end
-        yield Printed(start, end, form, iso)
+    for start, _, date in sorted(_candidates(flat), key=lambda item: item[:2]):
+        if start >= last:
+            last = date.end
+            yield date

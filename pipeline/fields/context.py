@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.fields.folding import flat, words
 from pipeline.fields.matching import Hit, hits
+from pipeline.fields.notes import note_ranges, within
 from pipeline.fields.sentences import Clause, clauses
 from pipeline.text import Block, CleanText, blocks
 
@@ -19,7 +20,7 @@ class Context:
 
     ``flat`` and ``words`` have the text's length (:mod:`pipeline.fields.folding`); ``clauses`` are in
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
-    ``found`` all hits of the text by target.
+    ``found`` all hits of the text by target, ``notes`` the ranges of the publisher's notes.
     """
 
     clean: CleanText
@@ -29,6 +30,7 @@ class Context:
     clauses: tuple[Clause, ...]
     by_clause: tuple[Groups, ...]
     found: Groups
+    notes: tuple[tuple[int, int], ...]
     jurisdiction: str | None
     instrument_type: str | None
 
@@ -36,6 +38,10 @@ class Context:
     def text(self) -> str:
         """The document's text."""
         return self.clean.text
+
+    def in_notes(self, offset: int) -> bool:
+        """Say whether ``offset`` stands in a publisher's note (:mod:`pipeline.fields.notes`)."""
+        return within(self.notes, offset)
 
     def clause_at(self, offset: int) -> Clause | None:
         """Return the clause that holds ``offset``, or None (headings have none)."""
@@ -70,9 +76,19 @@ def read(clean: CleanText, *, jurisdiction: str | None, instrument_type: str | N
     flattened = flat(clean.text)
     lowered = words(flattened)
     marked = tuple(blocks(clean.text))
-    parts = tuple(clauses(flattened, marked))
+    notes = tuple(note_ranges(flattened, marked))
+    law = tuple(block for block in marked if not within(notes, block.start))
+    parts = tuple(clauses(flattened, law))
     found = hits(lowered)
     return Context(
-        clean, flattened, lowered, marked, parts, _by_clause(found, parts), _grouped(found),
-        jurisdiction, instrument_type,
+        clean,
+        flattened,
+        lowered,
+        marked,
+        parts,
+        _by_clause(found, parts),
+        _grouped(found),
+        notes,
+        jurisdiction,
+        instrument_type,
     )

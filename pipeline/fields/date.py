@@ -19,10 +19,34 @@ NAME = "date"
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 7  # words in a cue
-_BACK, _AHEAD = 90, 60
-_LOOSE, _AFTER, _NEAR = 60, 12, 24
-_FILLER = frozenset("on in the of a as and monday tuesday wednesday thursday friday saturday sunday about date it for".split())
+_BACK, _AHEAD = 130, 60
+_LOOSE, _AFTER, _NEAR = 90, 12, 24
+_FILLER = frozenset(
+    [
+        "on",
+        "in",
+        "the",
+        "of",
+        "a",
+        "as",
+        "and",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "about",
+        "date",
+        "it",
+        "for",
+    ]
+)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_ON_WEEKDAY = re.compile(rf"{_WEEKDAY},? $")
+_TODAY = re.compile(r"[^.]{0,150} today (?:adopted|approved)")
+_AND = re.compile(r",? and(?: [a-z]+){0,6} ")
 _DATELINE = re.compile(rf"(?:[A-Z][A-Za-z.]+(?:,? [A-Z][A-Za-z.]+){{0,3}}[,:]?(?: -)? )?(?:{_WEEKDAY},? )?")
 _NO_DATELINE = frozenset({"statute", "regulation", "session_law"})
 
@@ -59,7 +83,11 @@ def _kind_before(window: str, form: str) -> tuple[int, str, int] | None:
         between = window[end:]
         bare = all(word in _FILLER for word in _WORD.findall(between))
         kind = before.get(wording) or (adjacent.get(wording) if bare else None)
-        if kind is None or len(between) > reach or (form == "year" and not bare and not between.endswith(" in ")):
+        if (
+            kind is None
+            or len(between) > reach
+            or (form == "year" and not bare and not between.endswith(" in "))
+        ):
             continue
         distance = 0 if bare else len(between)
         if best is None or (distance, start) < best[:2]:
@@ -70,7 +98,9 @@ def _kind_before(window: str, form: str) -> tuple[int, str, int] | None:
 def _kind_after(window: str) -> tuple[int, str] | None:
     """Return (distance, kind) of the cue that follows a date at once."""
     after = _cues()[2]
-    hits = [(start, -len(wording), after[wording]) for start, _, wording in _grams(window) if wording in after]
+    hits = [
+        (start, -len(wording), after[wording]) for start, _, wording in _grams(window) if wording in after
+    ]
     if not hits:
         return None
     start, _, kind = min(hits)
@@ -88,10 +118,9 @@ def _is_dateline(context: Context, date: Printed) -> bool:
 
 def _told(context: Context, date: Printed, since: int, until: int) -> tuple[str, int] | None:
     """Return (kind, start of the quote) of a date, or None where nothing tells its kind."""
-    floor = max(since, date.start - _BACK, context.flat.rfind("\n", 0, date.start) + 1)
-    stop = context.flat.rfind(". ", floor, date.start)
-    if stop >= 0 and stop - floor > 4 and context.flat[stop - 3 : stop] not in ("eff", "Eff", "amd"):
-        floor = stop + 2
+    clause = context.clause_at(date.start)
+    line = context.flat.rfind("\n", 0, date.start) + 1
+    floor = max(since, date.start - _BACK, clause.sentence_start if clause else line)
     before = _kind_before(context.flat[floor : date.start].lower(), date.form)
     line = context.flat.find("\n", date.end, date.end + _AHEAD)
     ceiling = min(line if line >= 0 else len(context.flat), until, date.end + _AHEAD)
@@ -99,20 +128,35 @@ def _told(context: Context, date: Printed, since: int, until: int) -> tuple[str,
     if after and (before is None or before[0] > after[0] + 2):
         return after[1], date.start
     if before:
-        return before[1], floor + before[2]
-    return None
+        return _settled(before[1], date.form), floor + before[2]
+    weekday = date.form == "day" and _ON_WEEKDAY.search(context.flat, floor, date.start)
+    return ("event", weekday.start()) if weekday else None
+
+
+def _settled(kind: str, form: str) -> str:
+    """Return the kind; what is due in, or effective for, a school year applies from that year."""
+    return "applies_from" if form == "years" and kind in ("deadline", "effective") else kind
 
 
 def find(context: Context) -> list[Finding]:
     """Return every date whose kind the text tells; the quote begins with the wording that tells it."""
-    dates = list(printed_dates(context.flat))
+    dates = [date for date in printed_dates(context.flat) if not context.in_notes(date.start)]
     findings: list[Finding] = []
     for at, date in enumerate(dates):
         since = dates[at - 1].end if at else 0
         until = dates[at + 1].start if at + 1 < len(dates) else len(context.text)
         told = _told(context, date, since, until)
         if (told is None or told[0] in ("event", "adopted")) and _is_dateline(context, date):
-            told = ("posted", date.start)
+            today = _TODAY.match(context.flat, date.end + 2)
+            told = ("adopted" if today else "posted", date.start)
+        if (
+            told is None
+            and at
+            and findings
+            and findings[-1].end == since
+            and _AND.fullmatch(context.flat, since, date.start)
+        ):
+            told = (str(findings[-1].key), date.start)
         if told is None:
             continue
         kind, start = told

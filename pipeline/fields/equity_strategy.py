@@ -24,7 +24,13 @@ def find(context: Context) -> list[Finding]:
         start, end = quoted(context, mention)
         findings.append(
             Finding(
-                NAME, mention.key, None, context.text[start:end], start, end, mention.rule,
+                NAME,
+                mention.key,
+                None,
+                context.text[start:end],
+                start,
+                end,
+                mention.rule,
                 stance_of(context, mention, default=None),
                 confidence=0.8 if mention.rule.endswith("term") else 0.7,
                 detail={"wording": context.text[mention.start : mention.end]},

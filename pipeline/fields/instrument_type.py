@@ -6,6 +6,7 @@ wording is then only looked for as evidence.
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
 from db.records import Finding
@@ -16,6 +17,15 @@ from pipeline.vocabulary import vocabulary
 
 NAME = "instrument_type"
 
+_FIRST_LINES = 3
+_SECTION = {
+    "statute": re.compile(
+        r"(?:\u00a7\u00a7? ?[0-9]|Sec(?:\.|tion) [0-9]+[A-Z]?[-.][0-9]|[0-9]{2,3}\.[0-9]{2,4}\. )"
+    ),
+    "regulation": re.compile(
+        r"(?:Rule|CHAPTER|Chapter) [0-9]{3,4}-[0-9]|[0-9]{3,4}-[0-9]{1,2}-[0-9]{1,2}-\.[0-9]"
+    ),
+}
 _TOP = 450  # characters that count as the opening
 _TITLE, _OPENING, _MARK = 4, 3, 1
 _MOST = 2  # wordings of one sort that count
@@ -29,6 +39,14 @@ def _distinct(hits: tuple[Hit, ...], before: int) -> list[Hit]:
     return list(spans.values())
 
 
+def _heads(context: Context, form: str) -> bool:
+    """Say whether one of the first lines is the heading of a section of this form."""
+    pattern = _SECTION.get(form)
+    if pattern is None:
+        return False
+    return any(pattern.match(context.flat, block.start, block.end) for block in context.blocks[:_FIRST_LINES])
+
+
 def weigh(context: Context) -> list[tuple[int, str, Hit | None]]:
     """Return (weight, form, first wording) for each form with any sign, heaviest first."""
     title = flat(context.clean.title).lower().strip()
@@ -37,9 +55,10 @@ def weigh(context: Context) -> list[tuple[int, str, Hit | None]]:
         opening = _distinct(context.found.get(f"opening:{NAME}:{form}", ()), _TOP)
         marks = _distinct(context.found.get(f"{NAME}:{form}", ()), len(context.text))
         titled = any(fnmatchcase(title, pattern) for pattern in entry.titles)
+        titled = titled or _heads(context, form)
         weight = _TITLE * titled + _OPENING * min(len(opening), _MOST) + _MARK * min(len(marks), _MOST)
         if weight:
-            weighed.append((weight * 100 - order, form, (opening or marks or [None])[0]))
+            weighed.append((weight * 100 - order, form, next(iter([*opening, *marks]), None)))
     return sorted(weighed, key=lambda item: -item[0])
 
 
@@ -49,7 +68,18 @@ def find(context: Context) -> list[Finding]:
         if context.instrument_type in (None, form) and hit is not None:
             quote = context.text[hit.start : hit.end]
             confidence = min(0.9, 0.4 + weight / 2000)
-            return [Finding(NAME, None, form, quote, hit.start, hit.end, f"{NAME}.{form}", confidence=round(confidence, 2))]
+            return [
+                Finding(
+                    NAME,
+                    None,
+                    form,
+                    quote,
+                    hit.start,
+                    hit.end,
+                    f"{NAME}.{form}",
+                    confidence=round(confidence, 2),
+                )
+            ]
         if context.instrument_type is None:
             return []
     return []

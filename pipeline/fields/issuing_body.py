@@ -14,25 +14,58 @@ from pipeline.fields.context import Context
 NAME = "issuing_body"
 
 _PLACE = r"(?:[A-Z][A-Za-z]{1,15} ){0,3}"
-_KINDS = (
-    ("state_board", re.compile(rf"{_PLACE}(?:State )?Board of (?:Public )?Education(?! of)")),
-    ("state_board", re.compile(r"State Board of (?:Public )?Education of [A-Z][a-z]{1,15}")),
-    ("sea", re.compile(rf"{_PLACE}(?:Department|Agency|Office) of (?:Public |Elementary and Secondary )?(?:Education|Instruction|Public Instruction)")),
-    ("sea", re.compile(rf"(?:{_PLACE}[Oo]ffice of (?:the )?(?:State )?)?[Ss]uperintendent of [Pp]ublic [Ii]nstruction")),
-    ("sea", re.compile(rf"{_PLACE}(?:Education Agency|Public Education Department)")),
-    ("legislature", re.compile(rf"{_PLACE}(?:Legislature|General Assembly|General Court)")),
-    ("governor", re.compile(rf"(?:{_PLACE}Office of the Governor|Governor [A-Z][a-z]+(?: [A-Z][a-z]+)?)")),
-    ("commission", re.compile(rf"{_PLACE}(?:Professional Educator Standards Board|Education Commission|Commission on [A-Z][a-z]+(?: and [A-Z][a-z]+)?)")),
+_KINDS = (  # kind, a literal that every such name holds, the name
+    ("state_board", "Board of", re.compile(rf"{_PLACE}(?:State )?Board of (?:Public )?Education(?! of)")),
+    ("state_board", "Board of", re.compile(r"State Board of (?:Public )?Education of [A-Z][a-z]{1,15}")),
+    (
+        "sea",
+        " of ",
+        re.compile(
+            rf"{_PLACE}(?:Department|Agency|Office) of (?:Public |Elementary and Secondary )?(?:Education|Instruction)"
+        ),
+    ),
+    (
+        "sea",
+        "of the superintendent",
+        re.compile(r"[Oo]ffice of the (?:state )?superintendent of public instruction"),
+    ),
+    (
+        "sea",
+        "Superintendent of",
+        re.compile(
+            rf"(?:{_PLACE}Office of (?:the )?(?:State )?)?Superintendent of (?:Public Instruction|Education)"
+        ),
+    ),
+    ("sea", "Education", re.compile(rf"{_PLACE}(?:Education Agency|Public Education Department)")),
+    ("legislature", "Legislature", re.compile(rf"{_PLACE}Legislature")),
+    ("legislature", "General", re.compile(rf"{_PLACE}(?:General Assembly|General Court)")),
+    (
+        "governor",
+        "Governor",
+        re.compile(rf"(?:{_PLACE}Office of the Governor|Governor [A-Z][a-z]+(?: [A-Z][a-z]+)?)"),
+    ),
+    (
+        "commission",
+        "ommission",
+        re.compile(rf"{_PLACE}(?:Education Commission|Commission on [A-Z][a-z]+(?: and [A-Z][a-z]+)?)"),
+    ),
+    ("commission", "Standards Board", re.compile(rf"{_PLACE}Professional Educator Standards Board")),
 )
-_ACTS = re.compile(r"[^.]{0,60}?\b(?:adopt|approv|vot|shall adopt|issu|establish|announc|releas|launch)[a-z]*")
+_ACTS = re.compile(
+    r"[^.]{0,60}?\b(?:adopt|approv|vot|shall adopt|issu|establish|announc|releas|launch)[a-z]*"
+)
+_HEAD = 4000  # a body named only further down is somebody else
 _LEADING = re.compile(r"^(?:(?:The|In|By|And|Under|From|A|An|State Superintendent) )+")
 
 
 def find(context: Context) -> list[Finding]:
     """Return the issuing body as the text names it, or nothing."""
     best: tuple[int, int, int, str] | None = None
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(context.flat):
+    head = context.flat[:_HEAD]
+    for kind, literal, pattern in _KINDS:
+        if literal not in head:
+            continue
+        for match in pattern.finditer(head):
             start = match.start() + len((_LEADING.match(match[0]) or [""])[0])
             if "\n" in context.flat[start : match.end()]:
                 continue

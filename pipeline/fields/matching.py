@@ -6,6 +6,8 @@ pyahocorasick knows no word bounds ("equity" in "inequity"), so each hit is chec
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +24,30 @@ class Hit:
     start: int
     end: int
     targets: tuple[str, ...]
+
+
+def starting(hits: tuple[Hit, ...], start: int, end: int) -> tuple[Hit, ...]:
+    """Return those of the ordered ``hits`` that start from ``start`` and before ``end``."""
+    first = bisect_left(hits, start, key=lambda hit: hit.start)
+    return hits[first : bisect_left(hits, end, lo=first, key=lambda hit: hit.start)]
+
+
+class Anchors:
+    """Literal strings looked for together, case and all, without word bounds."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        """Build the machine once for ``literals``."""
+        self._machine = ahocorasick.Automaton()
+        for literal in literals:
+            self._machine.add_word(literal, literal)
+        self._machine.make_automaton()
+
+    def places(self, text: str) -> dict[str, list[int]]:
+        """Return, for each literal that occurs, where it starts."""
+        found: dict[str, list[int]] = {}
+        for last, literal in self._machine.iter(text):
+            found.setdefault(literal, []).append(last - len(literal) + 1)
+        return found
 
 
 @lru_cache(maxsize=1)

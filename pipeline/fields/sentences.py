@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.text import Block
 
-_STOP = re.compile(r"[.?!][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9\u00a7])")
+_STOP = re.compile(r"[.?!][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9\u00a7]|\([a-z]{1,4}\))")
 # What stands before a full stop that ends no sentence.
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[.&])(?:[A-Z]|[Ss]ecs?|[Nn]os?|[Cc]h|[Cc]hap|[Aa]rt|[Ss]tat|[Rr]ev|[Ss]ubd|[Aa]nn|[Aa]dm(?:in)?"
@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"(?:^|\. |; )\(?[0-9A-Za-z]{1,4}$")
 _CLAUSE = re.compile(r"; |;$|, but |, except |, although |, while ")
 _ENUMERATED = re.compile(r"\(?(?:[0-9]{1,3}|[A-Za-z]|[ivxlIVXL]{1,6})[.)] ?")
 _LOOK_BACK = 12
+_ENDLESS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,25 @@ class Clause:
 
 def sentence_ranges(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentence ranges between ``start`` and ``end`` of a flat text, without outer spaces."""
+    for part_start, part_end in _pieces(flat, start, end):
+        yield from _sentences(flat, part_start, part_end)
+
+
+def _pieces(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield ``start`` to ``end``, a run without a full stop cut at spaces so that no sentence is endless."""
+    while end - start > _ENDLESS:
+        stop = max(flat.rfind(mark, start, start + _ENDLESS) for mark in (". ", "; ")) + 2
+        if stop <= start + 1:
+            stop = flat.rfind(" ", start, start + _ENDLESS) + 1
+        if stop <= start:
+            stop = start + _ENDLESS
+        yield start, stop
+        start = stop
+    if start < end:
+        yield start, end
+
+
+def _sentences(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for stop in _STOP.finditer(flat, start, end):
         before = flat[max(at, stop.start() - _LOOK_BACK) : stop.start()]

@@ -11,13 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.fields.context import Context
-from pipeline.fields.matching import Hit
+from pipeline.fields.matching import Hit, starting
 from pipeline.fields.topics import Mention
 
 _STANCES = ("repealed", "prohibits", "requires", "by_waiver", "permits", "encourages")
+# Where the state's duty to write rules is only the way to a student's leave.
+_USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", "extended_learning_credit"})
+_BARS = frozenset({"nondiscrimination"})  # the topic is itself a bar: to forbid is to require it
 _REACH = 160  # how far before the topic a governing verb may stand
+_NEAR = 90  # how near a word of application must stand
+_NEXT_WORDS = 30
 _QUOTE = 280
-_MONTH_OF_MAY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,14 @@ class Verb:
 
 
 def _inside(hits: tuple[Hit, ...], start: int, end: int) -> list[Hit]:
-    return [hit for hit in hits if start <= hit.start and hit.end <= end]
+    return [hit for hit in starting(hits, start, end) if hit.end <= end]
 
 
 def _is_month(context: Context, hit: Hit) -> bool:
     """Say whether "may" is the month: written May, followed by a number."""
-    return context.flat[hit.start : hit.end] == "May" and context.flat[hit.end : hit.end + 2].strip().isdigit()
+    return (
+        context.flat[hit.start : hit.end] == "May" and context.flat[hit.end : hit.end + 2].strip().isdigit()
+    )
 
 
 def verbs(context: Context, start: int, end: int) -> list[Verb]:
@@ -59,8 +65,9 @@ def _has(context: Context, target: str, start: int, end: int) -> bool:
     return bool(_inside(context.found.get(target, ()), start, end))
 
 
-def _governing(context: Context, choices: list[Verb], at: int, end: int) -> Verb | None:
-    """Return the verb that governs what stands at ``at``: the main clause's, not the subordinate one's."""
+def _governing(context: Context, choices: list[Verb], mention: Mention) -> Verb | None:
+    """Return the verb that governs a mention: the main clause's, not the subordinate one's."""
+    at, end = mention.start, mention.end
     before = [verb for verb in choices if verb.start < end and at - verb.end <= _REACH]
     if not before:
         return choices[0] if choices and choices[0].start - end <= _REACH else None
@@ -68,8 +75,16 @@ def _governing(context: Context, choices: list[Verb], at: int, end: int) -> Verb
     if nearest.stance == main.stance or nearest.stance in ("prohibits", "repealed"):
         return nearest
     between = (main.end, nearest.start)
-    rules = main.stance == "requires" and _has(context, "neutral:rulemaking", *between)
-    if nearest.stance == "permits" and rules and _has(context, "neutral:grants_permission", main.end, nearest.end):
+    rules = (
+        mention.key in _USED_BY_STUDENTS
+        and main.stance == "requires"
+        and _has(context, "neutral:rulemaking", *between)
+    )
+    if (
+        nearest.stance == "permits"
+        and rules
+        and _has(context, "neutral:grants_permission", main.end, nearest.end)
+    ):
         return nearest
     if main.stance == "requires" and _has(context, "neutral:policy", *between):
         return main
@@ -89,31 +104,43 @@ def stance_of(context: Context, mention: Mention, *, default: str | None) -> str
     """Return the stance that the text takes on a mention, or ``default`` where no wording tells it."""
     clause = mention.clause
     own = verbs(context, clause.start, clause.end)
-    verb = _governing(context, own, mention.start, mention.end)
+    verb = _governing(context, own, mention)
     if _by_cue(context, "repealed", clause.start, clause.end) or (verb and verb.stance == "repealed"):
         return "repealed"
     if _by_cue(context, "prohibits", clause.start, clause.end) or (verb and verb.stance == "prohibits"):
-        return "prohibits"
+        return "requires" if mention.key in _BARS else "prohibits"
     if mention.key == "innovation_waiver_pilot":
         scope = (clause.sentence_start, clause.sentence_end)
-        if _by_cue(context, "by_waiver", *scope) or any(v.stance == "by_waiver" for v in verbs(context, *scope)):
+        if _by_cue(context, "by_waiver", *scope) or any(
+            v.stance == "by_waiver" for v in verbs(context, *scope)
+        ):
             return "by_waiver"
-    elif mention.key in ("mastery_based_credit", "seat_time_flexibility", "extended_learning_credit") and (
-        _by_cue(context, "by_waiver", clause.start, clause.end)
-    ):
-        return "by_waiver"
-    if verb is None:
-        verb = _led(context, mention)
+    elif mention.key in _USED_BY_STUDENTS:
+        near = (max(clause.start, mention.start - _NEAR), min(clause.end, mention.end + _NEAR))
+        if _by_cue(context, "by_waiver", *near) or (verb and verb.stance == "by_waiver"):
+            return "by_waiver"
     if verb is not None:
         return _with_colour(context, mention, verb)
+    coloured = "encourages" if default == "encourages" else _coloured(context, mention)
+    led = _led(context, mention)
+    return coloured or (_with_colour(context, mention, led) if led else None) or default
+
+
+def _coloured(context: Context, mention: Mention) -> str | None:
+    """Return the stance that a wording of the clause suggests where no verb binds."""
     for stance in ("encourages", "permits", "requires"):
-        if _by_cue(context, stance, clause.start, clause.end):
+        if _by_cue(context, stance, mention.clause.start, mention.clause.end):
             return stance
-    return default
+    return None
 
 
 def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
     """Return the verb's stance, tempered: leave to do without counts as permission, not duty."""
+    studied = (verb.end, min(verb.end + _NEXT_WORDS, mention.start))
+    if verb.stance == "requires" and mention.key != "accountability" and _has(context, "neutral:study", *studied):
+        return "encourages"
+    if mention.key == "funding_grant" and _by_cue(context, "encourages", mention.clause.start, mention.clause.end):
+        return "encourages"
     if mention.key == "seat_time_flexibility" and verb.stance in ("requires", "encourages"):
         clause = mention.clause
         if _by_cue(context, "permits", clause.start, clause.end):
@@ -142,12 +169,16 @@ def quoted(context: Context, mention: Mention) -> tuple[int, int]:
         end -= 1
     if end - start <= _QUOTE:
         return start, end
-    verb = _governing(context, verbs(context, start, end), mention.start, mention.end)
-    first = min(mention.start, verb.start) if verb and abs(verb.start - mention.start) < _REACH else mention.start
+    verb = _governing(context, verbs(context, start, end), mention)
+    first = (
+        min(mention.start, verb.start) if verb and abs(verb.start - mention.start) < _REACH else mention.start
+    )
     comma = max(context.flat.rfind(mark, max(start, first - 80), first) for mark in (", ", ": ", ") "))
     begin = comma + 2 if comma >= 0 else context.flat.rfind(" ", start, first) + 1 if first > start else start
     last = max(mention.end, verb.end if verb and verb.start > mention.start else 0)
-    stop = min((at for at in (context.flat.find(mark, last, end) for mark in (", ", ": ")) if at >= 0), default=end)
+    stop = min(
+        (at for at in (context.flat.find(mark, last, end) for mark in (", ", ": ")) if at >= 0), default=end
+    )
     if stop - begin > _QUOTE:
         stop = context.flat.rfind(" ", last, max(begin + _QUOTE, last)) if begin + _QUOTE > last else last
     return begin, max(stop, last)

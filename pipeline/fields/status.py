@@ -29,4 +29,6 @@ def find(context: Context) -> list[Finding]:
     if not candidates:
         return []
     _, start, end, status = min(candidates)
-    return [Finding(NAME, None, status, context.text[start:end], start, end, f"{NAME}.{status}", confidence=0.7)]
+    return [
+        Finding(NAME, None, status, context.text[start:end], start, end, f"{NAME}.{status}", confidence=0.7)
+    ]

@@ -15,7 +15,13 @@ from pipeline.fields.topics import mentions
 
 NAME = "student_group"
 
-_CLASS_LIST = ("discriminat", "protected class", "regardless of race", "without regard to", "on the basis of race")
+_CLASS_LIST = (
+    "discriminat",
+    "protected class",
+    "regardless of race",
+    "without regard to",
+    "on the basis of race",
+)
 
 
 def _is_class_list(context: Context, clause: Clause) -> bool:
@@ -34,7 +40,13 @@ def find(context: Context) -> list[Finding]:
         start, end = quoted(context, mention)
         findings.append(
             Finding(
-                NAME, mention.key, None, context.text[start:end], start, end, mention.rule,
+                NAME,
+                mention.key,
+                None,
+                context.text[start:end],
+                start,
+                end,
+                mention.rule,
                 detail={"wording": context.text[mention.start : mention.end]},
             )
         )

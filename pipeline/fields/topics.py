@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.fields.context import Context, Groups
-from pipeline.fields.matching import Hit
+from pipeline.fields.matching import Hit, starting
 from pipeline.fields.sentences import Clause
 from pipeline.vocabulary import Topic, vocabulary
+
+_LABEL, _LABEL_WORDS = 80, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,19 @@ class Mention:
 
 
 @lru_cache(maxsize=8)
-def _topics(field: str) -> tuple[tuple[str, Topic], ...]:
-    return tuple((key, topic) for name, key, topic in vocabulary().topics() if name == field)
+def _triggers(field: str) -> dict[str, tuple[tuple[str, Topic], ...]]:
+    """Return, by target, the topics that a clause with that target may speak of."""
+    triggers: dict[str, list[tuple[str, Topic]]] = {}
+    for name, key, topic in vocabulary().topics():
+        if name == field:
+            for target in {f"{field}:{key}", *(parts[0] for parts in topic.near)}:
+                triggers.setdefault(target, []).append((key, topic))
+    return {target: tuple(topics) for target, topics in triggers.items()}
+
+
+def _closest(hits: list[Hit], start: int, end: int) -> Hit:
+    """Return the hit that widens the range ``start`` to ``end`` least."""
+    return min(hits, key=lambda hit: max(end, hit.end) - min(start, hit.start))
 
 
 def _nearest(parts: list[tuple[Hit, ...]], within: int) -> tuple[int, int] | None:
@@ -34,11 +47,16 @@ def _nearest(parts: list[tuple[Hit, ...]], within: int) -> tuple[int, int] | Non
     best: tuple[int, int] | None = None
     for anchor in parts[0]:
         start, end = anchor.start, anchor.end
+        taken = [anchor]
         for hits in parts[1:]:
-            apart = [hit for hit in hits if hit.end <= start or hit.start >= end]
+            reach = starting(hits, anchor.end - within, anchor.start + within)
+            apart = [
+                hit for hit in reach if not any(hit.start < own.end and own.start < hit.end for own in taken)
+            ]
             if not apart:
                 break
-            near = min(apart, key=lambda hit: max(end, hit.end) - min(start, hit.start))
+            near = _closest(apart, start, end)
+            taken.append(near)
             start, end = min(start, near.start), max(end, near.end)
         else:
             if end - start <= within and (best is None or end - start < best[1] - best[0]):
@@ -61,18 +79,46 @@ def _proof(field: str, key: str, topic: Topic, groups: Groups) -> tuple[int, int
     return None
 
 
-def _excluded(context: Context, field: str, key: str, clause: Clause) -> bool:
-    """Say whether the sentence holds a wording that makes the topic something else."""
-    hits = context.found.get(f"unless:{field}:{key}", ())
-    return any(clause.sentence_start <= hit.start < clause.sentence_end for hit in hits)
+def _is_fragment(context: Context, clause: Clause) -> bool:
+    """Say whether the sentence is a bare label ("Districts of Innovation."): no verb, no lead-in."""
+    if clause.lead is not None or clause.sentence_end - clause.sentence_start > _LABEL:
+        return False
+    sentence = context.words[clause.sentence_start : clause.sentence_end]
+    if sum(word.isalpha() for word in sentence.replace(",", " ").replace(".", " ").split()) > _LABEL_WORDS:
+        return False
+    return not any(
+        starting(context.found.get(f"modal:{stance}", ()), clause.sentence_start, clause.sentence_end)
+        for stance in vocabulary().stances
+    )
+
+
+def _runs_on(context: Context, clause: Clause) -> bool:
+    """Say whether more of the same paragraph follows the sentence of ``clause``."""
+    return (
+        clause.kind == "paragraph"
+        and context.flat[clause.sentence_end : clause.sentence_end + 2].strip() != ""
+    )
 
 
 def mentions(context: Context, field: str) -> Iterator[Mention]:
-    """Yield each topic of ``field`` once for each clause that speaks of it."""
+    """Yield each topic of ``field`` once for each clause that speaks of it.
+
+    A label that opens a running paragraph ("Portrait of a Graduate. The state ...") counts only where
+    no clause says more; one that is a line of its own (a heading, a menu) never does.
+    """
+    triggers = _triggers(field)
+    labels: dict[str, Mention] = {}
+    stated: set[str] = set()
     for clause, groups in zip(context.clauses, context.by_clause, strict=True):
-        if not groups:
-            continue
-        for key, topic in _topics(field):
+        likely = {key: topic for target in groups if target in triggers for key, topic in triggers[target]}
+        for key, topic in sorted(likely.items(), key=lambda item: item[0]):
             proof = _proof(field, key, topic, groups)
-            if proof and not _excluded(context, field, key, clause):
-                yield Mention(key, topic, clause, *proof)
+            if proof is None or f"unless:{field}:{key}" in groups:
+                continue
+            mention = Mention(key, topic, clause, *proof)
+            if not _is_fragment(context, clause):
+                stated.add(key)
+                yield mention
+            elif proof[2].endswith("term") and _runs_on(context, clause):
+                labels.setdefault(key, mention)
+    yield from (mention for key, mention in labels.items() if key not in stated)

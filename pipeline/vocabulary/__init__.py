@@ -109,6 +109,14 @@ class Scope(_Strict):
     outside: tuple[str, ...]
 
 
+class Notes(_Strict):
+    """How a publisher's notes on a section open: whole lines, and patterns of lines."""
+
+    source: str
+    openings: tuple[str, ...]
+    amendment: tuple[str, ...]
+
+
 class Vocabulary(_Strict):
     """All files together, one attribute a file (``Vocabulary.codes`` are the codebook's own rows)."""
 
@@ -128,13 +136,16 @@ class Vocabulary(_Strict):
     relevance: dict[str, Entry]
     fields: dict[str, Entry]
     scope: Scope
+    notes: Notes
     terms_tracked: dict[str, tuple[str, ...]]
 
     def topics(self) -> Iterator[tuple[str, str, Topic]]:
         """Yield (field, key, topic) of the fields that are read by wordings."""
         for field, entries in (
-            ("cbe_dimension", self.cbe_dimensions), ("equity_strategy", self.equity_strategies),
-            ("student_group", self.student_groups), ("term_used", self.terms_used),
+            ("cbe_dimension", self.cbe_dimensions),
+            ("equity_strategy", self.equity_strategies),
+            ("student_group", self.student_groups),
+            ("term_used", self.terms_used),
         ):
             for key, topic in entries.items():
                 yield field, key, topic
@@ -175,7 +186,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in built:
-            raise VocabularyError(f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice; keep one.")
+            raise VocabularyError(
+                f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice; keep one."
+            )
         built[key] = loader.construct_object(value_node, deep=True)
     return built
 
@@ -211,9 +224,11 @@ def load(folder: Path) -> Vocabulary:
             merged[section], sources[section] = entries, path.name
     built = _validated(Vocabulary, merged, sources)
     for field, key, topic in built.topics():
-        for part in (name for parts in topic.near for part in parts for name in part.split("|")):
-            if part.startswith("@") and part[1:] not in built.words:
-                raise VocabularyError(f"{sources['words']}: {field} {key} asks for the unknown word set {part}.")
+        for name in (name for parts in topic.near for part in parts for name in part.split("|")):
+            if name.startswith("@") and name[1:] not in built.words:
+                raise VocabularyError(
+                    f"{sources['words']}: {field} {key} asks for an unknown word set, {name}."
+                )
     return built
 
 

@@ -33,9 +33,14 @@ def codebook() -> list[Row]:
     """Return a row for every field, key and stance, in display order."""
     book = vocabulary()
     keyed: dict[str, Mapping[str, Entry]] = {
-        "cbe_dimension": book.cbe_dimensions, "equity_strategy": book.equity_strategies,
-        "student_group": book.student_groups, "term_used": book.terms_used, "citation": book.citation_kinds,
-        "date": book.dates, "instrument_type": book.instrument_types, "status": book.statuses,
+        "cbe_dimension": book.cbe_dimensions,
+        "equity_strategy": book.equity_strategies,
+        "student_group": book.student_groups,
+        "term_used": book.terms_used,
+        "citation": book.citation_kinds,
+        "date": book.dates,
+        "instrument_type": book.instrument_types,
+        "status": book.statuses,
         "relevance": book.relevance,
     }
     rows: list[Row] = []

@@ -1,1 +1,153 @@
-"""Commands that answer: compare, changes."""
+"""Commands that answer from a published release: compare, changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from db import answers
+from db.answers import Filters
+from db.answers_matrix import Cell, Matrix, differences, matrix
+from db.answers_places import codebook
+from db.answers_rows import Row, release
+from db.snapshot import open_release
+from schedules.cli.root import app, data_folder, DataOption, out, say
+from web import exports
+from web.wording import cell_words, spoken
+
+
+class MatrixFormat(str, Enum):
+    """What ``compare`` can write."""
+
+    table = "table"
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+    md = "md"
+    html = "html"
+
+
+class ChangesFormat(str, Enum):
+    """What ``changes`` can write."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    atom = "atom"
+
+
+StatesOption = Annotated[list[str] | None, typer.Option("--state", help="A jurisdiction's code; may be repeated.")]
+OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
+
+
+@app.command()
+def compare(
+    state: StatesOption = None,
+    every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
+    field: Annotated[str, typer.Option("--field", help="cbe_dimension, equity_strategy or student_group.")] = "cbe_dimension",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="What was observed by the end of this day.")] = None,
+    in_force: Annotated[str | None, typer.Option("--in-force", help="What was in force on this day, by its own words.")] = None,
+    against: Annotated[str | None, typer.Option("--against", help="Only what differs from this day.")] = None,
+    release_id: Annotated[int | None, typer.Option("--release", help="Answer from this release.")] = None,
+    form: Annotated[MatrixFormat, typer.Option("--format")] = MatrixFormat.table,
+    output: OutputOption = None,
+    data: DataOption = None,
+) -> None:
+    """Lay jurisdictions side by side, each cell with the statement that leads it."""
+    if bool(state) == every:
+        raise typer.BadParameter("name jurisdictions with --state, or ask for --all")
+    with closing(open_release(data_folder(data) / "public", release_id)) as conn:
+        codes = [code.upper() for code in state or []]
+        asked = matrix(conn, field, as_of=as_of, in_force=in_force, states=codes)
+        if against:
+            other = matrix(conn, field, as_of=against, states=codes)
+            _say_differences(differences(other, asked), against)
+            return
+        if form is MatrixFormat.table:
+            _say_matrix(asked)
+            return
+        rows = [row for listed in codebook(conn).values() for row in listed]
+        _write(exports.matrix_as(asked, form.value, rows), output, form.value)
+
+
+@app.command()
+def changes(
+    since: Annotated[str | None, typer.Option("--since", help="Happened on this day or later.")] = None,
+    learned_since: Annotated[str | None, typer.Option("--learned-since", help="First published on this day or later.")] = None,
+    state: StatesOption = None,
+    topic: Annotated[str | None, typer.Option("--topic", help="cbe, equity or another declared topic.")] = None,
+    field: Annotated[str | None, typer.Option("--field", help="A field, or a key within one.")] = None,
+    significance: Annotated[str | None, typer.Option("--significance", help="substantive, editorial ...")] = None,
+    every_relevance: Annotated[bool, typer.Option("--all", help="Also documents on neither subject.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many in a table.")] = 50,
+    form: Annotated[ChangesFormat, typer.Option("--format")] = ChangesFormat.table,
+    output: OutputOption = None,
+    data: DataOption = None,
+) -> None:
+    """List what changed, newest first."""
+    filters = Filters(
+        states=tuple(code.upper() for code in state or ()),
+        topic=topic,
+        field=field,
+        significance=significance,
+        since=since,
+        learned_since=learned_since,
+        every_relevance=every_relevance,
+    )
+    with closing(open_release(data_folder(data) / "public")) as conn:
+        table = form is ChangesFormat.table
+        by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
+        found = answers.latest_changes(conn, filters, limit=limit if table else None, by=by)
+        if table:
+            _say_changes(found, answers.count_changes(conn, filters))
+        elif form is ChangesFormat.atom:
+            # Feeds are written by the site's own module, and Datasette is slow to import.
+            from web.feeds import feed
+
+            sample = answers.is_sample(conn)
+            _write(feed(found, filters, base="http://127.0.0.1:8001", now=release(conn), sample=sample), output, "atom")
+        else:
+            _write(exports.changes_as(found, form.value, release(conn)), output, form.value)
+
+
+def _write(made: bytes, output: Path | None, form: str) -> None:
+    if output is not None:
+        output.write_bytes(made)
+        say(f"wrote {output} ({len(made):,} bytes)")
+    elif form == "xlsx" and sys.stdout.isatty():
+        raise typer.BadParameter("a workbook needs a file: give -o FILE")
+    else:
+        sys.stdout.buffer.write(made)
+
+
+def _say_matrix(asked: Matrix) -> None:
+    names, rows = exports.table_rows(asked)
+    table = Table(*names, title=f"{spoken(asked.field)}, {exports.asked_words(asked)}", caption=exports.release_words(asked.release))
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+    say(exports.denominator_words(asked))
+
+
+def _say_differences(found: Sequence[tuple[Cell, Cell]], against: str) -> None:
+    table = Table("state", "key", f"on {against}", "asked", box=None)
+    for old, new in found:
+        table.add_row(new.state, spoken(new.key), cell_words(old), cell_words(new))
+    out.print(table)
+    say(f"{len(found)} cells differ")
+
+
+def _say_changes(found: Sequence[Row], total: int) -> None:
+    names, rows = exports.change_table_rows(found)
+    table = Table(*names, box=None)
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+    say(f"{len(found)} of {total} changes")

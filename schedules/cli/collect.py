@@ -11,7 +11,7 @@ from rich.table import Table
 from crawler.declarations import SOURCES, check, load
 from schedules import crawling, demonstration
 from schedules.cli.keep import process_pending, publish_release, say_report
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, err, out
+from schedules.cli.root import app, complain, data_folder, DataOption, err, out, say, WORKERS, WorkersOption
 from schedules.importing import import_files
 from schedules.runs import begin
 
@@ -34,9 +34,9 @@ def import_command(
     crawling.check_codes([jurisdiction] if jurisdiction else [], load(SOURCES))
     folder = data_folder(data)
     with begin(folder, "import", holds="real") as run:
-        done = import_files(run, folder, files, jurisdiction=jurisdiction, say=lambda line: out.print(line, highlight=False))
+        done = import_files(run, folder, files, jurisdiction=jurisdiction, say=say)
         for problem in done.problems:
-            err.print(problem.sentence, markup=False, highlight=False, soft_wrap=True)
+            complain(problem.sentence)
         report = process_pending(run, folder, workers)
         say_report(report)
         publish_release(run.store, folder)
@@ -72,7 +72,7 @@ def demo(
 ) -> None:
     """Crawl the bundled sample sites through their four editions, offline, and publish each."""
     folder = data_folder(data, "demo-data")
-    demonstration.run(folder, workers=workers, say=lambda line: out.print(line, highlight=False, soft_wrap=True))
+    demonstration.run(folder, workers=workers, say=say)
     if serve:
         from schedules.cli.site import serve_site
 
@@ -84,14 +84,13 @@ def sources_check(sources: SourcesOption = SOURCES) -> None:
     """Validate every source file; name file, line and key of what is wrong."""
     problems = check(sources)
     for problem in problems:
-        err.print(problem, markup=False, highlight=False, soft_wrap=True)
+        complain(problem)
     if problems:
         raise typer.Exit(2)
     registry = load(sources)
-    out.print(
+    say(
         f"{len(registry.documents)} documents of {len(registry.publishers)} publishers in "
-        f"{len({p.jurisdiction for p in registry.publishers})} jurisdictions: all well",
-        highlight=False,
+        f"{len({p.jurisdiction for p in registry.publishers})} jurisdictions: all well"
     )
 
 

@@ -11,7 +11,7 @@ from db.snapshot import publish as write_release
 from db.store import Store
 from pipeline.recipe import recipe
 from schedules import upgrading
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, registry_of, shown_progress
+from schedules.cli.root import app, data_folder, DataOption, registry_of, say, shown_progress, WORKERS, WorkersOption
 from schedules.processing import Report, archive_of, process
 from schedules.runs import Run, begin, now
 from schedules.verifying import verify as check_everything
@@ -25,7 +25,7 @@ def process_pending(run: Run, data: Path, workers: int) -> Report:
             run.store, archive, registry, at=now(), workers=workers, progress=progress
         )
         if upgraded:
-            out.print(f"upgraded to new rules: {len(upgraded.findings)} cells of versions read differently")
+            say(f"upgraded to new rules: {len(upgraded.findings)} cells of versions read differently")
         report = process(run.store, archive, registry, workers=workers, progress=progress)
     run.detail["outcomes"] = dict(report.outcomes)
     return report
@@ -35,9 +35,9 @@ def say_report(report: Report) -> None:
     """Print what processing did."""
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items()))
     rows = ", ".join(f"{report.rows[table]} {table}" for table in ("versions", "changes", "findings"))
-    out.print(f"{report.captures} captures to judge; {report.read} records read", highlight=False)
+    say(f"{report.captures} captures to judge; {report.read} records read")
     if report.captures:
-        out.print(f"now, on the sites concerned: {outcomes}; {rows}", highlight=False)
+        say(f"now, on the sites concerned: {outcomes}; {rows}")
 
 
 @app.command("process")
@@ -71,12 +71,12 @@ def upgrade(
 
 def say_upgrade(made: upgrading.Upgrade, *, dry_run: bool) -> None:
     """Print the ledger of an upgrade."""
-    out.print(f"recipe {made.recipe_from} -> {made.recipe_to}", highlight=False)
+    say(f"recipe {made.recipe_from} -> {made.recipe_to}")
     for row in made.findings:
-        out.print(f"{row['document']} {row['field']} {row['key'] or ''}: {row['before']} -> {row['after']}", markup=False)
-        out.print(f"    {row['quote']}", markup=False, highlight=False)
+        say(f"{row['document']} {row['field']} {row['key'] or ''}: {row['before']} -> {row['after']}")
+        say(f"    {row['quote']}")
     verb = "would be" if dry_run else "are"
-    out.print(f"{len(made.findings)} cells of versions {verb} read differently; no change of a source comes of it")
+    say(f"{len(made.findings)} cells of versions {verb} read differently; no change of a source comes of it")
 
 
 @app.command()
@@ -102,9 +102,9 @@ def publish_release(store: Store, folder: Path, *, at: str | None = None) -> Non
     """Publish, and say which release it is."""
     release = write_release(store, folder / "public", at=at or now(), recipe=recipe())
     if release is None:
-        out.print("nothing public changed; the last release stands")
+        say("nothing public changed; the last release stands")
     else:
-        out.print(f"release {release.id} of {release.at}: {release.path}", highlight=False, soft_wrap=True)
+        say(f"release {release.id} of {release.at}: {release.path}")
 
 
 @app.command()
@@ -114,7 +114,7 @@ def verify(data: DataOption = None) -> None:
     with begin(folder, "verify", holds=None) as run, archive_of(folder) as archive:
         checked = check_everything(run.store, archive)
     for problem in checked.problems:
-        out.print(problem, markup=False, highlight=False)
-    out.print(f"{checked.findings} quotes and {checked.captures} captures checked, {len(checked.problems)} problems")
+        say(problem)
+    say(f"{checked.findings} quotes and {checked.captures} captures checked, {len(checked.problems)} problems")
     if checked.problems:
         raise typer.Exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +25,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="What US states say about competency-based education and equity, what changed, and the sentence behind it.",
 )
-out = Console()
-err = Console(stderr=True)
+# Off a terminal nobody sees a width: tables are laid out wide, and lines are never broken.
+_WIDE = 200
+out = Console(width=None if sys.stdout.isatty() else _WIDE)
+err = Console(stderr=True, width=None if sys.stderr.isatty() else _WIDE)
 
 DataOption = Annotated[
     Path | None,
@@ -36,6 +39,16 @@ WorkersOption = Annotated[
 ]
 WORKERS = os.cpu_count() or 1
 SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"
+
+
+def say(line: str) -> None:
+    """Print one line as it is."""
+    out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def complain(line: str) -> None:
+    """Print one line as it is on standard error."""
+    err.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def data_folder(given: Path | None, default: str = "data") -> Path:

@@ -16,7 +16,7 @@ from db.snapshot import newest_release
 from db.store import Store
 from schedules import watching
 from schedules.cli.keep import process_pending, publish_release
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out
+from schedules.cli.root import app, data_folder, DataOption, out, say, WORKERS, WorkersOption
 from schedules.runs import begin
 
 
@@ -48,7 +48,7 @@ def serve_site(folder: Path, *, port: int, public: bool, host: str = "127.0.0.1"
 
 
 def _say_ready(url: str) -> None:
-    out.print(f"The site is at {url} (Ctrl-C ends it).", highlight=False)
+    say(f"The site is at {url} (Ctrl-C ends it).")
 
 
 @app.command()
@@ -63,7 +63,7 @@ def watch(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
 
     with Store.open(folder) as store:
         store.claim("real")
-    watching.watch(folder, load(SOURCES), settle=settle, say=lambda line: out.print(line, highlight=False))
+    watching.watch(folder, load(SOURCES), settle=settle, say=say)
 
 
 @app.command()
@@ -71,7 +71,7 @@ def status(data: DataOption = None) -> None:
     """Show how fresh the data are, what is faulty and since when, and who is at work."""
     folder = data_folder(data)
     if not (folder / "crosswalk.db").exists():
-        out.print(f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.")
+        say(f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.")
         return
     with Store.open(folder) as store:
         _say_state(store, folder)
@@ -86,12 +86,12 @@ def status(data: DataOption = None) -> None:
 def _say_state(store: Store, folder: Path) -> None:
     release = newest_release(folder / "public")
     told = f"release {release['id']} of {release['at']}" if release else "nothing published yet"
-    out.print(f"{store.kind() or 'empty'} data in {folder}; {told}; {freshness.pending(store)} captures pending", highlight=False)
+    say(f"{store.kind() or 'empty'} data in {folder}; {told}; {freshness.pending(store)} captures pending")
     for name in ("daemon", "writer"):
         if who := holder(folder / f"{name}.lock"):
-            out.print(f"{name}: {who}", highlight=False)
+            say(f"{name}: {who}")
     for run in freshness.last_runs(store, 3):
-        out.print(f"{run['started_at']} {run['kind']}: {run['outcome'] or 'running, or killed'}", highlight=False)
+        say(f"{run['started_at']} {run['kind']}: {run['outcome'] or 'running, or killed'}")
 
 
 def _freshness(store: Store) -> Table:

@@ -1,0 +1,135 @@
+"""Score the fields against labelled texts: ``python bench/score_fields.py FOLDER [--errors FIELD]``.
+
+FOLDER holds ``pages.jsonl`` (id, title, text) and ``labels.jsonl`` (id, relevant, citations, bills, dates,
+cbe_dimensions, equity_strategies, student_groups, instrument_type, status). Prints one table: precision,
+recall and F1 for each field over all documents, and accuracy for the facts. Rows whose relevance is
+``none`` and that label no reference at all count for relevance and topics only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from pipeline.extract import Extraction, extract
+from pipeline.text import CleanText
+
+Label = dict[str, Any]
+Pairs = tuple[set[Any], set[Any]]
+_REFERENCES = frozenset({"citations", "bills", "dates"})
+
+
+def _said(extraction: Extraction, field: str, pick: Callable[[Any], Any]) -> set[Any]:
+    return {pick(finding) for finding in extraction.findings if finding.field == field}
+
+
+def _squeezed(quote: str) -> str:
+    return " ".join(quote.split())
+
+
+def _pairs(label: Label, got: Extraction) -> dict[str, Pairs]:
+    """Return (labelled, read) sets for every field."""
+
+    def squeezed(finding: Any) -> str:
+        return _squeezed(finding.quote)
+
+    cited = {_squeezed(c) for c in (*label["citations"], *(label.get("citations_history") or ()))}
+    dimensions, strategies = label["cbe_dimensions"], label["equity_strategies"]
+    return {
+        "citations": (cited, _said(got, "citation", squeezed)),
+        "bills": (
+            {_squeezed(b) for b in label.get("bills") or ()},
+            _said(got, "bill", squeezed),
+        ),
+        "dates": (
+            {(d["kind"], d["iso"]) for d in label["dates"]},
+            _said(got, "date", lambda f: (f.key, f.value)),
+        ),
+        "cbe_dimension": ({d["dimension"] for d in dimensions}, _said(got, "cbe_dimension", lambda f: f.key)),
+        "cbe_dimension+stance": (
+            {(d["dimension"], d["stance"]) for d in dimensions},
+            _said(got, "cbe_dimension", lambda f: (f.key, f.stance)),
+        ),
+        "equity_strategy": ({s["name"] for s in strategies}, _said(got, "equity_strategy", lambda f: f.key)),
+        "student_group": (
+            {g["name"] for g in label["student_groups"]},
+            _said(got, "student_group", lambda f: f.key),
+        ),
+    }
+
+
+def _facts(label: Label, got: Extraction) -> Iterable[tuple[str, Any, Any]]:
+    yield "relevance", label["relevant"], got.facts.relevance
+    for name in ("instrument_type", "status"):
+        if label.get(name):
+            yield name, label[name], getattr(got.facts, name)
+
+
+def _lines(folder: Path, name: str) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
+
+
+def score(folder: Path, errors: str | None) -> None:
+    """Print the table for ``folder``, and the wrong and missed values of the field ``errors``."""
+    pages = {page["id"]: page for page in _lines(folder, "pages.jsonl")}
+    counts: dict[str, Counter[str]] = {}
+    right: dict[str, list[bool]] = {}
+    spent, size = 0.0, 0
+    extract(CleanText("The first reading loads the vocabulary.", ""), jurisdiction=None)
+    for label in _lines(folder, "labels.jsonl"):
+        page = pages[label["id"]]
+        began = time.perf_counter()
+        got = extract(
+            CleanText(page["text"], page.get("title") or ""), jurisdiction=label.get("jurisdiction")
+        )
+        spent, size = spent + time.perf_counter() - began, size + len(page["text"])
+        unlabelled = label["relevant"] == "none" and not any(label.get(name) for name in _REFERENCES)
+        for field, (want, have) in _pairs(label, got).items():
+            if unlabelled and field in _REFERENCES:
+                continue
+            counts.setdefault(field, Counter()).update(
+                hit=len(want & have), wrong=len(have - want), missed=len(want - have)
+            )
+            if field == errors and want != have:
+                print(
+                    label["id"],
+                    "wrong",
+                    sorted(map(str, have - want)),
+                    "missed",
+                    sorted(map(str, want - have)),
+                )
+        for field, wanted, value in _facts(label, got):
+            right.setdefault(field, []).append(wanted == value)
+            if field == errors and wanted != value:
+                print(label["id"], field, "wanted", wanted, "read", value)
+    _table(counts, right)
+    print(f"{spent * 1000 / max(size, 1) * 20000:.1f} ms for 20,000 characters")
+
+
+def _table(counts: dict[str, Counter[str]], right: dict[str, list[bool]]) -> None:
+    print(f"{'field':24}{'precision':>10}{'recall':>8}{'F1':>7}{'labels':>8}")
+    for field, count in counts.items():
+        precision = count["hit"] / max(count["hit"] + count["wrong"], 1)
+        recall = count["hit"] / max(count["hit"] + count["missed"], 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        print(f"{field:24}{precision:10.2f}{recall:8.2f}{f1:7.2f}{count['hit'] + count['missed']:8}")
+    for field, marks in right.items():
+        print(f"{field:24}{'accuracy':>10}{sum(marks) / len(marks):8.2f}{'':7}{len(marks):8}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Score the fields against labelled texts.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--errors", help="print the wrong and missed values of this field")
+    arguments = parser.parse_args()
+    score(arguments.folder, arguments.errors)

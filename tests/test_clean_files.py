@@ -1,0 +1,231 @@
+"""Clean, files: PDF, Word and plain text, what cannot be read, and any bytes at all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from fpdf import FPDF
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clean import OUTCOMES, CleanError, clean, sniff
+from pipeline.clean.lines import spaced
+from pipeline.clean.paragraphs import paragraphs
+
+URL = "https://agency.example/files/rule.pdf"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def pdf(pages: list[list[str]], password: str | None = None) -> bytes:
+    made = FPDF()
+    made.set_font("helvetica", size=11)
+    for lines in pages:
+        made.add_page()
+        for line in lines:
+            made.cell(text=line, new_x="LMARGIN", new_y="NEXT")
+    if password is not None:
+        made.set_encryption("owner", password)
+    return bytes(made.output())
+
+
+def docx(paragraphs_xml: str, extra: dict[str, bytes] | None = None) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?><w:document xmlns:w="{WORD}"><w:body>{paragraphs_xml}</w:body></w:document>',
+        )
+        for name, data in (extra or {}).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def outcome(body: bytes, content_type: str | None = None) -> str:
+    with pytest.raises(CleanError) as caught:
+        clean(body, content_type=content_type, url=URL)
+    assert caught.value.outcome in OUTCOMES and str(caught.value).endswith(".")
+    return caught.value.outcome
+
+
+def test_a_pdf_keeps_pages_and_loses_running_heads() -> None:
+    pages = [
+        [
+            "Sample Board Policy",
+            "Revised May 1, 2026",
+            f"Rule {n} says that each district in the state that awards credit for learning shall",
+            "base it on shown mas-",
+            "tery of the stand-",
+            f"ards. Page {n} ends here and then",
+            "Page %d of 4" % n,
+        ]
+        for n in (1, 2, 3, 4)
+    ]
+    made = clean(pdf(pages), content_type="application/pdf", url=URL)
+    assert made.text.startswith("Sample Board Policy\nRevised May 1, 2026\nRule 1 says that each district")
+    assert made.text.count("Sample Board Policy") == made.text.count("Revised May 1, 2026") == 1
+    assert "of 4" not in made.text
+    assert len(made.page_starts) == 4
+    assert [made.text[at:].split()[1] for at in made.page_starts[1:]] == ["2", "3", "4"]
+    assert made.page_at(made.page_starts[2]) == 3
+
+
+def test_broken_words_are_mended_by_the_document_itself() -> None:
+    lines = [
+        "A system of competency-based learning where compe-",
+        "tency-",
+        "based work counts toward gradu-",
+        "ation and graduation is earned.",
+    ]
+    assert [each.words for each in paragraphs([lines])][0].endswith(
+        "toward graduation and graduation is earned."
+    )
+
+
+def test_items_of_a_pdf_are_blocks() -> None:
+    lines = [
+        "The board shall consider the following matters before it acts on this:",
+        "(a) need;",
+        "(b) cost; and",
+        "\u2022 other",
+        "1. Last.",
+    ]
+    assert [each.mark + each.words for each in paragraphs([lines])] == [
+        lines[0],
+        "(a) need;",
+        "(b) cost; and",
+        "- other",
+        "1. Last.",
+    ]
+
+
+def test_pdfs_that_cannot_be_read() -> None:
+    assert outcome(pdf([["Secret words in this file."]], password="user")) == "encrypted"
+    assert outcome(b"%PDF-1.7\n" + b"x" * 5_000) == "extract_failed"
+    assert outcome(pdf([[]]) + b"%" + b"x" * 4_000) == "needs_ocr"
+    assert clean(
+        pdf([["Words under an empty password, read as if there were none."]], password=""),
+        content_type=None,
+        url=URL,
+    ).text
+
+
+def test_a_word_file_is_read_as_its_paragraphs() -> None:
+    body = docx(
+        "<w:p><w:r><w:t>Districts may award credit.</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>Old.</w:delText></w:r></w:del><w:ins><w:r><w:t>New.</w:t></w:r></w:ins></w:p>"
+    )
+    assert sniff(body, None) == "docx"
+    assert clean(body, content_type=None, url=URL).text == "Districts may award credit.\nNew."
+
+
+def test_word_files_that_would_harm() -> None:
+    assert outcome(docx("", {"word/media/a.bin": b"\0" * 120_000_000})) == "extract_failed"
+    assert outcome(docx("", {f"m{n}": b"" for n in range(2_001)})) == "extract_failed"
+    entity = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    assert outcome(docx("", {"word/styles.xml": entity})) == "extract_failed"
+    assert outcome(docx("<w:p>")) == "extract_failed"
+    assert outcome(docx("<w:p><w:r><w:t>Cut off.</w:t></w:r></w:p>")[:-60]) == "extract_failed"
+
+
+def test_what_a_body_is_by_its_bytes() -> None:
+    assert sniff(b"%PDF-1.4 ...", "text/html") == "pdf"
+    assert sniff(b"  <!DOCTYPE html><html>", "application/pdf") == "html"
+    assert sniff(b"Plain words.", "text/plain") == sniff(b"Plain words.", None) == "text"
+    assert sniff(b"Plain words.", "text/html") == "html"
+    assert sniff(b"\x89PNG\r\n\x1a\n", "text/html") == "unknown"
+    assert sniff(b"PK\x03\x04nothing", None) == "unknown"
+    assert outcome(b"\x89PNG\r\n\x1a\n") == "unknown_type"
+    assert outcome(b"") == "empty"
+
+
+def test_plain_text_is_paragraphs() -> None:
+    made = clean(b"A rule\nover lines.\r\n\r\n\r\nAnother.", content_type="text/plain", url=URL)
+    assert (made.text, made.title) == ("A rule over lines.\nAnother.", "A rule over lines.")
+
+
+def assert_sound(body: bytes, content_type: str | None) -> None:
+    try:
+        made = clean(body, content_type=content_type, url=URL)
+    except CleanError as error:
+        assert error.outcome in OUTCOMES
+        with pytest.raises(CleanError):
+            clean(body, content_type=content_type, url=URL)
+        return
+    assert made == clean(body, content_type=content_type, url=URL)
+    assert made.text and "\n\n" not in made.text and made.text == made.text.strip("\n")
+    assert all(line.strip() and spaced(line) == line.strip() for line in made.text.split("\n"))
+    assert all(link.url.startswith(("http://", "https://")) for link in made.links)
+    made.text.encode()
+
+
+_PIECE = st.sampled_from(
+    [
+        b"<p>",
+        b"</p>",
+        b"<main>",
+        b"<table><tr><td>",
+        b"<li>",
+        b"<ul>",
+        b"<h1>",
+        b"<a href='http://[x'>",
+        b"<br><br>",
+        b"word ",
+        b"&#xD800;",
+        b"\xff\xfe",
+        b"\x00",
+        b"<nav>",
+        b"<!--",
+        b"%PDF-1.7",
+        b"PK\x03\x04",
+        b"<div hidden class=tab>",
+        b"&nbsp;",
+        b"\xe2\x80",
+        b"<svg>",
+        b"<title>x | y",
+        b"<form>",
+        b"<pre>\n\n",
+        b"| ",
+        b"# ",
+        b"<span data-cfemail='zz'>",
+        b"<base href='http://[::'>",
+        b"<meta charset=utf-16>",
+        b"\x85\x1c ",
+    ]
+)
+
+
+@given(
+    st.one_of(st.binary(max_size=300), st.lists(_PIECE, max_size=25).map(b"".join)),
+    st.sampled_from(
+        [
+            None,
+            "text/html",
+            "text/plain; charset=x-nope",
+            "text/html; charset=utf-7",
+            "text/html; charset=idna",
+        ]
+    ),
+)
+@settings(max_examples=500, deadline=None)
+def test_any_bytes_give_text_or_a_clean_error(body: bytes, content_type: str | None) -> None:
+    assert_sound(body, content_type)
+
+
+@given(st.binary(max_size=60), st.integers(0, 2_000), st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_damaged_files_give_text_or_a_clean_error(noise: bytes, at: int, word: bool) -> None:
+    whole = (
+        docx("<w:p><w:r><w:t>Districts may award credit.</w:t></w:r></w:p>")
+        if word
+        else pdf([["Districts may award credit."]])
+    )
+    assert_sound(whole[:at] + noise + whole[at + len(noise) :], None)

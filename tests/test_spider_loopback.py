@@ -1,0 +1,264 @@
+"""The real spider against stand-in sites: a child process runs the scenario, the tests read what it kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from loopback_scenario import AGENCY, ELSEWHERE, PAGES, PDF, RULES, STARTS, page
+from scrapy.settings import BaseSettings, Settings
+
+from crawler.archive import Archive
+from crawler.keeper import Keeper
+from crawler.spiders.documents import LOCKED, DocumentsSpider
+from db.locks import writer_lock
+from db.records import Capture
+from db.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+SCENARIO = ROOT / "tests" / "loopback_scenario.py"
+
+
+class Scenario:
+    """What the two crawls left behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        told = json.loads((folder / "told.json").read_text())
+        self.reports, self.log, self.told = told["reports"], told["log"], told["told"]
+        with Store.open(self.data) as store:
+            self.captures = store.captures()
+            self.runs = store.rows("SELECT kind, outcome, started_at FROM runs ORDER BY started_at")
+
+    def of(self, url: str, crawl: int = 0) -> Capture:
+        """Return the one capture of ``url`` in a crawl."""
+        day = (STARTS + timedelta(days=7 * crawl)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        (found,) = [c for c in self.captures if c.url == url and c.captured_at == day]
+        return found
+
+    def page(self, name: str, crawl: int = 0) -> Capture:
+        """Return the one capture of a document of the scenario in a crawl."""
+        return self.of(
+            f"https://{AGENCY}{PAGES[name]}" if name in PAGES else f"https://{ELSEWHERE[name]}/rule", crawl
+        )
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    folder = tmp_path_factory.mktemp("loopback")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, str(SCENARIO), str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return Scenario(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "outcome"),
+    [
+        ("tagged", 200, "received"),
+        ("same", 200, "received"),
+        ("gone", 404, "missing"),
+        ("rule", 200, "received"),
+        ("moved", 200, "received"),
+        ("partner", 200, "received"),
+        ("away", 302, "redirected_away"),
+        ("loop", None, "redirect_loop"),
+        ("lost", None, "truncated"),
+        ("slow", None, "timeout"),
+        ("half", 200, "truncated"),
+        ("huge", None, "too_large"),
+        ("guarded", 403, "blocked"),
+        ("hidden", None, "robots_disallowed"),
+        ("broken", 500, "server_error"),
+        ("down", None, "robots_unreachable"),
+        ("page", None, "robots_unreachable"),
+        ("free", 200, "received"),
+        ("calm", 200, "received"),
+        ("wrong", None, "tls_error"),
+        ("nowhere", None, "dns_error"),
+        ("closed", None, "robots_unreachable"),
+    ],
+)
+def test_every_check_is_one_row_that_says_what_came_back(
+    scenario: Scenario, name: str, status: int | None, outcome: str
+) -> None:
+    capture = scenario.page(name)
+    assert (capture.http_status, capture.arrival_outcome) == (status, outcome)
+    assert capture.error == (None if status else outcome)
+    assert capture.purpose == "document" and capture.document and capture.run
+
+
+def test_a_tagged_page_is_asked_for_with_its_tag_and_an_unchanged_body_is_not_archived_again(
+    scenario: Scenario,
+) -> None:
+    tagged, same = scenario.page("tagged", 1), scenario.page("same", 1)
+    assert (tagged.http_status, tagged.arrival_outcome, tagged.warc_file) == (304, "not_modified", None)
+    first = scenario.page("same")
+    assert same.sha256 == first.sha256
+    assert (same.warc_file, same.warc_offset) == (first.warc_file, first.warc_offset)
+
+
+def test_redirects_are_recorded_and_only_those_of_the_site_are_followed(scenario: Scenario) -> None:
+    moved, partner, away = (scenario.page(name) for name in ("moved", "partner", "away"))
+    assert (moved.final_url, moved.redirects) == (
+        f"https://{AGENCY}/new-home",
+        f"301 https://{AGENCY}/new-home",
+    )
+    assert (partner.final_url, partner.redirects) == (
+        f"https://{RULES}/chapter",
+        f"302 https://{RULES}/chapter",
+    )
+    assert (away.final_url, away.redirects) == (
+        f"https://{AGENCY}/away",
+        "302 https://elsewhere.example/landing",
+    )
+
+
+def test_every_body_is_archived_and_can_be_read_back(scenario: Scenario) -> None:
+    bodies = [capture for capture in scenario.captures if capture.bytes]
+    assert len(bodies) >= 20
+    with Archive(scenario.data / "archive") as archive:
+        for one in bodies:
+            assert one.warc_file and one.warc_offset is not None and one.warc_length
+            assert archive.verify(one.warc_file, one.warc_offset, one.warc_length, one.sha256) is None
+        rule = scenario.page("rule")
+        assert rule.warc_file and rule.warc_offset is not None and rule.warc_length
+        stored = archive.read(rule.warc_file, rule.warc_offset, rule.warc_length)
+    assert (stored.body, stored.header("content-type")) == (PDF, "application/pdf")
+    half = scenario.page("half")
+    assert 0 < half.bytes < len(page("Half") * 40)
+
+
+def test_robots_files_and_indexes_are_rows_of_their_own(scenario: Scenario) -> None:
+    robots_of = {
+        url: scenario.of(f"https://{url}/robots.txt") for url in (AGENCY, "down.example", "free.example")
+    }
+    assert {c.purpose for c in robots_of.values()} == {"robots"}
+    assert [c.arrival_outcome for c in robots_of.values()] == ["listed", "maintenance", "listed"]
+    index = scenario.of(f"https://{AGENCY}/list")
+    assert (index.purpose, index.document, index.arrival_outcome) == ("index", None, "listed")
+
+
+def test_what_robots_forbids_or_a_publisher_asks_not_to_crawl_is_never_asked_for(scenario: Scenario) -> None:
+    asked = {(one["host"], one["path"]) for one in scenario.log}
+    assert (AGENCY, "/robots.txt") in asked
+    assert not [path for _, path in asked if path.startswith("/hidden")]
+    assert {path for host, path in asked if host in {"down.example", "page.example"}} == {"/robots.txt"}
+    assert not [host for host, _ in asked if host in {"shut.example", "elsewhere.example"}]
+    skipped = dict(scenario.reports[0]["skipped"])
+    reason = "its publisher is marked do_not_crawl: it asks not to be crawled"
+    assert skipped["https://shut.example/x"] == reason
+
+
+def test_a_host_that_answers_429_is_left_alone_for_the_rest_of_the_crawl(scenario: Scenario) -> None:
+    pages = [
+        one["path"] for one in scenario.log if one["host"] == "busy.example" and one["path"] != "/robots.txt"
+    ]
+    assert set(pages) == {pages[0]} and len(pages) <= len(scenario.reports)  # at most one in each crawl
+    (skipped,) = [url for url, _ in scenario.reports[0]["skipped"] if "busy.example" in url]
+    asked = {"https://busy.example/one", "https://busy.example/two"} - {skipped}
+    assert [scenario.of(url).arrival_outcome for url in asked] == ["rate_limited"]
+
+
+def test_a_host_is_given_the_pause_that_its_robots_file_asks_for(scenario: Scenario) -> None:
+    at = [one["at"] for one in scenario.log if one["host"] == "calm.example"]
+    robots, page_of_first_crawl = at[:2]
+    assert 0.7 <= page_of_first_crawl - robots < 3
+
+
+def test_reports_progress_and_runs_agree(scenario: Scenario) -> None:
+    first, second, _ = scenario.reports
+    assert (first["checks"], first["answered"], first["ended"]) == (25, 24, "finished")
+    assert second["outcomes"]["not_modified"] == 1
+    assert len([line for line in scenario.told if "robots.txt" not in line]) == first["answered"]
+    assert [(run["kind"], run["outcome"]) for run in scenario.runs] == [
+        ("crawl", "done"),
+        ("crawl", "done"),
+        ("crawl", "interrupted"),
+    ]
+    assert {one["agent"].partition("/")[0] for one in scenario.log} == {"PolicyCrosswalk"}
+
+
+def test_an_interrupt_ends_the_crawl_cleanly_and_starts_no_other(scenario: Scenario) -> None:
+    assert [report["ended"] for report in scenario.reports] == ["finished", "finished", "shutdown"]
+    third = scenario.reports[2]
+    kept = [c for c in scenario.captures if c.captured_at == "2026-03-15T12:00:00Z" and c.purpose != "robots"]
+    assert len(kept) == third["answered"] < third["checks"]
+    assert not [c for c in scenario.captures if c.captured_at > "2026-03-15T12:00:00Z"]
+    with writer_lock(scenario.data, command="test", patience=0):
+        pass  # nobody holds it
+
+
+def test_a_record_that_a_killed_crawl_did_not_list_is_listed_at_the_next_start(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(scenario.data, data)
+    lost = [scenario.page(name) for name in ("partner", "half", "guarded")]
+    with Store.open(data) as store:
+        before = store.captures()
+        # An unchanged body's later row names the same record, which makes it listed still.
+        places = [(one.warc_file, one.warc_offset) for one in lost]
+        gone = [one.id for one in before if (one.warc_file, one.warc_offset) in places]
+        store.delete("captures", "id", gone)
+    keeper = Keeper(data, kind="sample")
+    keeper.open("2026-04-01T00:00:00Z")
+    keeper.close("2026-04-01T00:00:00Z", "done", {})
+    with Store.open(data) as store:
+        restored = {one.id: one for one in store.captures()}
+    assert [restored[one.id] for one in lost] == lost
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Scrapy's own command line in the project, as a Scrapy user does."""
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def test_scrapy_s_own_commands_work_and_bad_input_is_one_clear_message(tmp_path: Path) -> None:
+    assert scrapy("list").stdout == "documents\n"
+    refused = scrapy("crawl", "documents", "-a", "states=QQ", "-s", f"CROSSWALK_DATA={tmp_path}")
+    assert "'QQ' is not a declared jurisdiction" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_subprocess_that_crosswalk_crawl_starts_says_why_it_is_refused(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.claim("sample")
+    command = [sys.executable, "-m", "crawler.crawl", "--data", str(tmp_path), "--states", "VT"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["event"]) == (2, "error")
+    assert said["message"].startswith(f"{tmp_path}/crosswalk.db holds sample data")
+    assert "Traceback" not in done.stderr
+
+
+def test_no_setting_of_the_command_line_opens_what_the_spider_locks() -> None:
+    settings = Settings()
+    hostile = {
+        "DOWNLOAD_HANDLERS": {"file": "scrapy.core.downloader.handlers.file.FileDownloadHandler"},
+        "DOWNLOADER_MIDDLEWARES": {},
+        "DOWNLOAD_VERIFY_CERTIFICATES": False,
+        "HTTPPROXY_ENABLED": True,
+        "TELNETCONSOLE_ENABLED": True,
+    }
+    settings.setdict(hostile, priority="cmdline")
+    DocumentsSpider.update_settings(settings)
+    assert {name: _plain(settings[name]) for name in hostile} == {name: LOCKED[name] for name in hostile}
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, BaseSettings) else value

@@ -1,0 +1,56 @@
+"""Datasette's metadata, written from the declared tables and the named queries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from db.derived_tables import TABLES
+
+DATABASE = "crosswalk"
+_QUERIES = Path(__file__).with_name("queries.yml")
+_FACETS = {
+    "changes": ["jurisdiction", "kind", "cause", "significance"],
+    "documents": ["jurisdiction", "kind", "relevance"],
+    "positions": ["jurisdiction", "field", "stance", "basis"],
+    "coverage": ["jurisdiction", "outcome"],
+    "findings": ["field", "stance"],
+}
+_SORT = {"changes": "new_seen_at", "captures": "captured_at", "releases": "id"}
+
+
+def queries() -> dict[str, dict[str, str]]:
+    """Return the named queries, by name."""
+    read: dict[str, dict[str, str]] = yaml.safe_load(_QUERIES.read_text(encoding="utf-8"))
+    return read
+
+
+def metadata() -> dict[str, Any]:
+    """Return the metadata of the site: a title and a meaning for every table and column."""
+    tables: dict[str, Any] = {}
+    for table in TABLES:
+        if not table.public_name:
+            continue
+        about: dict[str, Any] = {
+            "title": table.public_name.replace("_", " ").capitalize(),
+            "description": table.about,
+            "columns": {column.name: column.about for column in table.public_columns},
+        }
+        if table.label:
+            about["label_column"] = table.label
+        if table.public_name in _SORT:
+            about["sort_desc"] = _SORT[table.public_name]
+        if table.public_name in _FACETS:
+            about["facets"] = _FACETS[table.public_name]
+        tables[table.public_name] = about
+    return {
+        "title": "Policy Crosswalk",
+        "description": "What US states say about competency-based education and equity, what changed, and the sentence "
+                       "behind every cell.",
+        "databases": {DATABASE: {
+            "title": "The data", "description": "Every table of this release, to filter, query and download.",
+            "tables": tables, "queries": queries(),
+        }},
+    }

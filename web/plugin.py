@@ -1,0 +1,138 @@
+"""Our Datasette plugin: only hooks that 0.65 and 1.0a share."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from datasette import Response, hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Base400, Request
+from datasette.views.base import DatasetteError
+from markupsafe import Markup, escape
+
+from db import answers
+from db.records import CrosswalkError
+from web import comparison, feeds, pages, wording
+from web.guard import App, guard
+from web.metadata import DATABASE
+
+# Past these a query is refused, so that no answer can fill the server's memory.
+LIMITS = {
+    "SQLITE_LIMIT_LENGTH": 16_000_000,
+    "SQLITE_LIMIT_SQL_LENGTH": 100_000,
+    "SQLITE_LIMIT_EXPR_DEPTH": 100,
+    "SQLITE_LIMIT_COMPOUND_SELECT": 50,
+    "SQLITE_LIMIT_ATTACHED": 0,
+    "SQLITE_LIMIT_LIKE_PATTERN_LENGTH": 1_000,
+    "SQLITE_LIMIT_VDBE_OP": 25_000,
+}
+_ID_PAGES = {"document": "documents", "change": "changes"}
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Bound what one query may cost."""
+    if not hasattr(conn, "setlimit"):
+        raise CrosswalkError("This SQLite module cannot limit queries (it has no setlimit). "
+                             "Serve with the standard library's sqlite3: uninstall pysqlite3.")
+    for name, limit in LIMITS.items():
+        conn.setlimit(getattr(sqlite3, name), limit)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Return our pages; they come before Datasette's own."""
+    return [
+        (r"^/$", pages.home),
+        (r"^/changes$", pages.changes),
+        (r"^/changes\.(?P<format>csv|json|xlsx|md)$", pages.changes_export),
+        (r"^/changes\.atom$", feeds.atom),
+        (r"^/changes/(?P<id>[^/.]+)$", pages.change),
+        (r"^/states$", pages.states),
+        (r"^/states/(?P<code>[^/.]+)$", pages.state),
+        (r"^/documents/(?P<id>[^/.]+)$", pages.document),
+        (r"^/versions/(?P<id>[^/.]+)$", pages.version),
+        (r"^/compare(\.(?P<format>csv|json|xlsx|md|html))?$", comparison.compare),
+        (r"^/coverage$", pages.coverage),
+        (r"^/codebook$", pages.codebook),
+        (r"^/about$", pages.about),
+        (r"^/robots\.txt$", pages.robots),
+    ]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Datasette) -> Callable[[], Any]:
+    """Give every page, Datasette's own too, the release, the sample mark and the words."""
+
+    async def named() -> dict[str, Any]:
+        return await frame(datasette)
+
+    return named
+
+
+async def frame(datasette: Datasette) -> dict[str, Any]:
+    """Return what the frame of a page needs: release, sample, words."""
+    def ask(conn: sqlite3.Connection) -> dict[str, Any]:
+        return {"release": answers.release(conn), "sample": answers.is_sample(conn)}
+
+    asked = await datasette.get_database(DATABASE).execute_fn(ask)
+    return {**asked, "words": wording, "public": is_public(datasette)}
+
+
+def is_public(datasette: Datasette) -> bool:
+    """Return whether strangers use this site."""
+    return bool((datasette.plugin_config("crosswalk") or {}).get("public"))
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(value: object, column: str, table: str | None, database: str) -> Markup | None:
+    """Turn the ids of documents, changes and jurisdictions into links to their pages."""
+    if database != DATABASE or not isinstance(value, str) or not value:
+        return None
+    page = _ID_PAGES.get(column) or (_ID_PAGES.get((table or "").removesuffix("s")) if column == "id" else None)
+    if page and value.replace("-", "").isalnum():
+        return Markup('<a href="/{0}/{1}">{1}</a>').format(page, value)
+    if column == "jurisdiction" and value.replace("-", "").isalnum():
+        return Markup('<a href="/states/{0}">{0}</a>').format(value)
+    return None
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Put the guard around the site."""
+    return lambda app: guard(app, public=is_public(datasette))
+
+
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Any]:
+    """Answer every failure with a page of ours: what happened and where to go, never a traceback."""
+
+    async def answer() -> Response:
+        status, message = _failure(exception)
+        if status == 500:
+            print(f"error answering {request.path}", file=sys.stderr)
+            traceback.print_exception(exception)
+        if request.path.split("?")[0].endswith(".json"):
+            return Response.json({"ok": False, "error": str(message), "status": status}, status=status)
+        body = await datasette.render_template(
+            "error.html", {"status": status, "error": message}, request=request)
+        return Response.html(body, status=status)
+
+    return answer
+
+
+def _failure(exception: Exception) -> tuple[int, str | Markup]:
+    if isinstance(exception, CrosswalkError):
+        return 400, str(exception)
+    if isinstance(exception, Base400):
+        words = str(exception.args[0]) if exception.args else ""
+        return exception.status, words if words and words != "404" else "There is no such page."
+    if isinstance(exception, DatasetteError):
+        # Datasette marks its own HTML; it holds the query, escaped by it.
+        message = str(exception.message)
+        return exception.status or 500, Markup(message) if exception.message_is_html else escape(message)
+    return 500, "Something went wrong on our side. The data is not affected. Please try again in a minute."

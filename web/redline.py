@@ -1,0 +1,173 @@
+"""Two texts and their spans as lines to show, and a text with its findings marked (pure, no HTML).
+
+The templates turn these into HTML and escape every piece, so nothing scraped is ever markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# What a clean text writes before a block (see pipeline.text).
+_MARK = re.compile(r"(?P<heading>#{1,6}) |(?P<indent>(?:  )*)(?P<item>- )|(?P<row>\| )")
+_FOLD_FROM = 4
+
+Piece = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block: ``kind`` heading, item, row or paragraph, ``level`` its depth; ``pieces`` are
+    (how, text) with how same, added, removed or moved."""
+
+    kind: str
+    level: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in the line differs."""
+        return any(how != "same" for how, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines in a row; ``folded`` when they are unchanged and far from any change."""
+
+    lines: tuple[Line, ...]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of a line: ``notes`` are the numbers of the findings whose quote covers it, ``ends``
+    those that end with it."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+def redline(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Stretch]:
+    """Return the new text with what was removed put back in place, long unchanged stretches folded.
+
+    ``spans`` are rows of ``change_spans``; ``old_text`` and ``new_text`` are their words.
+    """
+    return _folded(list(_lines(_pieces(new_text, spans))))
+
+
+def only_spans(spans: Iterable[Mapping[str, Any]]) -> list[tuple[str | None, tuple[Piece, ...]]]:
+    """Return (section, pieces) per span, for texts of which only the changed words are published."""
+    found = []
+    for span in spans:
+        pieces = [("removed", span["old_text"] or ""), ("added", span["new_text"] or "")]
+        if span["op"] == "moved":
+            pieces = [("moved", span["new_text"] or span["old_text"] or "")]
+        found.append((span["section"], tuple((how, text) for how, text in pieces if text)))
+    return found
+
+
+def _pieces(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    at = 0
+    for span in sorted(spans, key=lambda s: (s["new_start"], s["seq"])):
+        start, end = max(span["new_start"], at), max(span["new_end"], at)
+        pieces.append(("same", new_text[at:start]))
+        if span["op"] in ("removed", "replaced"):
+            pieces.append(("removed", span["old_text"] or ""))
+        pieces.append(("moved" if span["op"] == "moved" else "added", new_text[start:end]))
+        at = end
+    pieces.append(("same", new_text[at:]))
+    return [piece for piece in pieces if piece[1]]
+
+
+def _lines(pieces: Iterable[Piece]) -> Iterable[Line]:
+    current: list[Piece] = []
+    for how, text in pieces:
+        first, *rest = text.split("\n")
+        if first:
+            current.append((how, first))
+        for part in rest:
+            if current:
+                yield _line(current)
+            current = [(how, part)] if part else []
+    if current:
+        yield _line(current)
+
+
+def _line(pieces: list[Piece]) -> Line:
+    """Read the block's mark off its words (the new ones, or the old where the line is gone)."""
+    kept = [piece for piece in pieces if piece[0] != "removed"] or pieces
+    words = "".join(text for _, text in kept)
+    kind, level, width = block_of(words)
+    of_mark = {id(piece) for piece in kept}
+    shown: list[Piece] = []
+    for piece in pieces:
+        how, text = piece
+        if id(piece) in of_mark and width:
+            cut = min(width, len(text))
+            width -= cut
+            text = text[cut:]
+        if text:
+            shown.append((how, text))
+    return Line(kind, level, tuple(shown))
+
+
+def block_of(line: str) -> tuple[str, int, int]:
+    """Return (kind, level, width of the mark) of one line of a clean text."""
+    mark = _MARK.match(line)
+    if mark is None:
+        return "paragraph", 0, 0
+    if mark["heading"]:
+        return "heading", len(mark["heading"]), mark.end()
+    if mark["item"]:
+        return "item", len(mark["indent"]) // 2 + 1, mark.end()
+    return "row", 0, mark.end()
+
+
+def _folded(lines: list[Line]) -> list[Stretch]:
+    """Group lines so that only those beside a change, and their heading, stay open."""
+    near: set[int] = set()
+    for index, line in enumerate(lines):
+        if line.changed:
+            near.update(range(max(index - 1, 0), min(index + 2, len(lines))))
+            heading = next((i for i in range(index, -1, -1) if lines[i].kind == "heading"), None)
+            if heading is not None:
+                near.add(heading)
+    stretches: list[Stretch] = []
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and (end in near) == (start in near):
+            end += 1
+        stretches.append(Stretch(tuple(lines[start:end]), start not in near and end - start >= _FOLD_FROM))
+        start = end
+    return stretches
+
+
+def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, int, list[Marked]]]:
+    """Return (kind, level, pieces) per line of ``text``; finding n (from 1) is noted on its quote."""
+    ranges = [(row["quote_start"], row["quote_end"], number) for number, row in enumerate(findings, 1)
+              if row["quote_start"] is not None and row["quote_end"] is not None]
+    ranges.sort()
+    shown = []
+    at = 0
+    for line in text.split("\n"):
+        kind, level, width = block_of(line)
+        start, end = at + width, at + len(line)
+        here = [r for r in ranges if r[0] < end and r[1] > start]
+        shown.append((kind, level, _marked(text, start, end, here)))
+        at += len(line) + 1
+    return shown
+
+
+def _marked(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, int]]) -> list[Marked]:
+    cuts = sorted({start, end, *(min(max(edge, start), end) for r in ranges for edge in r[:2])})
+    pieces = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        notes = tuple(n for s, e, n in ranges if s <= left and e >= right)
+        ends = tuple(n for s, e, n in ranges if n in notes and (e == right or (right == end and e > end)))
+        pieces.append(Marked(text[left:right], notes, ends))
+    return pieces or [Marked("")]

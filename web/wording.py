@@ -1,0 +1,153 @@
+"""Plain words for what the tables hold: labels, days, absences, windows (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from db.answers_matrix import Cell
+
+FIELD_NAMES = {
+    "cbe_dimension": "Competency-based education",
+    "equity_strategy": "Equity strategies",
+    "student_group": "Student groups",
+    "cbe_element": "Elements of competency-based education",
+    "ccsso_commitment": "Equity commitments of the chief state school officers",
+    "field_area": "Areas of the field",
+    "waiver_authority": "Who may waive",
+    "threshold": "Numeric limits",
+    "term_used": "The state's own term",
+    "network": "Networks",
+    "funding": "Money",
+    "applies_to": "Who is bound",
+    "date": "Dates",
+    "bill": "Bills",
+    "citation": "Citations",
+}
+STANCE_NAMES = {
+    "requires": "Requires", "permits": "Permits", "encourages": "Encourages", "by_waiver": "By waiver",
+    "prohibits": "Prohibits", "repealed": "Repealed",
+}
+BASIS_NAMES = {
+    "stated": "Stated", "not_found": "Not found", "unreachable": "Unreachable", "not_covered": "Not covered",
+}
+KIND_NAMES = {
+    "started": "New document", "edited": "Edited", "moved": "Moved", "removed": "Removed", "restored": "Restored",
+    "ended": "No longer followed",
+}
+CAUSE_ABOUT = {
+    "source": "The source changed.",
+    "review": "A reviewer corrected what was read; the source did not change.",
+    "coverage": "We started or stopped reading; not news about the policy.",
+}
+SIGNIFICANCE_NAMES = {
+    "substantive": "Substantive", "editorial": "Editorial", "annotation": "Annotation",
+    "status_note": "Status note", "formatting": "Formatting",
+}
+CURRENCY_NOTES = {"not_yet": "not yet in force", "over": "no longer in force", "unknown": "effective date unknown"}
+_ACRONYMS = {"cbe": "CBE", "lgbtq": "LGBTQ", "ccsso": "CCSSO", "lea": "LEA", "sea": "SEA", "iep": "IEP"}
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")
+
+
+def spoken(name: str | None) -> str:
+    """Return a key or code as words: ``mastery_based_credit`` becomes ``Mastery-based credit``."""
+    if not name:
+        return ""
+    words = [_ACRONYMS.get(word, word) for word in name.split("_")]
+    phrase = " ".join(words).replace(" based ", "-based ")
+    return phrase[0].upper() + phrase[1:]
+
+
+def field_name(field: str | None) -> str:
+    """Return the heading of a field."""
+    return FIELD_NAMES.get(field or "", spoken(field))
+
+
+def stance_name(stance: str | None) -> str:
+    """Return a stance, or several joined by "; ", as words."""
+    if not stance:
+        return ""
+    return "; ".join(STANCE_NAMES.get(part.strip(), spoken(part.strip())) for part in stance.split(";"))
+
+
+def day(moment: str | None) -> str:
+    """Return an ISO time or day as ``3 June 2026``; what is not one comes back as it is."""
+    if not moment:
+        return ""
+    try:
+        read = date.fromisoformat(moment[:10])
+    except ValueError:
+        return moment
+    return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
+
+
+def minute(moment: str | None) -> str:
+    """Return an ISO time as ``3 June 2026, 09:00 UTC``."""
+    if not moment or len(moment) < 16:
+        return day(moment)
+    return f"{day(moment)}, {moment[11:16]} UTC"
+
+
+def window(old_seen_at: str | None, new_seen_at: str | None) -> str:
+    """Return when something happened: between the last look at the old and the first at the new."""
+    if not new_seen_at:
+        return f"after {day(old_seen_at)}"
+    if not old_seen_at:
+        return f"by {day(new_seen_at)}"
+    if old_seen_at[:10] == new_seen_at[:10]:
+        return f"on {day(new_seen_at)}"
+    return f"between {day(old_seen_at)} and {day(new_seen_at)}"
+
+
+def cell_words(cell: Cell) -> str:
+    """Return what a cell says in one short phrase, complete without colour or tooltip."""
+    if cell.basis != "stated":
+        return absence(cell)
+    parts = [stance_name(cell.stance) or "Stated"]
+    if cell.beside:
+        parts.append("also " + ", ".join(stance_name(s).lower() for s in cell.beside))
+    return "; ".join([*parts, *cell_flags(cell)])
+
+
+def absence(cell: Cell) -> str:
+    """Return why nothing is stated, with how many documents were read."""
+    read, out = cell.pages_read or 0, cell.pages_unreachable or 0
+    if cell.basis == "not_found":
+        return f"Not found in {read} document{'s' if read != 1 else ''} read"
+    if cell.basis == "unreachable":
+        return f"Unreachable ({out} of {read + out} documents)" if out else "Unreachable"
+    return f"Not covered (read {read} of {read + out})" if read and out else "Not covered"
+
+
+def cell_flags(cell: Cell) -> list[str]:
+    """Return the warnings that belong beside a stance."""
+    flags = []
+    if cell.conflict:
+        flags.append("conflict")
+    if cell.unconfirmed and cell.lead:
+        flags.append(f"unconfirmed since {day(cell.lead['last_confirmed_at'])}")
+    if cell.currency in ("not_yet", "over"):
+        flags.append(CURRENCY_NOTES[cell.currency])
+    for seen in cell.windows:
+        was, now = stance_name(seen.old_stance) or "nothing stated", stance_name(seen.new_stance) or "nothing stated"
+        flags.append(f"changed {window(seen.seen, seen.seen_new)} ({was} to {now})")
+    return flags
+
+
+def field_change_words(change: Mapping[str, Any]) -> str:
+    """Return one field change in plain words: what, from what, to what."""
+    name = spoken(change["key"]) or field_name(change["field"])
+    old = stance_name(change["old_stance"]) or change["old_value"] or ""
+    new = stance_name(change["new_stance"]) or change["new_value"] or ""
+    if change["kind"] == "added":
+        return f"{name}: added" + (f" ({new.lower() if change['new_stance'] else new})" if new else "")
+    if change["kind"] == "removed":
+        return f"{name}: removed" + (f" (was {old.lower() if change['old_stance'] else old})" if old else "")
+    return f"{name}: from {old or 'nothing'} to {new or 'nothing'}"
+
+
+def safe_link(url: str | None) -> str | None:
+    """Return ``url`` where it is a web address, else None: nothing else is ever made a link."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None

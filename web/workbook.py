@@ -1,0 +1,141 @@
+"""Workbooks: a comparison with its proof and codebook, or a list of changes, as xlsx bytes.
+
+Text is written as text: no cell is ever a formula or a link, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from db.answers_matrix import Matrix
+from db.answers_rows import Release
+from web.exports import (
+    CELL_COLUMNS,
+    CHANGE_COLUMNS,
+    asked_words,
+    cell_rows,
+    denominator_words,
+    release_words,
+)
+from web.wording import cell_words, field_name, spoken, stance_name
+
+_SHADES = {"requires": "#D8E8F6", "permits": "#DFF0E4", "by_waiver": "#F3ECD6", "encourages": "#ECE6F4",
+           "prohibits": "#F8DEDB", "repealed": "#E8E4E0"}
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_LONGEST = 32_000  # what a cell of a workbook can hold
+
+
+def matrix_workbook(matrix: Matrix, codebook: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a workbook: *Comparison* (states by keys), *Codebook and sources* (what was asked, the
+    release, definitions, the documents behind the cells), *Statements* (a row per cell with its quote)."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _OPTIONS)
+    _dated(book, matrix.release, f"{field_name(matrix.field)}, {asked_words(matrix)}")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    _comparison(book, matrix, bold, plain)
+    _notes(book.add_worksheet("Codebook and sources"), matrix, list(codebook), bold, plain)
+    _table(book.add_worksheet("Statements"), CELL_COLUMNS, cell_rows(matrix), bold)
+    book.close()
+    return out.getvalue()
+
+
+def changes_workbook(listed: Sequence[Mapping[str, Any]], now: Release | None) -> bytes:
+    """Return a workbook with a row per change and a sheet that names the release."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _OPTIONS)
+    _dated(book, now, "Changes")
+    bold = book.add_format({"bold": True})
+    _table(book.add_worksheet("Changes"), CHANGE_COLUMNS, listed, bold)
+    about = book.add_worksheet("About")
+    about.write_string(0, 0, release_words(now))
+    book.close()
+    return out.getvalue()
+
+
+def _dated(book: Workbook, now: Release | None, title: str) -> None:
+    book.set_properties({"title": title, "comments": release_words(now)})
+
+
+def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> None:
+    sheet = book.add_worksheet("Comparison")
+    shades = {stance: book.add_format({"text_wrap": True, "valign": "top", "bg_color": shade})
+              for stance, shade in _SHADES.items()}
+    sheet.write_string(0, 0, f"{field_name(matrix.field)}, {asked_words(matrix)}. {release_words(matrix.release)}.")
+    sheet.write_string(1, 0, "State", bold)
+    sheet.write_string(1, 1, "Code", bold)
+    for column, key in enumerate(matrix.keys, 2):
+        sheet.write_string(1, column, spoken(key), bold)
+    for line, state in enumerate(matrix.states, 2):
+        sheet.write_string(line, 0, state["name"], bold)
+        sheet.write_string(line, 1, state["code"])
+        for column, key in enumerate(matrix.keys, 2):
+            cell = matrix.cells[state["code"], key]
+            sheet.write_string(line, column, cell_words(cell), shades.get(cell.stance or "", plain))
+    sheet.freeze_panes(2, 2)
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(2, len(matrix.keys) + 1, 20)
+
+
+def _notes(sheet: Worksheet, matrix: Matrix, codebook: Sequence[Mapping[str, Any]], bold: Format, plain: Format) -> None:
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 90)
+    facts = [("What was asked", f"{field_name(matrix.field)}, {asked_words(matrix)}"),
+             ("Release", release_words(matrix.release)),
+             ("Digest of the release", matrix.release.digest if matrix.release else ""),
+             ("Denominator", denominator_words(matrix)),
+             ("Reading a cell", "The lead of a cell is the highest authority, then the text in force, then the stronger "
+              "stance. Not found means: the kinds of source that would say it were read. Every statement is on the "
+              "third sheet with its sentence.")]
+    line = 0
+    for name, words in facts:
+        sheet.write_string(line, 0, name, bold)
+        sheet.write_string(line, 1, words, plain)
+        line += 1
+    line = _listing(sheet, line + 1, "Codebook", [
+        (spoken(row["key"]) if row["key"] else stance_name(row["stance"]) or field_name(row["field"]),
+         _definition(row)) for row in codebook], bold, plain)
+    documents = {cell.lead["document"]: cell.lead for cell in matrix.cells.values() if cell.lead}
+    _listing(sheet, line + 1, "Sources", [
+        (row["document_title"] or row["document"], f"{row['publisher_name'] or ''} {row['document_url'] or ''}".strip())
+        for _, row in sorted(documents.items())], bold, plain)
+
+
+def _definition(row: Mapping[str, Any]) -> str:
+    words = [row["definition"] or ""]
+    if row["source"]:
+        words.append(f"Source: {row['source']}.")
+    if row["examples"]:
+        words.append(f"Wordings: {row['examples']}.")
+    return " ".join(words)
+
+
+def _listing(sheet: Worksheet, line: int, heading: str, pairs: Iterable[tuple[str, str]], bold: Format,
+             plain: Format) -> int:
+    sheet.write_string(line, 0, heading, bold)
+    for name, words in pairs:
+        line += 1
+        sheet.write_string(line, 0, name[:_LONGEST], plain)
+        sheet.write_string(line, 1, words[:_LONGEST], plain)
+    return line + 1
+
+
+def _table(sheet: Worksheet, columns: Sequence[str], listed: Iterable[Mapping[str, Any]], bold: Format) -> None:
+    for column, name in enumerate(columns):
+        sheet.write_string(0, column, name, bold)
+    for line, row in enumerate(listed, 1):
+        for column, name in enumerate(columns):
+            value = row.get(name)
+            if isinstance(value, int | float):
+                sheet.write_number(line, column, value)
+            elif value is not None:
+                sheet.write_string(line, column, str(value)[:_LONGEST])
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(columns) - 1, 18)
