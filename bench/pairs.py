@@ -89,7 +89,8 @@ def measure(folder: Path, shown: int) -> int:
 
 def _miss(row: dict[str, Any], ours: str, old: str, new: str, comparison: Any) -> str:
     parts = [
-        f"    {span.op} [{span.section}] -{_cut(old, span.old_start, span.old_end)} +{_cut(new, span.new_start, span.new_end)}"
+        f"    {span.op} [{span.section}] -{_cut(old, span.old_start, span.old_end)}"
+        f" +{_cut(new, span.new_start, span.new_end)}"
         for span in comparison.spans[:6]
     ]
     return "\n".join(
@@ -116,9 +117,8 @@ def _print(
     for name, seconds in (("clean", cleaning), ("compare", comparing)):
         if seconds:
             ranked = sorted(seconds)
-            print(
-                f"{name}: mean {sum(seconds) / len(seconds) * 1e3:.1f} ms, 95th {ranked[int(len(ranked) * 0.95)] * 1e3:.1f} ms, most {ranked[-1] * 1e3:.1f} ms"
-            )
+            mean, high, most = sum(seconds) / len(seconds), ranked[int(len(ranked) * 0.95)], ranked[-1]
+            print(f"{name}: mean {mean * 1e3:.1f} ms, 95th {high * 1e3:.1f} ms, most {most * 1e3:.1f} ms")
     print(f"peak memory {peak:.0f} MB")
 
 

@@ -3,7 +3,8 @@
 Duty: ask the declared addresses politely, and keep whatever came back (archive first, then one
 ``captures`` row), so that everything after it can be replayed offline.
 
-Ban: nothing here knows what a text means; no SQL; no Datasette. Only ``spiders/``, ``settings``,
-``items``, ``item_pipelines``, ``middlewares``, ``network`` and ``crawl`` may import Scrapy or
-Twisted; the rest (``declarations``, ``archive`` ...) is importable by the command line without them.
+Ban: nothing here knows what a text means; no SQL; no Datasette. Only ``spiders/``, ``crawl``,
+``network``, ``download_handler``, ``middlewares``, ``item_pipelines``, ``answers`` and ``faults`` import
+Scrapy or Twisted (and ``sample.play``, which runs a crawl); the rest (``declarations``, ``keeper``,
+``archive`` ...) is importable by the command line without them.
 """

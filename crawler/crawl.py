@@ -37,7 +37,7 @@ _LAST_WORDS = 1.0
 class CrawlPlan:
     """What one crawl reads, and where it keeps what came back.
 
-    ``states`` and ``topics`` choose (empty = all). ``delay`` is the pause between two requests to a
+    ``states``, ``topics`` and ``publishers`` choose (empty = all). ``delay`` is the pause between two requests to a
     host and ``timeout`` what one answer may take, both in seconds. ``kind`` is what the data is,
     sample or real; ``run`` the id of a run that the caller has begun; ``locked`` says that the caller
     holds the writer's lock. ``before`` is called just before the crawl, ``told`` after each check
@@ -48,6 +48,7 @@ class CrawlPlan:
     sources: Path = SOURCES
     states: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
     delay: float = DELAY
     timeout: float = TIMEOUT
     kind: str = "real"
@@ -143,6 +144,7 @@ async def _one(
         crawler,
         states=",".join(plan.states),
         topic=",".join(plan.topics),
+        publishers=",".join(plan.publishers),
         sources=plan.sources,
         network=network,
         keeper=keeper,
@@ -153,8 +155,13 @@ async def _one(
 
 def _report(crawler: Crawler, keeper: Keeper) -> CrawlReport:
     spider: DocumentsSpider = crawler.spider  # type: ignore[assignment]
-    if spider.failure:
+    if isinstance(spider.failure, CrosswalkError):
         raise spider.failure
+    if spider.failure:
+        raise CrosswalkError(
+            f"The crawl ended because what came back could not be kept in {keeper.data}: {spider.failure}. "
+            "What was listed before is safe; see to the disk and run it again."
+        ) from spider.failure
     return CrawlReport(
         run=keeper.run,
         ended=str(crawler.stats.get_value("finish_reason")),
@@ -207,6 +214,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sources", type=Path, default=SOURCES, help="the folder of declarations")
     parser.add_argument("--states", default="", help="codes, with commas between (all)")
     parser.add_argument("--topic", default="", help="topics, with commas between (all)")
+    parser.add_argument("--publishers", default="", help="publisher ids, with commas between (all)")
     parser.add_argument("--run", default=None, help="the id of a run that the caller has begun")
     parser.add_argument("--log-level", default="WARNING", help="of the messages on standard error")
     return parser.parse_args(argv)
@@ -220,6 +228,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sources=given.sources,
         states=_words(given.states),
         topics=_words(given.topic),
+        publishers=_words(given.publishers),
         command=" ".join(["crosswalk crawl", *_words(given.states)]),
         run=given.run,
         told=_say_progress,

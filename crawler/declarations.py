@@ -53,13 +53,15 @@ def check(folder: Path) -> list[str]:
     return _read(folder).problems
 
 
-def cadences(folder: Path) -> dict[str, str]:
-    """Return how often each publisher is read: publisher id -> daily, weekly or monthly."""
-    return {shape.id: shape.cadence for source in _read(folder).sources for shape in source.shape.publishers}
-
-
-def choose(registry: Registry, *, states: Iterable[str] = (), topics: Iterable[str] = ()) -> Registry:
-    """Return the part of ``registry`` that a crawl of ``states`` and ``topics`` reads (empty = all).
+def choose(
+    registry: Registry,
+    *,
+    states: Iterable[str] = (),
+    topics: Iterable[str] = (),
+    publishers: Iterable[str] = (),
+) -> Registry:
+    """Return the part of ``registry`` that a crawl of ``states``, ``topics`` and ``publishers`` (their
+    ids) reads; empty is all.
 
     Retired documents are left out. A topic leaves the indexes in: what they list is what a removal
     is proved by. Raises :class:`DeclarationError` for a code that is not declared.
@@ -72,15 +74,20 @@ def choose(registry: Registry, *, states: Iterable[str] = (), topics: Iterable[s
         )
     wanted = set(topics)
     jurisdictions = tuple(j for j in registry.jurisdictions if not codes or j.code in codes)
-    publishers = tuple(p for p in registry.publishers if not codes or p.jurisdiction in codes)
-    inside = {p.id for p in publishers}
+    ids_wanted = set(publishers)
+    chosen = tuple(
+        p
+        for p in registry.publishers
+        if (not codes or p.jurisdiction in codes) and (not ids_wanted or p.id in ids_wanted)
+    )
+    inside = {p.id for p in chosen}
     documents = tuple(
         d
         for d in registry.documents
         if d.publisher in inside and d.retired_at is None and (not wanted or wanted & set(d.topics))
     )
     indexes = tuple(i for i in registry.indexes if i.publisher in inside)
-    return Registry(jurisdictions, publishers, indexes, documents)
+    return Registry(jurisdictions, chosen, indexes, documents)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DropItem
 
 from crawler.answers import stamp
 from crawler.items import Snapshot
@@ -31,6 +31,7 @@ class ArchivePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keeper")
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
@@ -49,7 +50,8 @@ class ArchivePipeline:
         """Open the keeper; where it is refused, say so and end the crawl before it asks for anything."""
         try:
             if self._spider.failure:
-                raise self._spider.failure
+                logger.error("%s", self._spider.failure)
+                raise CloseSpider("refused")
             await self._in_thread(lambda: self._keeper.open(stamp(self._spider.network.now())))
         except CrosswalkError as error:
             self._give_up(error)
@@ -61,8 +63,7 @@ class ArchivePipeline:
             capture, verdict = await self._in_thread(lambda: self._keeper.keep(item))
         except Exception as error:
             self._give_up(error)
-            await self.crawler.engine.close_spider_async(reason="cannot_archive")
-            raise
+            raise DropItem(f"not kept: {error}", log_level="DEBUG") from None
         self._spider.kept(item, capture, verdict)
         return item
 
@@ -82,6 +83,12 @@ class ArchivePipeline:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _give_up(self, error: Exception) -> None:
+        if self._spider.failure is not None:
+            return
         logger.error("%s", error)
-        if self._spider.failure is None:
-            self._spider.failure = error
+        self._spider.failure = error
+        if self.crawler.crawling and self.crawler.engine.running:
+            # Not awaited: closing waits for the very item that could not be kept.
+            self._closing = asyncio.ensure_future(
+                self.crawler.engine.close_spider_async(reason="cannot_archive")
+            )

@@ -13,11 +13,11 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from db.answers_leads import Cell as Cell
+from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
-from db.answers_matrix import Cell as Cell
 from db.answers_matrix import Matrix as Matrix
 from db.answers_matrix import UnknownQuestionError as UnknownQuestionError
-from db.answers_matrix import Window as Window
 from db.answers_matrix import differences as differences
 from db.answers_matrix import matrix as matrix
 from db.answers_places import changed_between as changed_between
@@ -27,9 +27,8 @@ from db.answers_places import problems as problems
 from db.answers_places import state as state
 from db.answers_places import totals as totals
 from db.answers_rows import Release as Release
-from db.answers_rows import Row
+from db.answers_rows import Row, one, rows
 from db.answers_rows import is_sample as is_sample
-from db.answers_rows import one, rows
 from db.answers_rows import release as release
 
 # An id that was re-cut keeps its first name for readers of feeds; `root` walks back to that name.
@@ -93,26 +92,37 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
             clauses.append(f"changes.{column} in ({', '.join('?' * len(values))})")
             given.extend(values)
     plain = (
-        ("changes.significance = ?", filters.significance), ("changes.kind = ?", filters.kind),
-        ("changes.document = ?", filters.document), ("changes.new_seen_at >= ?", filters.since),
-        ("changes.new_seen_at < ?", filters.until), ("learned_at >= ?", filters.learned_since),
+        ("changes.significance = ?", filters.significance),
+        ("changes.kind = ?", filters.kind),
+        ("changes.document = ?", filters.document),
+        ("changes.new_seen_at >= ?", filters.since),
+        ("changes.new_seen_at < ?", filters.until),
+        ("learned_at >= ?", filters.learned_since),
     )
     for clause, value in plain:
         if value:
             clauses.append(clause)
             given.append(value)
     if filters.topic:
-        clauses.append("(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"
-                       " or changes.relevance = ? or (changes.relevance = 'both' and ? in ('cbe', 'equity')))")
+        clauses.append(
+            "(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"
+            " or changes.relevance = ? or (changes.relevance = 'both' and ? in ('cbe', 'equity')))"
+        )
         given.extend([filters.topic] * 3)
     if filters.field:
-        clauses.append("exists (select 1 from field_changes f where f.change = changes.id and ? in (f.field, f.key))")
+        clauses.append(
+            "exists (select 1 from field_changes f where f.change = changes.id and ? in (f.field, f.key))"
+        )
         given.append(filters.field)
     return (" where " + " and ".join(clauses) if clauses else ""), given
 
 
 def latest_changes(
-    conn: sqlite3.Connection, filters: Filters | None = None, *, limit: int | None = 50, offset: int = 0,
+    conn: sqlite3.Connection,
+    filters: Filters | None = None,
+    *,
+    limit: int | None = 50,
+    offset: int = 0,
     by: str = "happened",
 ) -> list[Row]:
     """Return changes, newest first: by when they ``happened``, or by when they were ``learned``.
@@ -123,7 +133,8 @@ def latest_changes(
     """
     where, given = _where(filters or Filters())
     order = "learned_at desc, changes.new_seen_at desc" if by == "learned" else "changes.new_seen_at desc"
-    sql = f"{_PUBLISHED}{_CHANGE_COLUMNS}{where} order by {order}, changes.priority desc, changes.id limit ? offset ?"
+    order += ", changes.priority desc, changes.id"
+    sql = f"{_PUBLISHED}{_CHANGE_COLUMNS}{where} order by {order} limit ? offset ?"
     found = rows(conn, sql, (*given, -1 if limit is None else limit, offset))
     # Few rows are asked for one by one; for all of them one pass over the table is the faster way.
     if len(found) <= 200:
@@ -133,7 +144,10 @@ def latest_changes(
     by_change: dict[str, list[Row]] = {}
     for field in fields:
         by_change.setdefault(field["change"], []).append(field)
-    return [{**row, "reasons": _listed(row["reasons"]), "field_changes": by_change.get(row["id"], [])} for row in found]
+    return [
+        {**row, "reasons": _listed(row["reasons"]), "field_changes": by_change.get(row["id"], [])}
+        for row in found
+    ]
 
 
 def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> int:
@@ -147,7 +161,9 @@ def resolve(conn: sqlite3.Connection, old_id: str) -> str:
     """Return the id that stands for ``old_id`` now, through as many aliases as there are."""
     seen = {old_id}
     now = old_id
-    while (alias := one(conn, "select new_id from id_aliases where old_id = ?", (now,))) and alias["new_id"] not in seen:
+    while (alias := one(conn, "select new_id from id_aliases where old_id = ?", (now,))) and alias[
+        "new_id"
+    ] not in seen:
         now = alias["new_id"]
         seen.add(now)
     return now
@@ -202,19 +218,27 @@ def version(conn: sqlite3.Connection, version_id: str | None) -> Row | None:
 
 
 def versions(conn: sqlite3.Connection, document_id: str) -> list[Row]:
-    """Return the versions of a document, newest first, without texts, each with the ``change`` that made it."""
-    return rows(conn, """
-        select v.id, v.document, v.number, v.title, v.words, v.valid_from, v.valid_to, v.last_seen_at, v.relevance,
-               v.instrument_type, v.issuing_body, v.status, v.as_of, c.id as change, c.kind as change_kind,
+    """Return the versions of a document, newest first, without texts, each with its ``change``."""
+    return rows(
+        conn,
+        """
+        select v.id, v.document, v.number, v.title, v.words, v.valid_from, v.valid_to, v.last_seen_at,
+               v.relevance, v.instrument_type, v.issuing_body, v.status, v.as_of, c.id as change,
+               c.kind as change_kind,
                c.summary, c.significance, c.cause
         from versions v left join changes c on c.new_version = v.id and c.kind not in ('removed', 'ended')
-        where v.document = ? order by v.number desc, c.id""", (document_id,))
+        where v.document = ? order by v.number desc, c.id""",
+        (document_id,),
+    )
 
 
 def findings(conn: sqlite3.Connection, version_id: str) -> list[Row]:
     """Return every finding of a version in reading order, ``detail`` read from its JSON."""
-    found = rows(conn, "select * from findings where version = ? order by quote_start, quote_end, field, key, id",
-                 (version_id,))
+    found = rows(
+        conn,
+        "select * from findings where version = ? order by quote_start, quote_end, field, key, id",
+        (version_id,),
+    )
     return [{**row, "detail": json.loads(row["detail"]) if row["detail"] else {}} for row in found]
 
 
@@ -224,11 +248,15 @@ def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
     ``checks`` counts its captures by outcome; ``current`` is the version that stands (None where the
     document was removed), ``shown`` that or the last one.
     """
-    found = one(conn, """
+    found = one(
+        conn,
+        """
         select d.*, j.name as jurisdiction_name, p.name as publisher_name, p.kind as publisher_kind,
                p.official, coalesce(p.text_public, 1) as text_public
         from documents d left join jurisdictions j on j.code = d.jurisdiction
-        left join publishers p on p.id = d.publisher where d.id = ?""", (resolve(conn, document_id),))
+        left join publishers p on p.id = d.publisher where d.id = ?""",
+        (resolve(conn, document_id),),
+    )
     if found is None:
         return None
     its_id = found["id"]
@@ -236,18 +264,31 @@ def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
     shown = version(conn, listed[0]["id"]) if listed else None
     return {
         **found,
-        "topics": [row["topic"] for row in rows(
-            conn, "select topic from document_topics where document = ? order by topic", (its_id,))],
-        "urls": rows(conn, "select url, valid_from, valid_to from document_urls where document = ?"
-                           " order by valid_from desc, url", (its_id,)),
+        "topics": [
+            row["topic"]
+            for row in rows(
+                conn, "select topic from document_topics where document = ? order by topic", (its_id,)
+            )
+        ],
+        "urls": rows(
+            conn,
+            "select url, valid_from, valid_to from document_urls where document = ?"
+            " order by valid_from desc, url",
+            (its_id,),
+        ),
         "versions": listed,
         "shown": shown,
         "current": shown if shown and shown["valid_to"] is None else None,
         "findings": findings(conn, shown["id"]) if shown else [],
         "changes": latest_changes(conn, Filters(document=its_id, every_relevance=True), limit=None),
-        "checks": rows(conn, """
-            select o.outcome, count(*) as checks, min(c.captured_at) as first_at, max(c.captured_at) as last_at
+        "checks": rows(
+            conn,
+            """
+            select o.outcome, count(*) as checks, min(c.captured_at) as first_at,
+                   max(c.captured_at) as last_at
             from captures c left join outcomes o on o.capture = c.id where c.document = ?
-            group by o.outcome order by checks desc, o.outcome""", (its_id,)),
+            group by o.outcome order by checks desc, o.outcome""",
+            (its_id,),
+        ),
         "problem": one(conn, "select * from coverage where document = ?", (its_id,)),
     }

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
-from db.answers_matrix import FIELDS, UNCONFIRMED_AFTER, Cell, matrix, next_day
+from db.answers_leads import UNCONFIRMED_AFTER, Cell
+from db.answers_matrix import FIELDS, matrix, next_day
 from db.answers_rows import Row, one, release, rows
 
 # Fields of a state profile that are figures and names rather than stances.
@@ -31,38 +32,57 @@ def state(conn: sqlite3.Connection, code: str) -> Row | None:
     return {
         **found,
         "cells": cells,
-        "figures": rows(conn, f"""
+        "figures": rows(
+            conn,
+            f"""
             select f.field, f.key, f.value, f.quote, f.page, d.id as document, d.title as document_title
             from findings f join versions v on v.id = f.version and v.valid_to is null
             join documents d on d.id = v.document
-            where d.jurisdiction = ? and f.field in ({', '.join('?' * len(PROFILE_FIELDS))})
+            where d.jurisdiction = ? and f.field in ({", ".join("?" * len(PROFILE_FIELDS))})
               and coalesce(v.relevance, '') <> 'none'
-            order by f.field, f.key, f.value, d.title, f.id""", (its_code, *PROFILE_FIELDS)),
+            order by f.field, f.key, f.value, d.title, f.id""",
+            (its_code, *PROFILE_FIELDS),
+        ),
         "documents": documents(conn, its_code),
-        "publishers": rows(conn, "select * from publishers where jurisdiction = ? order by official desc, name, id",
-                           (its_code,)),
+        "publishers": rows(
+            conn,
+            "select * from publishers where jurisdiction = ? order by official desc, name, id",
+            (its_code,),
+        ),
         "problems": problems(conn, its_code),
     }
 
 
 def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
-    """Return the documents of one jurisdiction (of all, for None) with their number of versions."""
+    """Return the documents of one jurisdiction (of all, for None): how many versions each has, whether
+    its text ``stands``, and where not, ``gone_at``."""
     where, given = ("where d.jurisdiction = ?", (code,)) if code else ("", ())
-    return rows(conn, f"""
+    return rows(
+        conn,
+        f"""
         select d.*, p.name as publisher_name,
-               (select count(*) from versions v where v.document = d.id) as versions
+               (select count(*) from versions v where v.document = d.id) as versions,
+               exists (select 1 from versions v where v.document = d.id and v.valid_to is null) as stands,
+               (select max(v.valid_to) from versions v where v.document = d.id) as gone_at
         from documents d left join publishers p on p.id = d.publisher {where}
-        order by d.relevance = 'none', d.title, d.id""", given)
+        order by d.relevance = 'none', d.title, d.id""",
+        given,
+    )
 
 
 def problems(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
     """Return the faults of collection that stand now, longest standing first."""
     where, given = ("where q.jurisdiction = ?", (code,)) if code else ("", ())
-    return rows(conn, f"""
+    return rows(
+        conn,
+        f"""
         select q.*, d.title as document_title, p.name as publisher_name, c.definition as outcome_about
-        from coverage q left join documents d on d.id = q.document left join publishers p on p.id = q.publisher
+        from coverage q left join documents d on d.id = q.document
+        left join publishers p on p.id = q.publisher
         left join codebook c on c.field = 'outcome' and c.key = q.outcome and c.stance = ''
-        {where} order by q.since, q.jurisdiction, q.id""", given)
+        {where} order by q.since, q.jurisdiction, q.id""",
+        given,
+    )
 
 
 def coverage(conn: sqlite3.Connection) -> list[Row]:
@@ -73,7 +93,9 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
     """
     now = release(conn)
     lately = (date.fromisoformat(now.at[:10]) - UNCONFIRMED_AFTER).isoformat() if now and now.at else "9999"
-    listed = rows(conn, """
+    listed = rows(
+        conn,
+        """
         select j.code, j.name, j.kind, j.tile_column, j.tile_row,
                count(d.id) as documents, sum(d.last_confirmed_at >= ? and d.retired_at is null) as confirmed,
                sum(d.unconfirmed_since is not null and d.retired_at is null) as unconfirmed,
@@ -81,14 +103,18 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
                max(d.last_checked_at) as last_checked_at, max(d.last_changed_at) as last_changed_at,
                (select count(*) from coverage q where q.jurisdiction = j.code) as problems,
                (select count(*) from publishers p where p.jurisdiction = j.code) as publishers,
-               (select count(*) from publishers p where p.jurisdiction = j.code and p.do_not_crawl is not null)
-                   as closed_publishers
+               (select count(*) from publishers p
+                where p.jurisdiction = j.code and p.do_not_crawl is not null) as closed_publishers
         from jurisdictions j left join documents d on d.jurisdiction = j.code
-        group by j.code order by j.name, j.code""", (lately,))
+        group by j.code order by j.name, j.code""",
+        (lately,),
+    )
     asked = matrix(conn, FIELDS[0])
     for row in listed:
         bases = [cell.basis for (code, _), cell in asked.cells.items() if code == row["code"]]
-        row.update({basis: bases.count(basis) for basis in ("stated", "not_found", "unreachable", "not_covered")})
+        row.update(
+            {basis: bases.count(basis) for basis in ("stated", "not_found", "unreachable", "not_covered")}
+        )
         row["keys"] = len(bases)
     return listed
 
@@ -103,23 +129,34 @@ def codebook(conn: sqlite3.Connection) -> dict[str, list[Row]]:
 
 def totals(conn: sqlite3.Connection) -> Row:
     """Return the counts that the home page states, each beside what it is counted in."""
-    found = one(conn, """
-        select (select count(*) from jurisdictions where kind not in ('national', 'federal')) as jurisdictions,
-               (select count(distinct jurisdiction) from documents where jurisdiction is not null) as with_documents,
+    found = one(
+        conn,
+        """
+        select (select count(*) from jurisdictions
+                where kind not in ('national', 'federal')) as jurisdictions,
+               (select count(distinct jurisdiction) from documents
+                where jurisdiction is not null) as with_documents,
                (select count(*) from documents where retired_at is null) as documents,
-               (select count(*) from documents where retired_at is null and unconfirmed_since is null) as confirmed,
+               (select count(*) from documents
+                where retired_at is null and unconfirmed_since is null) as confirmed,
                (select count(*) from versions) as versions, (select count(*) from findings) as findings,
                (select count(*) from captures where purpose = 'document') as checks,
                (select count(*) from changes where cause = 'source') as source_changes,
                (select count(*) from changes) as changes,
                (select min(captured_at) from captures) as first_capture_at,
                (select max(captured_at) from captures) as last_capture_at,
-               (select count(*) from coverage) as problems""")
+               (select count(*) from coverage) as problems""",
+    )
     return found or {}
 
 
 def changed_between(
-    conn: sqlite3.Connection, field: str, start: str, end: str, *, keys: Sequence[str] = (),
+    conn: sqlite3.Connection,
+    field: str,
+    start: str,
+    end: str,
+    *,
+    keys: Sequence[str] = (),
 ) -> Row:
     """Return what changed in ``field`` from day ``start`` to day ``end`` (both inclusive).
 
@@ -128,20 +165,32 @@ def changed_between(
     denominator), ``unreadable`` the rest.
     """
     first, after = start, next_day(end)
-    found = rows(conn, f"""
+    found = rows(
+        conn,
+        f"""
         select c.id, c.jurisdiction, c.document, c.old_seen_at, c.new_seen_at, c.summary, f.key, f.kind,
                f.old_stance, f.new_stance, f.old_quote, f.new_quote
         from field_changes f join changes c on c.id = f.change
-        where f.field = ? and c.cause = 'source' and c.new_seen_at >= ? and coalesce(c.old_seen_at, c.new_seen_at) < ?
+        where f.field = ? and c.cause = 'source' and c.new_seen_at >= ?
+          and coalesce(c.old_seen_at, c.new_seen_at) < ?
         {f"and f.key in ({', '.join('?' * len(keys))})" if keys else ""}
-        order by c.new_seen_at, c.id, f.seq""", (field, first, after, *keys))
-    definite = [row for row in found if (row["old_seen_at"] or row["new_seen_at"]) >= first and row["new_seen_at"] < after]
+        order by c.new_seen_at, c.id, f.seq""",
+        (field, first, after, *keys),
+    )
+    definite = [
+        row
+        for row in found
+        if (row["old_seen_at"] or row["new_seen_at"]) >= first and row["new_seen_at"] < after
+    ]
     sure = {(row["id"], row["key"]) for row in definite}
     at_start = matrix(conn, field, as_of=start)
     at_end = matrix(conn, field, as_of=end)
     readable = sorted({row["code"] for row in at_start.covered} & {row["code"] for row in at_end.covered})
     return {
-        "field": field, "start": start, "end": end, "definite": definite,
+        "field": field,
+        "start": start,
+        "end": end,
+        "definite": definite,
         "possible": [row for row in found if (row["id"], row["key"]) not in sure],
         "readable": readable,
         "unreadable": sorted({row["code"] for row in at_end.states} - set(readable)),

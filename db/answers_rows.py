@@ -40,8 +40,13 @@ def release(conn: sqlite3.Connection) -> Release | None:
     if found is None:
         return None
     about = json.loads(found["about"]) if found["about"] else {}
-    return Release(found["id"], found["at"] or "", found["digest"] or "", found["recipe"] or "",
-                   about if isinstance(about, dict) else {})
+    return Release(
+        found["id"],
+        found["at"] or "",
+        found["digest"] or "",
+        found["recipe"] or "",
+        about if isinstance(about, dict) else {},
+    )
 
 
 def is_sample(conn: sqlite3.Connection) -> bool:

@@ -24,6 +24,7 @@ class Atlas:
     declared: Mapping[str, Declared]
     publishers: Mapping[str, Publisher]
     by_host: Mapping[str, Publisher]
+    sites: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, registry: Registry) -> Atlas:
@@ -33,6 +34,7 @@ class Atlas:
             {document.id: document for document in registry.documents},
             {publisher.id: publisher for publisher in registry.publishers},
             {host: publisher for publisher in registry.publishers for host in publisher.hosts},
+            _sites(registry.publishers),
         )
 
     def publisher_at(self, url: str) -> Publisher | None:
@@ -40,9 +42,18 @@ class Atlas:
         return self.by_host.get(host_of(url))
 
     def site_of(self, url: str) -> frozenset[str]:
-        """Return the hosts whose pages are judged together with ``url``: its publisher's, or its own."""
-        publisher = self.publisher_at(url)
-        return frozenset(publisher.hosts) if publisher else frozenset({host_of(url)})
+        """Return the hosts whose pages are judged together with ``url``: those of its publishers, or its own."""
+        host = host_of(url)
+        return self.sites.get(host, frozenset({host}))
+
+
+def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
+    """Return host -> all hosts that it is joined to through publishers, however they overlap."""
+    sites: dict[str, frozenset[str]] = {}
+    for publisher in publishers:
+        joined = frozenset(publisher.hosts).union(*(sites.get(host, ()) for host in publisher.hosts))
+        sites.update(dict.fromkeys(joined, joined))
+    return sites
 
 
 def manner_of(atlas: Atlas, capture: Capture) -> Manner:

@@ -36,12 +36,15 @@ class Surroundings:
     def start_of(self, at: str, keys: Collection[str]) -> tuple[str, str | None]:
         """Return (cause, last time it was seen not to be there) for a document first seen ``at``.
 
-        The cause is *source* when a complete index read before did not list it, else *coverage*.
+        The cause is *source* when an index that stands for the document (it lists it at some time),
+        read in full before ``at``, did not list it then; else *coverage*: we began to look.
         """
+        own = set(keys)
+        standing = {listing.index for listing in self.listings if listing.keys & own}
         times = [listing.captured_at for listing in self.listings]
         for listing in reversed(self.listings[: bisect_left(times, at)]):
-            if listing.complete:
-                return ("coverage", None) if listing.keys & set(keys) else ("source", listing.captured_at)
+            if listing.complete and listing.index in standing:
+                return ("coverage", None) if listing.keys & own else ("source", listing.captured_at)
         return "coverage", None
 
     def healthy_at(self, at: str) -> bool:

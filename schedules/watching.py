@@ -59,7 +59,7 @@ def watch(
     with daemon_lock(data, command=command_line()):
         plan(chosen, data, registry, work=lambda one: run_round(data, one, crawl, settle, say), jitter=jitter)
         for job in chosen.get_jobs():
-            say(f"{job.id}: every {job.trigger.interval}, next {_next(job.trigger)}")
+            say(f"{job.id}: next {job.trigger.start_date:%Y-%m-%d %H:%M} UTC, then every {job.trigger.interval}")
         chosen.start()
 
 
@@ -77,7 +77,8 @@ def plan(
         trigger = IntervalTrigger(
             seconds=int(EVERY[one.cadence].total_seconds()), start_date=start, timezone=UTC, jitter=jitter or None
         )
-        scheduler.add_job(work, trigger, args=[one], id=one.id, name=one.id, replace_existing=True)
+        # Said outright, since a trigger whose start has just passed would wait for a whole interval.
+        scheduler.add_job(work, trigger, args=[one], id=one.id, name=one.id, next_run_time=start)
 
 
 def run_round(
@@ -93,6 +94,3 @@ def run_round(
         return
     say(f"{one.id}: {'done' if code == 0 else f'ended with code {code}; see crosswalk status'}")
 
-
-def _next(trigger: IntervalTrigger) -> str:
-    return f"{trigger.start_date:%Y-%m-%d %H:%M} UTC"

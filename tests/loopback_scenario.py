@@ -16,11 +16,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from loopback import Asked, Reply, Stand
-
+from crawler import crawl as crawl_module
 from crawler.crawl import CrawlPlan, crawl_many
-from crawler.items import Progress
+from crawler.items import Progress, Snapshot
+from crawler.keeper import Keeper
 from crawler.network import HostTable, Network
+from db.records import Capture, CrosswalkError
+from pipeline.judge import Verdict
+from tests.loopback import Asked, Reply, Stand
 
 AGENCY, RULES = "www.agency.example", "rules.agency.example"
 HOSTS = [
@@ -191,5 +194,27 @@ def run_scenario(folder: Path) -> None:
     (folder / "told.json").write_text(json.dumps(kept))
 
 
+def run_full_disk(folder: Path) -> None:
+    """Crawl onto a disk that is full after five checks, and write what the crawl said of it."""
+
+    class Full(Keeper):
+        kept = 0
+
+        def keep(self, snapshot: Snapshot) -> tuple[Capture, Verdict]:
+            Full.kept += 1
+            if Full.kept > 5:
+                raise OSError(28, "No space left on device")
+            return super().keep(snapshot)
+
+    crawl_module.Keeper = Full  # type: ignore[attr-defined]
+    declare(folder / "sources")
+    with Stand(answer, HOSTS) as stand:
+        plan = CrawlPlan(folder / "data", folder / "sources", delay=0, timeout=1.5, kind="sample")
+        try:
+            crawl_many([plan], network=Network(HostTable(stand.table), stand.trust), log_level="CRITICAL")
+        except CrosswalkError as error:
+            (folder / "told.json").write_text(json.dumps(str(error)))
+
+
 if __name__ == "__main__":
-    run_scenario(Path(sys.argv[1]))
+    {"weeks": run_scenario, "full": run_full_disk}[sys.argv[1]](Path(sys.argv[2]))

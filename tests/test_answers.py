@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.test_web_public_file import DES, FRA, NOR, build, insert
 
 from db import answers
 from db.answers_matrix import UnknownQuestionError
+from tests.test_web_public_file import DES, FRA, NOR, build, insert
 
 CREDIT = "mastery_based_credit"
 
@@ -67,8 +67,9 @@ def test_as_of_takes_what_stood_at_the_end_of_the_day(conn: sqlite3.Connection) 
 
 def test_a_day_between_two_looks_names_both_ends(conn: sqlite3.Connection) -> None:
     cell = answers.matrix(conn, "cbe_dimension", as_of="2026-06-01").cells[FRA, CREDIT]
-    assert cell.windows == (answers.Window("ch-rule-2", "2026-05-20T09:00:00Z", "2026-06-10T09:00:00Z",
-                                           "permits", "requires"),)
+    assert cell.windows == (
+        answers.Window("ch-rule-2", "2026-05-20T09:00:00Z", "2026-06-10T09:00:00Z", "permits", "requires"),
+    )
     before = answers.matrix(conn, "cbe_dimension", as_of="2026-05-19").cells[FRA, CREDIT]
     after = answers.matrix(conn, "cbe_dimension", as_of="2026-06-10").cells[FRA, CREDIT]
     assert before.windows == () == after.windows
@@ -95,8 +96,11 @@ def test_counts_carry_their_denominator(conn: sqlite3.Connection) -> None:
 
 
 def test_what_cannot_be_asked_is_said(conn: sqlite3.Connection) -> None:
-    for given, words in (({"as_of": "June"}, "YYYY-MM-DD"), ({"states": ["ZZ"]}, "ZZ"),
-                         ({"as_of": "2026-01-01", "in_force": "2026-01-01"}, "one of them")):
+    for given, words in (
+        ({"as_of": "June"}, "YYYY-MM-DD"),
+        ({"states": ["ZZ"]}, "ZZ"),
+        ({"as_of": "2026-01-01", "in_force": "2026-01-01"}, "one of them"),
+    ):
         with pytest.raises(UnknownQuestionError, match=words):
             answers.matrix(conn, "cbe_dimension", **given)  # type: ignore[arg-type]
     with pytest.raises(UnknownQuestionError, match="no positions"):
@@ -104,27 +108,39 @@ def test_what_cannot_be_asked_is_said(conn: sqlite3.Connection) -> None:
 
 
 def test_differences_between_two_days(conn: sqlite3.Connection) -> None:
-    found = answers.differences(answers.matrix(conn, "cbe_dimension", as_of="2026-06-09"),
-                                answers.matrix(conn, "cbe_dimension", as_of="2026-06-10"))
+    found = answers.differences(
+        answers.matrix(conn, "cbe_dimension", as_of="2026-06-09"),
+        answers.matrix(conn, "cbe_dimension", as_of="2026-06-10"),
+    )
     assert [(old.key, old.stance, new.stance) for old, new in found] == [
-        (CREDIT, "permits", "requires"), ("performance_assessment", None, "permits")]
+        (CREDIT, "permits", "requires"),
+        ("performance_assessment", None, "permits"),
+    ]
 
 
 def test_latest_changes_hide_what_is_not_relevant(conn: sqlite3.Connection) -> None:
-    assert [row["id"] for row in answers.latest_changes(conn)] == ["ch-rule-2", "ch-league-1", "ch-law-1", "ch-rule-1"]
+    assert [row["id"] for row in answers.latest_changes(conn)] == [
+        "ch-rule-2",
+        "ch-league-1",
+        "ch-law-1",
+        "ch-rule-1",
+    ]
     every = answers.latest_changes(conn, answers.Filters(every_relevance=True))
     assert "ch-menu-1" in {row["id"] for row in every}
 
 
-@pytest.mark.parametrize(("filters", "ids"), [
-    (answers.Filters(states=(FRA,), cause=("source",)), ["ch-rule-2"]),
-    (answers.Filters(field="equity_strategy"), ["ch-rule-2"]),
-    (answers.Filters(field=CREDIT), ["ch-rule-2"]),
-    (answers.Filters(significance="editorial"), ["ch-league-1"]),
-    (answers.Filters(topic="equity"), ["ch-rule-2", "ch-rule-1"]),
-    (answers.Filters(since="2026-02-01", until="2026-03-01"), ["ch-league-1"]),
-    (answers.Filters(learned_since="2026-11-02"), ["ch-league-1"]),
-])
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        (answers.Filters(states=(FRA,), cause=("source",)), ["ch-rule-2"]),
+        (answers.Filters(field="equity_strategy"), ["ch-rule-2"]),
+        (answers.Filters(field=CREDIT), ["ch-rule-2"]),
+        (answers.Filters(significance="editorial"), ["ch-league-1"]),
+        (answers.Filters(topic="equity"), ["ch-rule-2", "ch-rule-1"]),
+        (answers.Filters(since="2026-02-01", until="2026-03-01"), ["ch-league-1"]),
+        (answers.Filters(learned_since="2026-11-02"), ["ch-league-1"]),
+    ],
+)
 def test_filters(conn: sqlite3.Connection, filters: answers.Filters, ids: list[str]) -> None:
     assert [row["id"] for row in answers.latest_changes(conn, filters)] == ids
     assert answers.count_changes(conn, filters) == len(ids)
@@ -132,11 +148,19 @@ def test_filters(conn: sqlite3.Connection, filters: answers.Filters, ids: list[s
 
 def test_a_recut_change_keeps_its_first_name_and_date(conn: sqlite3.Connection) -> None:
     found = {row["id"]: row for row in answers.latest_changes(conn)}["ch-rule-2"]
-    assert (found["feed_id"], found["learned_at"], found["learned_release"]) == ("ch-rule-old", "2026-11-01T06:00:00Z", 1)
+    assert (found["feed_id"], found["learned_at"], found["learned_release"]) == (
+        "ch-rule-old",
+        "2026-11-01T06:00:00Z",
+        1,
+    )
 
 
 def test_old_ids_lead_on(conn: sqlite3.Connection) -> None:
-    insert(conn, "id_aliases", [{"old_id": "ch-older", "new_id": "ch-rule-old"}, {"old_id": "loop", "new_id": "loop"}])
+    insert(
+        conn,
+        "id_aliases",
+        [{"old_id": "ch-older", "new_id": "ch-rule-old"}, {"old_id": "loop", "new_id": "loop"}],
+    )
     assert answers.resolve(conn, "ch-older") == "ch-rule-2"
     assert answers.resolve(conn, "loop") == "loop"
     found = answers.change(conn, "ch-older")
@@ -154,14 +178,14 @@ def test_document_with_versions_and_checks(conn: sqlite3.Connection) -> None:
     assert found["versions"][0]["change"] == "ch-rule-2"
     assert [(row["outcome"], row["checks"]) for row in found["checks"]] == [("unchanged", 7), ("blocked", 1)]
     assert found["current"]["id"] == "v-rule-2"
-    assert [row["key"] for row in found["findings"]][0] == CREDIT
+    assert found["findings"][0]["key"] == CREDIT
 
 
 def test_state_profile(conn: sqlite3.Connection) -> None:
     found = answers.state(conn, "x-fra")
     assert found is not None
     assert found["name"] == "Fralia"
-    assert [cell.key for cell in found["cells"]["cbe_dimension"]][0] == CREDIT
+    assert found["cells"]["cbe_dimension"][0].key == CREDIT
     assert [row["document"] for row in found["problems"]] == ["fra-guide"]
     assert answers.state(conn, "ZZ") is None
 

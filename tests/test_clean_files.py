@@ -30,24 +30,28 @@ def pdf(pages: list[list[str]], password: str | None = None) -> bytes:
     return bytes(made.output())
 
 
-def docx(paragraphs_xml: str, extra: dict[str, bytes] | None = None) -> bytes:
+OPC = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{OPC}/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{OPC}/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+}
+
+
+def docx(words: str, extra: dict[str, bytes] | None = None) -> bytes:
+    """A Word file whose body is ``words`` in Word's own markup."""
     out = io.BytesIO()
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{words}</w:body></w:document>'
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "word/document.xml",
-            f'<?xml version="1.0"?><w:document xmlns:w="{WORD}"><w:body>{paragraphs_xml}</w:body></w:document>',
-        )
-        for name, data in (extra or {}).items():
-            archive.writestr(name, data)
+        for name, part in {**PARTS, "word/document.xml": document, **(extra or {})}.items():
+            archive.writestr(name, part)
     return out.getvalue()
+
+
+def run(words: str) -> str:
+    return f"<w:r><w:t>{words}</w:t></w:r>"
 
 
 def outcome(body: bytes, content_type: str | None = None) -> str:
@@ -66,7 +70,7 @@ def test_a_pdf_keeps_pages_and_loses_running_heads() -> None:
             "base it on shown mas-",
             "tery of the stand-",
             f"ards. Page {n} ends here and then",
-            "Page %d of 4" % n,
+            f"Page {n} of 4",
         ]
         for n in (1, 2, 3, 4)
     ]
@@ -86,7 +90,7 @@ def test_broken_words_are_mended_by_the_document_itself() -> None:
         "based work counts toward gradu-",
         "ation and graduation is earned.",
     ]
-    assert [each.words for each in paragraphs([lines])][0].endswith(
+    assert next(each.words for each in paragraphs([lines])).endswith(
         "toward graduation and graduation is earned."
     )
 
@@ -120,11 +124,18 @@ def test_pdfs_that_cannot_be_read() -> None:
 
 
 def test_a_word_file_is_read_as_its_paragraphs() -> None:
+    heading = f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>{run("Credit")}</w:p>'
+    level = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    item = f"<w:p>{level}{run('One item.')}</w:p>"
+    revised = f"<w:p><w:del><w:r><w:delText>Old.</w:delText></w:r></w:del><w:ins>{run('New.')}</w:ins></w:p>"
+    cells = f"<w:tr><w:tc><w:p>{run('Course')}</w:p></w:tc><w:tc><w:p>{run('Credits')}</w:p></w:tc></w:tr>"
     body = docx(
-        "<w:p><w:r><w:t>Districts may award credit.</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>Old.</w:delText></w:r></w:del><w:ins><w:r><w:t>New.</w:t></w:r></w:ins></w:p>"
+        f"{heading}<w:p>{run('Districts may award credit.')}</w:p>{item}{revised}<w:tbl>{cells}</w:tbl>"
     )
     assert sniff(body, None) == "docx"
-    assert clean(body, content_type=None, url=URL).text == "Districts may award credit.\nNew."
+    text = clean(body, content_type=None, url=URL).text
+    assert text.split("\n")[:2] == ["# Credit", "Districts may award credit."]
+    assert "One item." in text and text.split("\n")[-2:] == ["New.", "| Course | Credits"]
 
 
 def test_word_files_that_would_harm() -> None:

@@ -10,11 +10,12 @@ from pipeline.text import Link
 URL = "https://agency.example/policies/cbe.html"
 
 
-def text_of(markup: str, **options: object) -> str:
-    return clean(markup.encode(), content_type="text/html; charset=utf-8", url=URL, **options).text  # type: ignore[arg-type]
+def text_of(markup: str, *, main: str | None = None, drop: tuple[str, ...] = ()) -> str:
+    return clean(markup.encode(), content_type="text/html; charset=utf-8", url=URL, main=main, drop=drop).text
 
 
-PAGE = """<!doctype html><html><head><title>Credit for Mastery | Sample Agency</title><style>p{}</style></head>
+PAGE = """<!doctype html>
+<html><head><title>Credit for Mastery | Sample Agency</title><style>p{}</style></head>
 <body class="page has-sidebar">
 <a class="skip-link" href="#main">Skip to main content</a>
 <div id="cookie-consent">We use cookies to make the site better for everyone who visits it.</div>
@@ -28,11 +29,13 @@ PAGE = """<!doctype html><html><head><title>Credit for Mastery | Sample Agency</
 <table><tr><th>Course</th><th>Credits</th></tr><tr><td>Algebra <br>I</td><td>1.0</td></tr></table>
 <dl><dt>Mastery</dt><dd>Shown skill.</dd></dl>
 <details><summary>Who decides?</summary><p>The local board.</p></details>
-<h3><button aria-expanded="false" aria-controls="p1">Panel title</button></h3><div id="p1" hidden>Panel text.</div>
+<h3><button aria-expanded="false" aria-controls="p1">Panel title</button></h3>
+<div id="p1" hidden>Panel text.</div>
 <p>One<br>line. <del>Gone words.</del><ins>Kept words.</ins></p>
 <p>First part.<br><br>Second part.</p>
 <div class="share-buttons"><a href="https://social.example/x">Share this page</a></div>
-<p>See <a href="../rules.html#s4">the rule</a>, <a href="mailto:a@agency.example">mail</a> or <a href="#top">up</a>.</p>
+<p>See <a href="../rules.html#s4">the rule</a>,
+<a href="mailto:a@agency.example">mail</a> or <a href="#top">up</a>.</p>
 </main><aside class="sidebar"><h3>Related</h3><p>News of the week.</p></aside></div>
 <footer><p>Contact us at 1 Main Street. Copyright 2026.</p></footer><script>var x = "words";</script>
 </body></html>"""
@@ -113,7 +116,8 @@ def test_prose_outside_a_small_main_is_not_lost() -> None:
 
 
 def test_a_framework_form_around_the_page_is_not_furniture() -> None:
-    page = f"<body><form action=/x><input name=q><h1>Rule</h1>{'<p>Districts may award credit for work shown to be mastered.</p>' * 6}</form></body>"
+    rule = "<p>Districts may award credit for work shown to be mastered.</p>"
+    page = f"<body><form action=/x><input name=q><h1>Rule</h1>{rule * 6}</form></body>"
     assert text_of(page).count("Districts may award") == 6
 
 
@@ -125,7 +129,8 @@ def test_names_that_only_look_like_furniture_stay() -> None:
 
 
 def test_notes_inside_the_article_stay() -> None:
-    page = "<body><main><article><h1>§ 4</h1><p>Text.</p><aside class=annotations><h4>History</h4><p>Laws 1987.</p></aside></article></main></body>"
+    note = "<aside class=annotations><h4>History</h4><p>Laws 1987.</p></aside>"
+    page = f"<body><main><article><h1>§ 4</h1><p>Text.</p>{note}</article></main></body>"
     assert text_of(page) == "# § 4\nText.\n#### History\nLaws 1987."
 
 
@@ -137,7 +142,8 @@ def test_a_layout_table_is_read_as_blocks() -> None:
 def test_a_protected_address_reads_the_same_as_a_plain_one() -> None:
     hidden = bytes([0x21, *(byte ^ 0x21 for byte in b"cbe@agency.example")]).hex()
     plain = '<p>Write to <a href="mailto:cbe@agency.example">cbe@agency.example</a>.</p>'
-    veiled = f'<p>Write to <a href="/cdn-cgi/l/email-protection#{hidden}"><span data-cfemail="{hidden}">[email&#160;protected]</span></a>.</p>'
+    shown = f'<span data-cfemail="{hidden}">[email&#160;protected]</span>'
+    veiled = f'<p>Write to <a href="/cdn-cgi/l/email-protection#{hidden}">{shown}</a>.</p>'
     assert text_of(plain) == text_of(veiled) == "Write to cbe@agency.example."
 
 
@@ -191,3 +197,38 @@ def test_links_of_an_archived_page_are_the_original_ones() -> None:
     assert clean(page.encode(), content_type="text/html", url=URL).links == (
         Link("https://agency.example/a.pdf", "Guide"),
     )
+
+
+def test_of_a_bill_the_new_side_stays() -> None:
+    page = """<p>A district <s>may</s><u>shall</u> <strike>not</strike><ins>always</ins>
+    <span class="amend strikethrough">seldom</span>
+    <span style="text-decoration: line-through">never</span>act.</p>"""
+    assert text_of(page) == "A district shall always act."
+
+
+def test_what_opens_on_a_click_is_content() -> None:
+    rule = "Administrators show that they can lead a school by its shared mission and values. " * 4
+    page = f"""<body><main><h1>Rules</h1><dl class="accordion" role="tablist">
+    <dd class="accordion-navigation"><a href="#p1">Administrators</a>
+    <div id="p1" class="content">{rule}</div></dd></dl>
+    <ul class="nav nav-tabs"><li><a href="#t1">Tab one</a></li></ul>
+    <div class="tab-pane" id="t1" style="display: none"><p>In the tab.</p></div>
+    <div class="mega-menu" hidden><p>Menu words.</p></div><p hidden>Never shown.</p></main></body>"""
+    text = text_of(page)
+    assert rule.strip() in text and "In the tab." in text
+    assert "Menu words." not in text and "Never shown." not in text
+
+
+def test_what_a_source_chose_is_kept_wherever_it_stands() -> None:
+    aside = "<aside class=sidebar><div hidden class=rule><p>B</p></div></aside>"
+    page = f"<body><main><h1>A</h1></main>{aside}</body>"
+    assert text_of(page, main=".rule") == "B"
+
+
+def test_the_title_is_the_heading_or_the_page_title_without_the_site() -> None:
+    def title(markup: str) -> str:
+        return clean(markup.encode(), content_type="text/html", url=URL).title
+
+    assert title("<title>Rule 4 | Agency</title><main><h1>Rule<br>four</h1><p>x</p></main>") == "Rule four"
+    assert title("<title>Rule 4 | Agency</title><p>x</p>") == "Rule 4"
+    assert title("<title>COE - Learners</title><h2>Learners</h2><p>x</p>") == "Learners"

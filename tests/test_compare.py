@@ -148,7 +148,21 @@ def test_significance(old: str, new: str, significance: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        # A subject, not a note: nothing here cites an enactment.
+        # A subject, a rule on reach, a decision on rights: nothing here cites an enactment.
+        (
+            "Lau v. Nichols, 414 U.S. 563 (1974), and Castaneda v. Pickard, 648 F.2d 989, bind districts.",
+            "Lau v. Nichols, 414 U.S. 563 (1974), and Castaneda v. Pickard, 648 F.2d 989, guide districts.",
+        ),
+        (
+            "Mastery counts (Public Act 12 of 2024, § 3).\n## Credits\nStudents earn 22 credits.",
+            "Mastery counts (Public Act 12 of 2024, § 3).\n## Credits\nStudents earn 24 credits.",
+        ),
+        (
+            "Authority: T.C.A. § 49-1-302.\n## Applicability\nThis policy binds districts.",
+            "Authority: T.C.A. § 49-1-302.\n## Applicability\nThis policy binds all schools.",
+        ),
+        ("Adopted: May 4, 2024", "Adopted: May 4, 2026"),
+        ("Public meeting: May 4, 2024", "Public meeting: May 4, 2026"),
         ("## History\nStudents study four eras.", "## History\nStudents study five eras."),
         ("## Credits\nStudents earn 22 credits.", "## Credits\nStudents earn 24 credits."),
         (

@@ -49,8 +49,10 @@ def test_values_are_compared_per_kind() -> None:
 def test_added_and_removed_come_in_order_of_field_and_key() -> None:
     changes = field_changes([POVERTY], [REQUIRES, finding("bill", None, value="HB 5")])
     assert [(c.field, c.key, c.kind) for c in changes] == [
-        ("bill", None, "added"), ("cbe_dimension", "mastery_based_credit", "added"), ("student_group", "students_in_poverty", "removed")
-    ]  # fmt: skip
+        ("bill", None, "added"),
+        ("cbe_dimension", "mastery_based_credit", "added"),
+        ("student_group", "students_in_poverty", "removed"),
+    ]
 
 
 def test_a_summary_in_plain_words() -> None:
@@ -60,8 +62,8 @@ def test_a_summary_in_plain_words() -> None:
     assert summary(
         compare(old, new), changes, kind="edited", title="Credit rule", old_text=old, new_text=new
     ) == (
-        "Mastery-based credit went from permits to requires. A student group, students in poverty, is no longer named. "
-        "1 word added, 6 removed in 'Section 4'."
+        "Mastery-based credit went from permits to requires. "
+        "A student group, students in poverty, is no longer named. 1 word added, 6 removed in 'Section 4'."
     )
 
 

@@ -118,8 +118,9 @@ def test_a_restored_page_is_a_new_version_with_its_own_event() -> None:
 def test_a_start_is_the_source_s_when_a_complete_index_did_not_list_it_before() -> None:
     for surroundings, cause in (
         (Surroundings((listing(0, "other"), listing(5, KEY))), "source"),
+        (Surroundings((listing(0, "other"),)), "coverage"),  # an index that never stood for it
         (Surroundings((listing(0, KEY),)), "coverage"),
-        (Surroundings((listing(0, "other", complete=False),)), "coverage"),
+        (Surroundings((listing(0, "other", complete=False), listing(5, KEY))), "coverage"),
         (Surroundings((listing(5, "other"),)), "coverage"),
     ):
         assert events(told([look(3, POLICY)], surroundings))[0][:2] == ("started", cause)

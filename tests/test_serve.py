@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.test_web_public_file import build
 
+from tests.test_web_public_file import build
 from web import serve as serving
 
 RELEASES = 20
@@ -63,8 +63,15 @@ def running(public_dir: Path, *, public: bool = False) -> Iterator[tuple[int, li
 
     def run() -> None:
         try:
-            serving.serve(public_dir, host="127.0.0.1", port=0, public=public, on_ready=on_ready, stop=stop,
-                          tell=told.append)
+            serving.serve(
+                public_dir,
+                host="127.0.0.1",
+                port=0,
+                public=public,
+                on_ready=on_ready,
+                stop=stop,
+                tell=told.append,
+            )
         finally:
             ready.set()
 
@@ -87,7 +94,9 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def test_two_hundred_pages_over_twenty_releases(tmp_path: Path, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_hundred_pages_over_twenty_releases(
+    tmp_path: Path, master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(serving, "POLL_SECONDS", 0.02)
     publish(tmp_path, master, 1)
     over = threading.Event()
@@ -171,7 +180,16 @@ def test_public_mode_answers_named_queries_only(tmp_path: Path, master: Path) ->
         assert get(port, "/crosswalk?sql=select+1")[0] == 403
         assert get(port, "/crosswalk/changes?_where=1=1")[0] == 403
         assert get(port, "/crosswalk.db")[0] == 403
-        for path in ("threads", "versions", "databases", "plugins", "settings", "metadata.json", "actor", "permissions"):
+        for path in (
+            "threads",
+            "versions",
+            "databases",
+            "plugins",
+            "settings",
+            "metadata.json",
+            "actor",
+            "permissions",
+        ):
             assert get(port, f"/-/{path}")[0] == 404
 
 
@@ -196,10 +214,18 @@ def test_it_says_what_is_missing(tmp_path: Path, master: Path) -> None:
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_no_worker_outlives_its_site(tmp_path: Path, master: Path, ending: signal.Signals) -> None:
     publish(tmp_path, master, 1)
-    program = ("import sys; from pathlib import Path; from web.serve import serve\n"
-               "serve(Path(sys.argv[1]), host='127.0.0.1', port=0, public=False, on_ready=lambda a: print(a, flush=True))")
-    parent = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True,
-                              stderr=subprocess.DEVNULL, cwd=Path(serving.__file__).parent.parent)
+    program = (
+        "import sys; from pathlib import Path; from web.serve import serve\n"
+        "serve(Path(sys.argv[1]), host='127.0.0.1', port=0, public=False,"
+        " on_ready=lambda a: print(a, flush=True))"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(serving.__file__).parent.parent,
+    )
     try:
         assert parent.stdout is not None
         address = parent.stdout.readline()

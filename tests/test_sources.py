@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.declarations import SOURCES, DeclarationError, cadences, check, choose, load
+from crawler.declarations import SOURCES, DeclarationError, check, choose, load
 from db.ids import document_id
 from db.records import Declared, Jurisdiction, Publisher
 
@@ -89,7 +89,7 @@ def test_a_file_becomes_records(folder: Path) -> None:
         "2026-01-31T00:00:00Z",
     )
     assert (registry.indexes[0].purpose, registry.indexes[0].complete) == ("sitemap", False)
-    assert cadences(folder) == {"vt_aoe": "weekly"}
+    assert [p.cadence for p in load(folder).publishers] == ["weekly"]
 
 
 def test_choose_leaves_out_what_is_retired_and_what_was_not_asked_for(folder: Path) -> None:

@@ -17,13 +17,17 @@ from web.pages import ask, download, page
 
 
 async def compare(datasette: Datasette, request: Request) -> Response:
-    """Answer ``/compare`` as a page, or as a file where the address ends in a format (or says ``format=``)."""
+    """Answer ``/compare`` as a page, or as a file where the address names a format."""
     field = request.args.get("field") or FIELDS[0]
     as_of, in_force = request.args.get("as_of") or None, request.args.get("in_force") or None
-    chosen = tuple(code.strip() for part in request.args.getlist("state") for code in part.split(",") if code.strip())
+    chosen = tuple(
+        code.strip() for part in request.args.getlist("state") for code in part.split(",") if code.strip()
+    )
     form = request.url_vars.get("format") or request.args.get("format")
     if form and form not in exports.FORMATS:
-        raise answers.UnknownQuestionError(f"{form!r} is no format here. Ask for one of: {', '.join(exports.FORMATS)}.")
+        raise answers.UnknownQuestionError(
+            f"{form!r} is no format here. Ask for one of: {', '.join(exports.FORMATS)}."
+        )
 
     def question(conn: sqlite3.Connection) -> tuple[Matrix, list[dict[str, Any]]]:
         asked = answers.matrix(conn, field, as_of=as_of, in_force=in_force, states=chosen)
@@ -34,12 +38,26 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     if form:
         name = "-".join(["crosswalk", field, matrix.day or "current"])
         return download(exports.matrix_as(matrix, form, codebook), form, name)
-    return await page(datasette, request, "compare.html", {
-        "matrix": matrix, "fields": FIELDS, "chosen": {code.upper() for code in chosen}, "all_states": await _all(datasette),
-        "definitions": {row["key"]: row["definition"] for row in codebook if row["field"] == field and not row["stance"]},
-        "asked": exports.asked_words(matrix), "denominator": exports.denominator_words(matrix), "link": _link(request),
-        "shown": matrix.states if chosen else matrix.covered or matrix.states,
-    })
+    return await page(
+        datasette,
+        request,
+        "compare.html",
+        {
+            "matrix": matrix,
+            "fields": FIELDS,
+            "chosen": {code.upper() for code in chosen},
+            "all_states": await _all(datasette),
+            "definitions": {
+                row["key"]: row["definition"]
+                for row in codebook
+                if row["field"] == field and not row["stance"]
+            },
+            "asked": exports.asked_words(matrix),
+            "denominator": exports.denominator_words(matrix),
+            "link": _link(request),
+            "shown": matrix.states if chosen else matrix.covered or matrix.states,
+        },
+    )
 
 
 async def _all(datasette: Datasette) -> list[dict[str, Any]]:

@@ -32,8 +32,11 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     filters = filters_of(request)
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
-        return (answers.latest_changes(conn, filters, limit=LENGTH, by="learned"), answers.release(conn),
-                answers.is_sample(conn))
+        return (
+            answers.latest_changes(conn, filters, limit=LENGTH, by="learned"),
+            answers.release(conn),
+            answers.is_sample(conn),
+        )
 
     changes, now, sample = await ask(datasette, question)
     base = f"{request.scheme}://{request.host}"
@@ -45,8 +48,9 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
 
 
-def feed(changes: Sequence[Mapping[str, Any]], filters: Filters, *, base: str, now: Release | None,
-         sample: bool) -> bytes:
+def feed(
+    changes: Sequence[Mapping[str, Any]], filters: Filters, *, base: str, now: Release | None, sample: bool
+) -> bytes:
     """Return the Atom feed of ``changes`` (newest first); ``base`` is the site's address.
 
     An entry's id comes from the id under which the change was first published, its ``updated`` from
@@ -55,12 +59,22 @@ def feed(changes: Sequence[Mapping[str, Any]], filters: Filters, *, base: str, n
     made = FeedGenerator()
     asked = urlencode([(name, value) for name, value in _asked(filters)])
     made.id(f"{TAG}:changes{'?' + asked if asked else ''}")
-    made.title(("Sample data: " if sample else "") + "Policy changes" + (f" in {', '.join(filters.states)}" if filters.states else ""))
-    made.subtitle(f"Changes in what states say about competency-based education and equity. Release {now.id}." if now else "")
+    made.title(
+        ("Sample data: " if sample else "")
+        + "Policy changes"
+        + (f" in {', '.join(filters.states)}" if filters.states else "")
+    )
+    made.subtitle(
+        f"Changes in what states say about competency-based education and equity. Release {now.id}."
+        if now
+        else ""
+    )
     made.link(href=f"{base}/changes.atom{'?' + asked if asked else ''}", rel="self")
     made.link(href=f"{base}/changes{'?' + asked if asked else ''}", rel="alternate")
     made.author(name="Policy Crosswalk")
-    made.updated(max((_moment(row["learned_at"]) for row in changes), default=_moment(now.at if now else None)))
+    made.updated(
+        max((_moment(row["learned_at"]) for row in changes), default=_moment(now.at if now else None))
+    )
     for row in changes:
         _entry(made.add_entry(order="append"), row, base)
     return bytes(made.atom_str(pretty=True))
@@ -68,7 +82,12 @@ def feed(changes: Sequence[Mapping[str, Any]], filters: Filters, *, base: str, n
 
 def _asked(filters: Filters) -> list[tuple[str, str]]:
     pairs = [("state", code) for code in sorted(filters.states)]
-    named = (("topic", filters.topic), ("field", filters.field), ("significance", filters.significance), ("kind", filters.kind))
+    named = (
+        ("topic", filters.topic),
+        ("field", filters.field),
+        ("significance", filters.significance),
+        ("kind", filters.kind),
+    )
     return pairs + [(name, value) for name, value in named if value]
 
 
@@ -76,12 +95,18 @@ def _entry(entry: Any, row: Mapping[str, Any], base: str) -> None:
     place = row["jurisdiction_name"] or row["jurisdiction"] or ""
     history = "From the archive: " if is_history(row) else ""
     entry.id(f"{TAG}:change/{row['feed_id']}")
-    entry.title(_clean(f"{history}{place}: {row['document_title'] or row['document']}: {row['summary'] or row['kind']}"))
+    entry.title(
+        _clean(
+            f"{history}{place}: {row['document_title'] or row['document']}: {row['summary'] or row['kind']}"
+        )
+    )
     entry.link(href=f"{base}/changes/{row['id']}", rel="alternate")
     entry.updated(_moment(row["learned_at"]))
     entry.published(_moment(row["learned_at"]))
     entry.content(_clean(_content(row)), type="html")
-    for term in filter(None, (row["jurisdiction"], row["significance"], row["kind"], "history" if history else None)):
+    for term in filter(
+        None, (row["jurisdiction"], row["significance"], row["kind"], "history" if history else None)
+    ):
         entry.category(term=term)
 
 
@@ -92,19 +117,29 @@ def is_history(row: Mapping[str, Any]) -> bool:
 
 def _content(row: Mapping[str, Any]) -> str:
     """Return the entry's body as HTML in which everything scraped is escaped."""
-    parts = [f"<p>{escape(row['summary'] or '')}</p>",
-             f"<p>Happened {escape(window(row['old_seen_at'], row['new_seen_at']))}. "
-             f"Source: {escape(row['publisher_name'] or 'not known')}.</p>"]
+    parts = [
+        f"<p>{escape(row['summary'] or '')}</p>",
+        f"<p>Happened {escape(window(row['old_seen_at'], row['new_seen_at']))}. "
+        f"Source: {escape(row['publisher_name'] or 'not known')}.</p>",
+    ]
     for change in row["field_changes"]:
-        quotes = "".join(f"<dt>{name}</dt><dd>{escape(change[column])}</dd>"
-                         for name, column in (("Before", "old_quote"), ("Now", "new_quote")) if change[column])
+        quotes = "".join(
+            f"<dt>{name}</dt><dd>{escape(change[column])}</dd>"
+            for name, column in (("Before", "old_quote"), ("Now", "new_quote"))
+            if change[column]
+        )
         parts.append(f"<p>{escape(field_change_words(change))}</p><dl>{quotes}</dl>")
     return "".join(parts)
 
 
 def _clean(text: str) -> str:
     """Return ``text`` without the control characters that XML cannot carry."""
-    return "".join(c for c in text if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) < 0xFFFE or ord(c) > 0xFFFF))
+    return "".join(
+        c
+        for c in text
+        if c in "\t\n"
+        or ((ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) < 0xFFFE) or ord(c) > 0xFFFF)
+    )
 
 
 def _moment(text: str | None) -> datetime:

@@ -47,10 +47,14 @@ def metadata() -> dict[str, Any]:
         tables[table.public_name] = about
     return {
         "title": "Policy Crosswalk",
-        "description": "What US states say about competency-based education and equity, what changed, and the sentence "
-                       "behind every cell.",
-        "databases": {DATABASE: {
-            "title": "The data", "description": "Every table of this release, to filter, query and download.",
-            "tables": tables, "queries": queries(),
-        }},
+        "description": "What US states say about competency-based education and equity, what changed, "
+        "and the sentence behind every cell.",
+        "databases": {
+            DATABASE: {
+                "title": "The data",
+                "description": "Every table of this release, to filter, query and download.",
+                "tables": tables,
+                "queries": queries(),
+            }
+        },
     }

@@ -39,12 +39,16 @@ async def page(datasette: Datasette, request: Request, template: str, context: d
 
 async def home(datasette: Datasette, request: Request) -> Response:
     """What changed lately, in plain words; what is covered; where to go."""
+
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         news = Filters(cause=("source", "review"))
         return {
-            "changes": answers.latest_changes(conn, news, limit=12), "count": answers.count_changes(conn, news),
+            "changes": answers.latest_changes(conn, news, limit=12),
+            "count": answers.count_changes(conn, news),
             "first_readings": answers.count_changes(conn, Filters(cause=("coverage",))),
-            "totals": answers.totals(conn), "places": answers.coverage(conn), "matrix": answers.matrix(conn, "cbe_dimension"),
+            "totals": answers.totals(conn),
+            "places": answers.coverage(conn),
+            "matrix": answers.matrix(conn, "cbe_dimension"),
         }
 
     asked = await ask(datasette, question)
@@ -53,6 +57,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
 
 def filters_of(request: Request) -> Filters:
     """Read the filters of a list of changes from the address; what is not a day is left out."""
+
     def given(name: str) -> str | None:
         return request.args.get(name) or None
 
@@ -60,12 +65,23 @@ def filters_of(request: Request) -> Filters:
         value = given(name)
         return value if value and _DAY.match(value) else None
 
-    states = tuple(code.strip().upper() for part in request.args.getlist("state") for code in part.split(",") if code.strip())
+    states = tuple(
+        code.strip().upper()
+        for part in request.args.getlist("state")
+        for code in part.split(",")
+        if code.strip()
+    )
     causes = tuple(c for c in request.args.getlist("cause") if c in ("source", "review", "coverage"))
     return Filters(
-        states=states, topic=given("topic"), field=given("field"), significance=given("significance"),
-        cause=causes or (() if given("all") else ("source", "review")), kind=given("kind"), since=day("since"),
-        until=day("until"), learned_since=day("learned_since"),
+        states=states,
+        topic=given("topic"),
+        field=given("field"),
+        significance=given("significance"),
+        cause=causes or (() if given("all") else ("source", "review")),
+        kind=given("kind"),
+        since=day("since"),
+        until=day("until"),
+        learned_since=day("learned_since"),
     )
 
 
@@ -75,15 +91,29 @@ async def changes(datasette: Datasette, request: Request) -> Response:
     start = _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
-        return {"changes": answers.latest_changes(conn, filters, limit=PAGE, offset=start),
-                "count": answers.count_changes(conn, filters), "all": answers.count_changes(conn),
-                "places": answers.coverage(conn)}
+        return {
+            "changes": answers.latest_changes(conn, filters, limit=PAGE, offset=start),
+            "count": answers.count_changes(conn, filters),
+            "all": answers.count_changes(conn),
+            "places": answers.coverage(conn),
+        }
 
     asked = await ask(datasette, question)
-    return await page(datasette, request, "changes.html", {
-        **asked, "filters": filters, "start": start, "size": PAGE, "query": _query(request), "fields": FIELD_NAMES,
-        "next": _query(request, start=start + PAGE), "previous": _query(request, start=max(start - PAGE, 0)),
-    })
+    return await page(
+        datasette,
+        request,
+        "changes.html",
+        {
+            **asked,
+            "filters": filters,
+            "start": start,
+            "size": PAGE,
+            "query": _query(request),
+            "fields": FIELD_NAMES,
+            "next": _query(request, start=start + PAGE),
+            "previous": _query(request, start=max(start - PAGE, 0)),
+        },
+    )
 
 
 async def changes_export(datasette: Datasette, request: Request) -> Response:
@@ -99,9 +129,9 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
 
 
 def download(body: bytes, form: str, name: str) -> Response:
-    """Return ``body`` as a file (JSON and pages are shown, the rest is saved)."""
+    """Return ``body`` as a file to save (JSON is shown)."""
     headers = {"x-crosswalk-export": "1", "cache-control": "max-age=60"}
-    if form not in ("json", "html"):
+    if form != "json":
         headers["content-disposition"] = f'attachment; filename="{name}.{form}"'
     return Response(body, headers=headers, content_type=exports.FORMATS[form])
 
@@ -109,7 +139,9 @@ def download(body: bytes, form: str, name: str) -> Response:
 async def change(datasette: Datasette, request: Request) -> Response:
     """One change: what, when, why it matters, both quotes of each field, and the redline."""
     its_id = request.url_vars["id"]
-    found, withdrawn = await ask(datasette, lambda conn: (answers.change(conn, its_id), answers.withdrawal(conn, its_id)))
+    found, withdrawn = await ask(
+        datasette, lambda conn: (answers.change(conn, its_id), answers.withdrawal(conn, its_id))
+    )
     if found is None:
         return await _absent(datasette, request, withdrawn, f"There is no change with the id {its_id}.")
     if found["id"] != its_id:
@@ -118,24 +150,40 @@ async def change(datasette: Datasette, request: Request) -> Response:
     lines: list[redline.Stretch] = []
     if new and new["text"] is not None and (found["spans"] or old is None):
         lines = redline.redline(new["text"], found["spans"])
-    return await page(datasette, request, "change.html", {
-        "change": found, "lines": lines, "only": redline.only_spans(found["spans"]) if not lines else [],
-    })
+    return await page(
+        datasette,
+        request,
+        "change.html",
+        {
+            "change": found,
+            "lines": lines,
+            "only": redline.only_spans(found["spans"]) if not lines else [],
+        },
+    )
 
 
 async def document(datasette: Datasette, request: Request) -> Response:
     """One document: its three dates, its text with what was read from it, its versions and checks."""
     its_id = request.url_vars["id"]
-    found, withdrawn = await ask(datasette, lambda conn: (answers.document(conn, its_id), answers.withdrawal(conn, its_id)))
+    found, withdrawn = await ask(
+        datasette, lambda conn: (answers.document(conn, its_id), answers.withdrawal(conn, its_id))
+    )
     if found is None:
         return await _absent(datasette, request, withdrawn, f"There is no document with the id {its_id}.")
     if found["id"] != its_id:
         return Response.redirect(f"/documents/{found['id']}", status=301)
     text = found["shown"]["text"] if found["shown"] else None
-    return await page(datasette, request, "document.html", {
-        "document": found, "version": found["shown"], "findings": found["findings"],
-        "lines": redline.marked_lines(text, found["findings"]) if text else [],
-    })
+    return await page(
+        datasette,
+        request,
+        "document.html",
+        {
+            "document": found,
+            "version": found["shown"],
+            "findings": found["findings"],
+            "lines": redline.marked_lines(text, found["findings"]) if text else [],
+        },
+    )
 
 
 async def version(datasette: Datasette, request: Request) -> Response:
@@ -146,18 +194,27 @@ async def version(datasette: Datasette, request: Request) -> Response:
         found = answers.version(conn, its_id)
         if found is None:
             return None
-        return {"version": found, "document": answers.document(conn, found["document"]),
-                "findings": answers.findings(conn, its_id)}
+        return {
+            "version": found,
+            "document": answers.document(conn, found["document"]),
+            "findings": answers.findings(conn, its_id),
+        }
 
     asked = await ask(datasette, question)
     if asked is None:
         raise NotFound(f"There is no version with the id {its_id}.")
     text = asked["version"]["text"]
-    return await page(datasette, request, "version.html", {
-        **asked, "lines": redline.marked_lines(text, asked["findings"]) if text else []})
+    return await page(
+        datasette,
+        request,
+        "version.html",
+        {**asked, "lines": redline.marked_lines(text, asked["findings"]) if text else []},
+    )
 
 
-async def _absent(datasette: Datasette, request: Request, withdrawn: dict[str, Any] | None, words: str) -> Response:
+async def _absent(
+    datasette: Datasette, request: Request, withdrawn: dict[str, Any] | None, words: str
+) -> Response:
     """Answer 410 with the reason for what was taken back, 404 for what never was."""
     if withdrawn is None:
         raise NotFound(words)
@@ -174,8 +231,11 @@ async def state(datasette: Datasette, request: Request) -> Response:
         if found is None:
             return None
         news = Filters(states=(found["code"],), cause=("source", "review"))
-        return {"state": found, "changes": answers.latest_changes(conn, news, limit=10),
-                "count": answers.count_changes(conn, news)}
+        return {
+            "state": found,
+            "changes": answers.latest_changes(conn, news, limit=10),
+            "count": answers.count_changes(conn, news),
+        }
 
     asked = await ask(datasette, question)
     if asked is None:
@@ -192,8 +252,13 @@ async def states(datasette: Datasette, request: Request) -> Response:
 
 async def coverage(datasette: Datasette, request: Request) -> Response:
     """What is read, what is not, and what is broken since when."""
+
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
-        return {"places": answers.coverage(conn), "problems": answers.problems(conn), "totals": answers.totals(conn)}
+        return {
+            "places": answers.coverage(conn),
+            "problems": answers.problems(conn),
+            "totals": answers.totals(conn),
+        }
 
     return await page(datasette, request, "coverage.html", await ask(datasette, question))
 
@@ -219,5 +284,7 @@ def _number(given: str | None) -> int:
 
 def _query(request: Request, **more: int) -> str:
     """Return the query string of this page with ``more`` set, to link to its downloads and pages."""
-    pairs = [(k, v) for k in request.args for v in request.args.getlist(k) if k not in more and k != "start" and v]
+    pairs = [
+        (k, v) for k in request.args for v in request.args.getlist(k) if k not in more and k != "start" and v
+    ]
     return urlencode([*pairs, *((k, str(v)) for k, v in more.items() if v)])

@@ -37,8 +37,10 @@ _ID_PAGES = {"document": "documents", "change": "changes"}
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Bound what one query may cost."""
     if not hasattr(conn, "setlimit"):
-        raise CrosswalkError("This SQLite module cannot limit queries (it has no setlimit). "
-                             "Serve with the standard library's sqlite3: uninstall pysqlite3.")
+        raise CrosswalkError(
+            "This SQLite module cannot limit queries (it has no setlimit). "
+            "Serve with the standard library's sqlite3: uninstall pysqlite3."
+        )
     for name, limit in LIMITS.items():
         conn.setlimit(getattr(sqlite3, name), limit)
 
@@ -76,6 +78,7 @@ def extra_template_vars(datasette: Datasette) -> Callable[[], Any]:
 
 async def frame(datasette: Datasette) -> dict[str, Any]:
     """Return what the frame of a page needs: release, sample, words."""
+
     def ask(conn: sqlite3.Connection) -> dict[str, Any]:
         return {"release": answers.release(conn), "sample": answers.is_sample(conn)}
 
@@ -93,7 +96,9 @@ def render_cell(value: object, column: str, table: str | None, database: str) ->
     """Turn the ids of documents, changes and jurisdictions into links to their pages."""
     if database != DATABASE or not isinstance(value, str) or not value:
         return None
-    page = _ID_PAGES.get(column) or (_ID_PAGES.get((table or "").removesuffix("s")) if column == "id" else None)
+    page = _ID_PAGES.get(column) or (
+        _ID_PAGES.get((table or "").removesuffix("s")) if column == "id" else None
+    )
     if page and value.replace("-", "").isalnum():
         return Markup('<a href="/{0}/{1}">{1}</a>').format(page, value)
     if column == "jurisdiction" and value.replace("-", "").isalnum():
@@ -119,7 +124,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         if request.path.split("?")[0].endswith(".json"):
             return Response.json({"ok": False, "error": str(message), "status": status}, status=status)
         body = await datasette.render_template(
-            "error.html", {"status": status, "error": message}, request=request)
+            "error.html", {"status": status, "error": message}, request=request
+        )
         return Response.html(body, status=status)
 
     return answer

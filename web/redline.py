@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 # What a clean text writes before a block (see pipeline.text).
@@ -149,8 +150,11 @@ def _folded(lines: list[Line]) -> list[Stretch]:
 
 def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, int, list[Marked]]]:
     """Return (kind, level, pieces) per line of ``text``; finding n (from 1) is noted on its quote."""
-    ranges = [(row["quote_start"], row["quote_end"], number) for number, row in enumerate(findings, 1)
-              if row["quote_start"] is not None and row["quote_end"] is not None]
+    ranges = [
+        (row["quote_start"], row["quote_end"], number)
+        for number, row in enumerate(findings, 1)
+        if row["quote_start"] is not None and row["quote_end"] is not None
+    ]
     ranges.sort()
     shown = []
     at = 0
@@ -166,7 +170,7 @@ def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[tuple
 def _marked(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, int]]) -> list[Marked]:
     cuts = sorted({start, end, *(min(max(edge, start), end) for r in ranges for edge in r[:2])})
     pieces = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         notes = tuple(n for s, e, n in ranges if s <= left and e >= right)
         ends = tuple(n for s, e, n in ranges if n in notes and (e == right or (right == end and e > end)))
         pieces.append(Marked(text[left:right], notes, ends))

@@ -12,17 +12,16 @@ import os
 import selectors
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from db.answers_rows import release
 from db.records import CrosswalkError
+from web.releases import NothingToServeError as NothingToServeError
+from web.releases import Snapshot, newest, pointer_of
 
 POLL_SECONDS = 0.5
 START_SECONDS = 60.0
@@ -30,20 +29,8 @@ STOP_SECONDS = 8.0
 RETRY_SECONDS = 30.0
 
 
-class NothingToServeError(CrosswalkError):
-    """There is no release to serve, or its snapshot is missing."""
-
-
 class PortTakenError(CrosswalkError):
     """The address cannot be listened on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A release on disk: its number and its immutable file."""
-
-    number: int
-    path: Path
 
 
 class Child:
@@ -52,14 +39,25 @@ class Child:
     def __init__(self, snapshot: Snapshot, listening: socket.socket, *, public: bool) -> None:
         """Start a worker for ``snapshot``; it takes no connections before :meth:`go`."""
         self.snapshot = snapshot
-        command = [sys.executable, "-P", "-m", "web.worker", "--fd", str(listening.fileno()),
-                   "--database", str(snapshot.path.resolve())]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "web.worker",
+            "--fd",
+            str(listening.fileno()),
+            "--database",
+            str(snapshot.path.resolve()),
+        ]
         # Our rooms are found from any working directory, an uninstalled checkout too.
         home = str(Path(__file__).resolve().parent.parent)
         known = os.environ.get("PYTHONPATH")
         self.process = subprocess.Popen(
-            command + (["--public"] if public else []), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            pass_fds=[listening.fileno()], bufsize=0,
+            command + (["--public"] if public else []),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=[listening.fileno()],
+            bufsize=0,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([home, known] if known else [home])},
         )
 
@@ -111,8 +109,9 @@ class Child:
 class Host:
     """The listening socket, the worker that serves, and those that are still answering."""
 
-    def __init__(self, public_dir: Path, listening: socket.socket, *, public: bool,
-                 tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, public_dir: Path, listening: socket.socket, *, public: bool, tell: Callable[[str], None]
+    ) -> None:
         """Serve the releases of ``public_dir`` on ``listening``; ``tell`` hears what happens, a line each."""
         self.public_dir = public_dir
         self.listening = listening
@@ -129,8 +128,10 @@ class Host:
         snapshot = newest(self.public_dir)
         child = self._started(snapshot)
         if child is None:
-            raise NothingToServeError(f"Release {snapshot.number} ({snapshot.path}) could not be served; the lines "
-                                      "above say why. Run `crosswalk publish` and try again.")
+            raise NothingToServeError(
+                f"Release {snapshot.number} ({snapshot.path}) could not be served; the lines "
+                "above say why. Run `crosswalk publish` and try again."
+            )
         self._switch(child)
 
     def tick(self) -> None:
@@ -152,8 +153,10 @@ class Host:
                 self._switch(started)
                 return
             self._retry_at = time.monotonic() + RETRY_SECONDS
-            self.tell(f"Release {snapshot.number} did not start" + (
-                "." if died else f"; release {self.serving.snapshot.number} keeps serving."))
+            self.tell(
+                f"Release {snapshot.number} did not start"
+                + ("." if died else f"; release {self.serving.snapshot.number} keeps serving.")
+            )
 
     def _candidates(self, *, died: bool) -> list[Snapshot]:
         """Return the snapshots worth starting: the newest, and what was served where that worker died."""
@@ -203,8 +206,16 @@ class Host:
         self.listening.close()
 
 
-def serve(public_dir: Path, *, host: str, port: int, public: bool, on_ready: Callable[[str], None],
-          stop: threading.Event | None = None, tell: Callable[[str], None] | None = None) -> None:
+def serve(
+    public_dir: Path,
+    *,
+    host: str,
+    port: int,
+    public: bool,
+    on_ready: Callable[[str], None],
+    stop: threading.Event | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> None:
     """Serve the newest release under ``public_dir`` and every later one, until SIGINT or SIGTERM.
 
     ``port`` 0 takes a free one; ``on_ready`` is called once with the address when it answers;
@@ -213,7 +224,9 @@ def serve(public_dir: Path, *, host: str, port: int, public: bool, on_ready: Cal
     """
     ended = stop or threading.Event()
     listening = listen(host, port)
-    keeper = Host(public_dir, listening, public=public, tell=tell or (lambda line: print(line, file=sys.stderr)))
+    keeper = Host(
+        public_dir, listening, public=public, tell=tell or (lambda line: print(line, file=sys.stderr))
+    )
     with _ending(ended):
         try:
             keeper.start()
@@ -233,8 +246,10 @@ def listen(host: str, port: int) -> socket.socket:
         made.bind((host, port))
         made.listen(2048)
     except (OSError, OverflowError) as error:
-        raise PortTakenError(f"Cannot listen on {host} port {port} ({error}). "
-                             "Choose another with --port, or 0 for any free one.") from error
+        raise PortTakenError(
+            f"Cannot listen on {host} port {port} ({error}). "
+            "Choose another with --port, or 0 for any free one."
+        ) from error
     return made
 
 
@@ -246,41 +261,15 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def pointer_of(public_dir: Path) -> tuple[int, int, int] | None:
-    """Return what tells one ``crosswalk.db`` from the next, or None where there is none."""
-    try:
-        found = (public_dir / "crosswalk.db").stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def newest(public_dir: Path) -> Snapshot:
-    """Return the snapshot that ``crosswalk.db`` stands for, or raise :class:`NothingToServeError`."""
-    pointer = public_dir / "crosswalk.db"
-    if not pointer.exists():
-        raise NothingToServeError(f"There is no release in {public_dir}. Run `crosswalk publish` first.")
-    try:
-        with contextlib.closing(sqlite3.connect(f"{pointer.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-            now = release(conn)
-    except sqlite3.Error as error:
-        raise NothingToServeError(f"{pointer} cannot be read ({error}). Run `crosswalk publish` again.") from error
-    if now is None:
-        raise NothingToServeError(f"{pointer} holds no release. Run `crosswalk publish` again.")
-    for path in (public_dir / "snapshots").glob("*.db"):
-        if path.stem.isdigit() and int(path.stem) == now.id:
-            return Snapshot(now.id, path)
-    raise NothingToServeError(f"The snapshot of release {now.id} is missing from {public_dir / 'snapshots'}. "
-                              "Run `crosswalk publish` again.")
-
-
 @contextlib.contextmanager
 def _ending(ended: threading.Event) -> Iterator[None]:
     """Set ``ended`` on SIGINT and SIGTERM while in the block (only the main thread can hear them)."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:

@@ -13,14 +13,29 @@ from web.metadata import DATABASE, metadata
 
 _HERE = Path(__file__).parent
 _SETTINGS = {
-    "suggest_facets": False, "facet_time_limit_ms": 200, "sql_time_limit_ms": 1000, "max_returned_rows": 1000,
-    "default_page_size": 50, "truncate_cells_html": 400, "max_csv_mb": 50, "allow_download": True,
-    "default_cache_ttl": 60, "template_debug": False, "trace_debug": False, "num_sql_threads": 3,
+    "suggest_facets": False,
+    "facet_time_limit_ms": 200,
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "default_page_size": 50,
+    "truncate_cells_html": 400,
+    "max_csv_mb": 50,
+    "allow_download": True,
+    "default_cache_ttl": 60,
+    "template_debug": False,
+    "trace_debug": False,
+    "num_sql_threads": 3,
 }
 # What strangers may cost us: no SQL of their own, no whole file, smaller answers.
 _PUBLIC_SETTINGS = {
-    "default_allow_sql": False, "allow_download": False, "allow_csv_stream": False, "max_csv_mb": 10,
-    "sql_time_limit_ms": 500, "max_returned_rows": 500, "facet_time_limit_ms": 100, "cache_size_kb": 20_000,
+    "default_allow_sql": False,
+    "allow_download": False,
+    "allow_csv_stream": False,
+    "max_csv_mb": 10,
+    "sql_time_limit_ms": 500,
+    "max_returned_rows": 500,
+    "facet_time_limit_ms": 100,
+    "cache_size_kb": 20_000,
 }
 
 
@@ -35,9 +50,12 @@ def site(snapshot: Path, *, public: bool = False) -> Datasette:
     if pm.has_plugin("datasette.handle_exception"):
         pm.unregister(name="datasette.handle_exception")
     served = Datasette(
-        files=[], memory=True, metadata={**metadata(), "plugins": {"crosswalk": {"public": public}}},
+        files=[],
+        memory=True,
+        metadata={**metadata(), "plugins": {"crosswalk": {"public": public}}},
         settings={**_SETTINGS, **(_PUBLIC_SETTINGS if public else {})},
-        template_dir=str(_HERE / "templates"), static_mounts=[("static", str(_HERE / "static"))],
+        template_dir=str(_HERE / "templates"),
+        static_mounts=[("static", str(_HERE / "static"))],
     )
     served.remove_database("_memory")
     served.add_database(Database(served, path=str(snapshot), is_mutable=False), name=DATABASE)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from db.answers_matrix import Cell
+from db.answers_leads import Cell
 
 FIELD_NAMES = {
     "cbe_dimension": "Competency-based education",
     "equity_strategy": "Equity strategies",
     "student_group": "Student groups",
-    "cbe_element": "Elements of competency-based education",
-    "ccsso_commitment": "Equity commitments of the chief state school officers",
+    "cbe_element": "CBE elements",
+    "ccsso_commitment": "CCSSO equity commitments",
     "field_area": "Areas of the field",
     "waiver_authority": "Who may waive",
     "threshold": "Numeric limits",
@@ -25,15 +25,28 @@ FIELD_NAMES = {
     "bill": "Bills",
     "citation": "Citations",
 }
+# What a list of changes tells at a glance; the rest is in its summary and on its page.
+POLICY_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
 STANCE_NAMES = {
-    "requires": "Requires", "permits": "Permits", "encourages": "Encourages", "by_waiver": "By waiver",
-    "prohibits": "Prohibits", "repealed": "Repealed",
+    "requires": "Requires",
+    "permits": "Permits",
+    "encourages": "Encourages",
+    "by_waiver": "By waiver",
+    "prohibits": "Prohibits",
+    "repealed": "Repealed",
 }
 BASIS_NAMES = {
-    "stated": "Stated", "not_found": "Not found", "unreachable": "Unreachable", "not_covered": "Not covered",
+    "stated": "Stated",
+    "not_found": "Not found",
+    "unreachable": "Unreachable",
+    "not_covered": "Not covered",
 }
 KIND_NAMES = {
-    "started": "New document", "edited": "Edited", "moved": "Moved", "removed": "Removed", "restored": "Restored",
+    "started": "New document",
+    "edited": "Edited",
+    "moved": "Moved",
+    "removed": "Removed",
+    "restored": "Restored",
     "ended": "No longer followed",
 }
 CAUSE_ABOUT = {
@@ -42,13 +55,32 @@ CAUSE_ABOUT = {
     "coverage": "We started or stopped reading; not news about the policy.",
 }
 SIGNIFICANCE_NAMES = {
-    "substantive": "Substantive", "editorial": "Editorial", "annotation": "Annotation",
-    "status_note": "Status note", "formatting": "Formatting",
+    "substantive": "Substantive",
+    "editorial": "Editorial",
+    "annotation": "Annotation",
+    "status_note": "Status note",
+    "formatting": "Formatting",
 }
-CURRENCY_NOTES = {"not_yet": "not yet in force", "over": "no longer in force", "unknown": "effective date unknown"}
+CURRENCY_NOTES = {
+    "not_yet": "not yet in force",
+    "over": "no longer in force",
+    "unknown": "effective date unknown",
+}
 _ACRONYMS = {"cbe": "CBE", "lgbtq": "LGBTQ", "ccsso": "CCSSO", "lea": "LEA", "sea": "SEA", "iep": "IEP"}
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def spoken(name: str | None) -> str:
@@ -101,6 +133,17 @@ def window(old_seen_at: str | None, new_seen_at: str | None) -> str:
     return f"between {day(old_seen_at)} and {day(new_seen_at)}"
 
 
+def sentence(phrase: str) -> str:
+    """Return ``phrase`` with a capital first letter, names and months left as they are."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def read_words(cell: Cell) -> str:
+    """Return how many documents an absence rests on."""
+    read, out = cell.pages_read or 0, cell.pages_unreachable or 0
+    return f"{read} of {read + out} read" if out else f"{read} read"
+
+
 def cell_words(cell: Cell) -> str:
     """Return what a cell says in one short phrase, complete without colour or tooltip."""
     if cell.basis != "stated":
@@ -131,21 +174,43 @@ def cell_flags(cell: Cell) -> list[str]:
     if cell.currency in ("not_yet", "over"):
         flags.append(CURRENCY_NOTES[cell.currency])
     for seen in cell.windows:
-        was, now = stance_name(seen.old_stance) or "nothing stated", stance_name(seen.new_stance) or "nothing stated"
+        was, now = (
+            stance_name(seen.old_stance) or "nothing stated",
+            stance_name(seen.new_stance) or "nothing stated",
+        )
         flags.append(f"changed {window(seen.seen, seen.seen_new)} ({was} to {now})")
     return flags
+
+
+def value_moves(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a field change took away (``gone``) and brought (``come``), each joined by "; ", and
+    how many values it ``kept``; sets of values are compared, so only what differs is named."""
+    old, new = ([v for v in (change[side] or "").split("; ") if v] for side in ("old_value", "new_value"))
+    return {
+        "gone": "; ".join(v for v in old if v not in new),
+        "come": "; ".join(v for v in new if v not in old),
+        "kept": sum(v in new for v in old),
+    }
 
 
 def field_change_words(change: Mapping[str, Any]) -> str:
     """Return one field change in plain words: what, from what, to what."""
     name = spoken(change["key"]) or field_name(change["field"])
-    old = stance_name(change["old_stance"]) or change["old_value"] or ""
-    new = stance_name(change["new_stance"]) or change["new_value"] or ""
-    if change["kind"] == "added":
-        return f"{name}: added" + (f" ({new.lower() if change['new_stance'] else new})" if new else "")
-    if change["kind"] == "removed":
-        return f"{name}: removed" + (f" (was {old.lower() if change['old_stance'] else old})" if old else "")
-    return f"{name}: from {old or 'nothing'} to {new or 'nothing'}"
+    old, new = change["old_stance"], change["new_stance"]
+    if old != new:
+        if change["kind"] == "added":
+            return f"{name}: added ({stance_name(new).lower()})"
+        if change["kind"] == "removed":
+            return f"{name}: removed (was {stance_name(old).lower()})"
+        return (
+            f"{name}: from {stance_name(old).lower() or 'nothing'} to {stance_name(new).lower() or 'nothing'}"
+        )
+    moves = value_moves(change)
+    if moves["gone"] and moves["come"]:
+        return f"{name}: {moves['come']} in place of {moves['gone']}"
+    if moves["come"] or moves["gone"]:
+        return f"{name}: {'added ' + moves['come'] if moves['come'] else 'removed ' + moves['gone']}"
+    return f"{name}: {change['kind']}"
 
 
 def safe_link(url: str | None) -> str | None:

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
-from web.exports import (
+from web.rows import (
     CELL_COLUMNS,
     CHANGE_COLUMNS,
     asked_words,
@@ -26,9 +26,20 @@ from web.exports import (
 )
 from web.wording import cell_words, field_name, spoken, stance_name
 
-_SHADES = {"requires": "#D8E8F6", "permits": "#DFF0E4", "by_waiver": "#F3ECD6", "encourages": "#ECE6F4",
-           "prohibits": "#F8DEDB", "repealed": "#E8E4E0"}
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_SHADES = {
+    "requires": "#D8E8F6",
+    "permits": "#DFF0E4",
+    "by_waiver": "#F3ECD6",
+    "encourages": "#ECE6F4",
+    "prohibits": "#F8DEDB",
+    "repealed": "#E8E4E0",
+}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _LONGEST = 32_000  # what a cell of a workbook can hold
 
 
@@ -66,9 +77,13 @@ def _dated(book: Workbook, now: Release | None, title: str) -> None:
 
 def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> None:
     sheet = book.add_worksheet("Comparison")
-    shades = {stance: book.add_format({"text_wrap": True, "valign": "top", "bg_color": shade})
-              for stance, shade in _SHADES.items()}
-    sheet.write_string(0, 0, f"{field_name(matrix.field)}, {asked_words(matrix)}. {release_words(matrix.release)}.")
+    shades = {
+        stance: book.add_format({"text_wrap": True, "valign": "top", "bg_color": shade})
+        for stance, shade in _SHADES.items()
+    }
+    sheet.write_string(
+        0, 0, f"{field_name(matrix.field)}, {asked_words(matrix)}. {release_words(matrix.release)}."
+    )
     sheet.write_string(1, 0, "State", bold)
     sheet.write_string(1, 1, "Code", bold)
     for column, key in enumerate(matrix.keys, 2):
@@ -84,28 +99,57 @@ def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> 
     sheet.set_column(2, len(matrix.keys) + 1, 20)
 
 
-def _notes(sheet: Worksheet, matrix: Matrix, codebook: Sequence[Mapping[str, Any]], bold: Format, plain: Format) -> None:
+def _notes(
+    sheet: Worksheet, matrix: Matrix, codebook: Sequence[Mapping[str, Any]], bold: Format, plain: Format
+) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
-    facts = [("What was asked", f"{field_name(matrix.field)}, {asked_words(matrix)}"),
-             ("Release", release_words(matrix.release)),
-             ("Digest of the release", matrix.release.digest if matrix.release else ""),
-             ("Denominator", denominator_words(matrix)),
-             ("Reading a cell", "The lead of a cell is the highest authority, then the text in force, then the stronger "
-              "stance. Not found means: the kinds of source that would say it were read. Every statement is on the "
-              "third sheet with its sentence.")]
+    facts = [
+        ("What was asked", f"{field_name(matrix.field)}, {asked_words(matrix)}"),
+        ("Release", release_words(matrix.release)),
+        ("Digest of the release", matrix.release.digest if matrix.release else ""),
+        ("Denominator", denominator_words(matrix)),
+        (
+            "Reading a cell",
+            "The lead of a cell is the highest authority, then the text in force, then the stronger "
+            "stance. Not found means: the kinds of source that would say it were read. The third sheet "
+            "has the sentence behind every cell.",
+        ),
+    ]
     line = 0
     for name, words in facts:
         sheet.write_string(line, 0, name, bold)
         sheet.write_string(line, 1, words, plain)
         line += 1
-    line = _listing(sheet, line + 1, "Codebook", [
-        (spoken(row["key"]) if row["key"] else stance_name(row["stance"]) or field_name(row["field"]),
-         _definition(row)) for row in codebook], bold, plain)
+    line = _listing(
+        sheet,
+        line + 1,
+        "Codebook",
+        [
+            (
+                spoken(row["key"]) if row["key"] else stance_name(row["stance"]) or field_name(row["field"]),
+                _definition(row),
+            )
+            for row in codebook
+        ],
+        bold,
+        plain,
+    )
     documents = {cell.lead["document"]: cell.lead for cell in matrix.cells.values() if cell.lead}
-    _listing(sheet, line + 1, "Sources", [
-        (row["document_title"] or row["document"], f"{row['publisher_name'] or ''} {row['document_url'] or ''}".strip())
-        for _, row in sorted(documents.items())], bold, plain)
+    _listing(
+        sheet,
+        line + 1,
+        "Sources",
+        [
+            (
+                row["document_title"] or row["document"],
+                f"{row['publisher_name'] or ''} {row['document_url'] or ''}".strip(),
+            )
+            for _, row in sorted(documents.items())
+        ],
+        bold,
+        plain,
+    )
 
 
 def _definition(row: Mapping[str, Any]) -> str:
@@ -117,8 +161,9 @@ def _definition(row: Mapping[str, Any]) -> str:
     return " ".join(words)
 
 
-def _listing(sheet: Worksheet, line: int, heading: str, pairs: Iterable[tuple[str, str]], bold: Format,
-             plain: Format) -> int:
+def _listing(
+    sheet: Worksheet, line: int, heading: str, pairs: Iterable[tuple[str, str]], bold: Format, plain: Format
+) -> int:
     sheet.write_string(line, 0, heading, bold)
     for name, words in pairs:
         line += 1
@@ -127,7 +172,9 @@ def _listing(sheet: Worksheet, line: int, heading: str, pairs: Iterable[tuple[st
     return line + 1
 
 
-def _table(sheet: Worksheet, columns: Sequence[str], listed: Iterable[Mapping[str, Any]], bold: Format) -> None:
+def _table(
+    sheet: Worksheet, columns: Sequence[str], listed: Iterable[Mapping[str, Any]], bold: Format
+) -> None:
     for column, name in enumerate(columns):
         sheet.write_string(0, column, name, bold)
     for line, row in enumerate(listed, 1):

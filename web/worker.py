@@ -39,6 +39,7 @@ class Closing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+
         async def closing(message: Message) -> None:
             if self.on and message["type"] == "http.response.start":
                 message = {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
@@ -55,11 +56,21 @@ class Worker:
         self.served = served
         self.listening = listening
         self.app = Closing(served.app())
-        self.server = uvicorn.Server(uvicorn.Config(
-            self.app, http="h11", loop="asyncio", lifespan="off", access_log=False, log_level="warning",
-            server_header=False, proxy_headers=False, timeout_keep_alive=_KEEP_ALIVE_SECONDS, backlog=2048,
-            timeout_graceful_shutdown=5,
-        ))
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                self.app,
+                http="h11",
+                loop="asyncio",
+                lifespan="off",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+                backlog=2048,
+                timeout_graceful_shutdown=5,
+            )
+        )
         self._loop_task: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
@@ -147,7 +158,9 @@ async def _run(arguments: Any) -> None:
 
 def main() -> None:
     """Serve one release until told to stop."""
-    parser = argparse.ArgumentParser(prog="web.worker", description="Serve one release (started by crosswalk serve).")
+    parser = argparse.ArgumentParser(
+        prog="web.worker", description="Serve one release (started by crosswalk serve)."
+    )
     parser.add_argument("--fd", type=int, required=True, help="the listening socket to inherit")
     parser.add_argument("--database", required=True, help="the immutable file of the release")
     parser.add_argument("--public", action="store_true", help="no arbitrary SQL, no download of the file")

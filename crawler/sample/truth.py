@@ -39,7 +39,8 @@ class TrueFieldChange:
 @dataclass(frozen=True, slots=True)
 class TrueChange:
     """One change of one document. ``window`` is (last check that showed the old, first that showed the
-    new), the first None where the document was met for the first time."""
+    new), the first None where the document was met for the first time. ``spans_complete`` is False
+    where nearly all of a text goes and only its heart is listed."""
 
     document: str
     edition: int
@@ -49,6 +50,7 @@ class TrueChange:
     what: str
     significance: str | None = None
     spans: tuple[TrueSpan, ...] = ()
+    spans_complete: bool = True
     field_changes: tuple[TrueFieldChange, ...] = ()
 
 

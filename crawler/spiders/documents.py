@@ -60,6 +60,8 @@ LOCKED: dict[str, Any] = {
 class DocumentsSpider(scrapy.Spider):
     """``scrapy crawl documents -a states=VT,OR -a topic=cbe -s CROSSWALK_DATA=DIR``.
 
+    ``publishers`` narrows to publisher ids, with commas between.
+
     ``sources`` is another folder of declarations. ``network``, ``keeper`` and ``told`` (called for
     each check that was kept) are objects that only a program can pass.
     """
@@ -70,6 +72,7 @@ class DocumentsSpider(scrapy.Spider):
         self,
         states: str = "",
         topic: str = "",
+        publishers: str = "",
         sources: str | Path = SOURCES,
         *,
         network: Network | None = None,
@@ -83,7 +86,9 @@ class DocumentsSpider(scrapy.Spider):
         self.failure = _refused_argument(network, keeper, told)
         self.registry = Registry((), (), (), ())
         try:
-            self.registry = choose(load(Path(sources)), states=_words(states), topics=_words(topic))
+            self.registry = choose(
+                load(Path(sources)), states=_words(states), topics=_words(topic), publishers=_words(publishers)
+            )
         except CrosswalkError as error:
             self.failure = error
         self.network = network if isinstance(network, Network) else Network.public()
@@ -144,6 +149,8 @@ class DocumentsSpider(scrapy.Spider):
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None
+        if self.failure:  # nothing can be kept any more, and this may be the very reason
+            return
         if isinstance(error, HostRestingError):
             self._rested += 1
             self._skip(request.meta["check"], str(error))

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 
 from pipeline.clean.lines import Line, line, spaced
+from pipeline.clean.names import names_of
 from pipeline.clean.tree import Node
 
 _BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form frameset header hgroup hr legend li main menu nav ol p pre section summary table tbody tfoot thead tr
-    ul td th html optgroup""".split()
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form frameset header hgroup hr html legend li main menu nav ol optgroup
+    p pre section summary table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905 - words are easier to read without quotes
 )
 _STRUCK = frozenset(("del", "s", "strike"))
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK_NAMES = re.compile(
+    r"(?:^|[ -])(?:strike(?:out|-?through)?|stricken|line-through|deleted-text)(?=$|[ -])"
+)
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -52,7 +58,7 @@ class Writer:
 
     def _element(self, node: Node) -> None:
         tag = node.tag
-        if tag in _STRUCK or _STRUCK_STYLE.search(node.attributes.get("style", "")):
+        if _is_struck(node):
             return
         if tag == "a":
             self._link(node)
@@ -166,6 +172,15 @@ class Writer:
         nested.write(cell)
         self.links += nested.links
         return " ".join(each.words for each in nested.lines)
+
+
+def _is_struck(node: Node) -> bool:
+    """Words struck out are the old side of a bill or rule: the new side stays."""
+    if node.tag in _STRUCK or _STRUCK_STYLE.search(node.attributes.get("style", "")):
+        return True
+    return "class" in node.attributes and bool(
+        _STRUCK_NAMES.search(names_of({"class": node.attributes["class"]}))
+    )
 
 
 def _rows(table: Node) -> list[Node]:

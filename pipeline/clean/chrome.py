@@ -13,8 +13,19 @@ from pipeline.clean.names import names_folded, names_furniture, names_menu, name
 from pipeline.clean.tree import Node
 
 _ROLES = frozenset(
-    ("navigation", "search", "banner", "contentinfo", "menu", "menubar", "toolbar", "dialog", "alertdialog")
-    + ("tooltip", "progressbar")
+    (
+        "alertdialog",
+        "banner",
+        "contentinfo",
+        "dialog",
+        "menu",
+        "menubar",
+        "navigation",
+        "progressbar",
+        "search",
+        "toolbar",
+        "tooltip",
+    )
 )
 _OUTER = frozenset(("header", "footer", "aside"))
 _DOCUMENTS = frozenset(("main", "article", "blockquote", "details"))

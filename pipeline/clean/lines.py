@@ -11,22 +11,28 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
-_BULLET = re.compile(r"^[•▪●◦‣∙■□⁃➢➤❖✓]\s*(?=\S)")
+_BULLET = re.compile(r"^[•▪●◦‣∙■□\u2043➢➤❖✓]\s*(?=\S)")
 _FALSE_MARK = re.compile(r"^(#{1,6})\s+|^\|\s+")
 _DATE = r"[\w,./: -]{4,40}"
 # Whole blocks that only the page's machinery writes. A document's own dates are never among them:
 # the words "page", "site" or "content" must be there.
 _FURNITURE = re.compile(
     rf"""(?:
-      (?:this\s+)?(?:web\s?)?(?:page|site|content)\s+(?:was\s+)?last\s+(?:updated|modified|reviewed|changed|published)(?:\s+on)?:?\s*{_DATE}
+      (?:this\s+)?(?:web\s?)?(?:page|site|content)\s+(?:was\s+)?
+      last\s+(?:updated|modified|reviewed|changed|published)(?:\s+on)?:?\s*{_DATE}
     | last\s+(?:page|site)\s+(?:update|modification|review):?\s*{_DATE}
-    | skip\s+(?:to|over|navigation|past)\b.{{0,40}} | (?:back|return|go)\s+to\s+(?:the\s+)?top(?:\s+of\s+(?:the\s+)?page)?\.? | top(?:\s+of\s+page)?
-    | (?:print|email|share|tweet|bookmark)(?:\s+(?:this|on|via|to)(?:\s+(?:page|article|facebook|twitter|x|linkedin|email))?)?
-    | (?:page\s+)?(?:views?|hits?|visits?|visitors?|visitor\s+(?:count|number)):?\s*[\d,.]+ | [\d,.]+\s+(?:views|hits|visits|visitors)
-    | you\s+are\s+here:?.{{0,20}} | expand\s+all(?:\s*[|/]?\s*collapse\s+all)? | collapse\s+all | (?:open|close|toggle)\s+(?:all|menu|navigation|search)
-    | (?:«|‹|<|←)?\s*(?:previous|prev|next)(?:\s+(?:page|section|article))?\s*(?:»|›|>|→)? | loading\s*(?:\.{{3}}|…)? | select\s+language
-    | was\s+this\s+(?:page|article|information)\s+helpful\??.{{0,20}} | (?:font|text)\s+size:?.{{0,10}}
-    | share\s+(?:this\s+)?(?:page\s+)?(?:on|via|with)\s+\w+
+    | skip\s+(?:to|over|navigation|past)\b.{{0,40}} | top(?:\s+of\s+page)?
+    | (?:back|return|go)\s+to\s+(?:the\s+)?top(?:\s+of\s+(?:the\s+)?page)?\.?
+    | (?:print|share|tweet|bookmark)(?:\s+(?:this|page|article))*
+    | (?:print|email|share|tweet|bookmark)\s+(?:this|on|via|to)
+      (?:\s+(?:page|article|facebook|twitter|x|linkedin|email))?
+    | (?:page\s+)?(?:views?|hits?|visits?|visitors?|visitor\s+(?:count|number)):?\s*[\d,.]+
+    | [\d,.]+\s+(?:views|hits|visits|visitors) | you\s+are\s+here:?.{{0,20}} | select\s+language
+    | (?:expand|collapse)\s+all(?:\s*[|/]?\s*collapse\s+all)?
+    | (?:open|close|toggle)\s+(?:all|menu|navigation|search)
+    | (?:«|\u2039|<|←)?\s*(?:previous|prev|next)(?:\s+(?:page|section|article))?\s*(?:»|\u203a|>|→)?
+    | loading\s*(?:\.{{3}}|…)? | was\s+this\s+(?:page|article|information)\s+helpful\??.{{0,20}}
+    | (?:font|text)\s+size:?.{{0,10}} | share\s+(?:this\s+)?(?:page\s+)?(?:on|via|with)\s+\w+
     | you\s+need\s+javascript\s+to\s+.{{0,60}} | please\s+enable\s+javascript.{{0,60}}
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -72,9 +78,14 @@ def line(mark: str, text: str) -> Line | None:
 
 def without_furniture(lines: list[Line]) -> list[Line]:
     """Return ``lines`` without the blocks that only a page's machinery writes."""
-    kept = [each for each in lines if not (len(each.words) < 120 and _FURNITURE.fullmatch(each.words))]
+    kept = [each for each in lines if not _is_furniture(each)]
     tail = max(len(kept) - _TAIL, 0)
     return kept[:tail] + [each for each in kept[tail:] if not _COPYRIGHT.fullmatch(each.words)]
+
+
+def _is_furniture(each: Line) -> bool:
+    heading = each.mark.startswith("#")
+    return not heading and len(each.words) < 120 and bool(_FURNITURE.fullmatch(each.words))
 
 
 def text_of(lines: list[Line]) -> str:

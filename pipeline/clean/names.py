@@ -7,9 +7,10 @@ import re
 # Single words that name furniture wherever they stand in a class or id.
 _WORDS = frozenset(
     """
-    addthis addtoany advert advertisement backtotop breadcrumb breadcrumbs cookie cookies disqus gdpr gtranslate
-    lightbox login masthead modal newsletter noprint onetrust pager pagination popup preloader share sharethis
-    sharing sidebar signin skiplink skiplinks spinner subscribe tooltip topbar totop translate
+    addthis addtoany advert advertisement backtotop breadcrumb breadcrumbs cookie cookies disqus
+    gdpr gtranslate lightbox login masthead modal newsletter noprint onetrust pager pagination popup
+    preloader share sharethis sharing sidebar signin skiplink skiplinks spinner subscribe tooltip
+    topbar totop translate
     """.split()  # noqa: SIM905 - words are easier to read and to add to without quotes
 )
 # Words that name a menu, which has labels and next to no prose.
@@ -19,15 +20,18 @@ _MENU_WORDS = frozenset(
 # Names of two or more words, joined by a hyphen.
 _PHRASES = re.compile(
     r"""(?:^|\ )(?:[\w-]*-)?(?:
-      site-(?:header|footer|banner|search|alert|branding|info) | global-(?:header|footer|nav|alert) | page-footer
+      site-(?:header|footer|banner|search|alert|branding|info) | global-(?:header|footer|nav|alert)
+    | page-footer
     | main-(?:footer|menu) | (?:ios|web|usa)-banner | emergency-(?:banner|alert) | alert-banner
     | skip-(?:to|link|links|nav|main) | back-to-top | go-to-top | prev-next | nav-(?:links|previous|next|menu)
     | social-(?:media|links?|icons?|share|bar|buttons?|nav|follow) | share-(?:bar|buttons?|links?|this)
     | search-(?:form|box|bar|block|wrapper|toggle) | language-(?:switcher|selector|picker|toggle)
     | google-translate | translate-element | (?:print|email)-(?:page|button|link|this)
-    | last-(?:updated|modified|reviewed) | date-(?:modified|updated) | (?:entry|post)-meta | post-(?:navigation|nav)
+    | last-(?:updated|modified|reviewed) | date-(?:modified|updated) | (?:entry|post)-meta
+    | post-(?:navigation|nav)
     | (?:page|was-this)-helpful | feedback-(?:form|widget|bar) | comment-(?:form|respond) | wm-ipp[\w-]*
-    | (?:page|visitor|hit)-(?:views?|counter) | view-count | side-(?:bar|nav|menu) | (?:window|screen)-reader-only
+    | (?:page|visitor|hit)-(?:views?|counter) | view-count | side-(?:bar|nav|menu)
+    | (?:window|screen)-reader-only
     | (?:left|right|secondary|utility|quick|mobile|footer|header|top)-(?:nav|menu|sidebar)
     )(?:-[\w-]*)?(?=\ |$)""",
     re.VERBOSE,
@@ -38,7 +42,8 @@ _ABOUT = re.compile(
     r"|-(?:content|open|closed|enabled|none|no)$"
 )
 _UNSEEN = re.compile(
-    r"(?:^|[ -])(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|screenreader|element-invisible|offscreen"
+    r"(?:^|[ -])(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|screenreader|element-invisible"
+    r"|offscreen"
     r"|hidden-text|assistive-text|a11y-hidden|clip-text)(?=$|[ -])"
 )
 # What a reader sees after a click: accordions, tabs, "read more".

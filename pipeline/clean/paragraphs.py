@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 
 # pdf.py writes this where pdfium saw a hyphen that only breaks a word over two lines.
 SOFT_HYPHEN = "\u2027"
-_BULLET = re.compile(r"^(?:[•▪●◦‣∙■□⁃➢➤❖✓☐☑☒◻❏❑❍⦁\u2027]|o(?= [A-Z])|[-\u2013](?= \S))\s*(?=\S)")
+_BULLET = re.compile(r"^(?:[•▪●◦‣∙■□\u2043➢➤❖✓☐☑☒◻❏❑❍⦁\u2027]|o(?= [A-Z])|[-\u2013](?= \S))\s*(?=\S)")
+_NUMBERING = r"[a-z]|[A-Z]|\d{1,3}|[ivxl]{1,5}"
+_PARTS = r"Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Appendix|APPENDIX"
 _OPENS = re.compile(
-    r"^(?:\(?(?:[a-z]|[A-Z]|\d{1,3}|[ivxl]{1,5})[.)](?:\s|$)|\((?:[a-z]{1,2}|[A-Z]|\d{1,3}|[ivxl]{1,5})\)|§|\d+(?:[.\-\u2013]+\d+){2,}[.\s]|\d+[.\-\u2013]\d+\.?\s+[A-Z]"
-    r"|(?:Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Rule|Appendix|APPENDIX|Table|Figure)\s+[\dIVXA-Z])"
+    rf"^(?:\(?(?:{_NUMBERING})[.)](?:\s|$)|\((?:{_NUMBERING}|[a-z]{{2}})\)|§"
+    r"|\d+(?:[.\-\u2013]+\d+){2,}[.\s]|\d+[.\-\u2013]\d+\.?\s+[A-Z]"
+    rf"|(?:{_PARTS}|Rule|Table|Figure)\s+[\dIVXA-Z])"
 )
 # No sentence ends with these.
 _HANGS = re.compile(
-    r"(?:,|\b(?:the|of|an?|and|or|to|in|for|with|by|at|on|that|is|are|be|as|from|which|shall|may|must|not|their|this))$"
+    r"(?:,|\b(?:the|of|an?|and|or|to|in|for|with|by|at|on|that|is|are|be|as|from|which|shall|may|must|not|their"
+    r"|this))$"
 )
 # What compounds are made with, hyphen and all.
 _COMPOUND = frozenset(
-    """aligned approved based centered directed driven level led paced quality related specific term time wide year
-    of to in the""".split()  # noqa: SIM905 - words are easier to read without quotes
+    """
+    aligned approved based centered directed driven in level led of paced quality related specific term the
+    time to wide year
+    """.split()  # noqa: SIM905 - words are easier to read without quotes
 )
 # A line of a table of contents.
 _LEADER = re.compile(r"\.{4,}\s*\d*$")
@@ -30,9 +36,7 @@ _NARROW = 45
 _INLINE = re.compile(r"^\(\d{1,3}\)\s+[a-z]")
 _OPEN_END = re.compile(r"(?:[.;:!?,—]|\b(?:and|or))$")
 _ENDS = re.compile(r"[.!?:;][\"”\u2019')\]]*$")
-_TITLED = re.compile(
-    r"^(?:Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Appendix|APPENDIX|§)\s*[\dIVX][\w.\-\u2013:]*(?:\s.{0,90}[^.;,])?$"
-)
+_TITLED = re.compile(rf"^(?:{_PARTS}|§)\s*[\dIVX][\w.\-\u2013:]*(?:\s.{{0,90}}[^.;,])?$")
 _BROKEN = re.compile(r"(\w+)[-\u2027]$")
 _NUMBER_BROKEN = re.compile(r"\d-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -7,7 +7,8 @@ import re
 import zipfile
 
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h[1-6]|table|ul|ol|span|a|br|script|meta)\b",
+    rb"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h[1-6]|table|ul|ol|span|a|br|script"
+    rb"|meta)\b",
     re.IGNORECASE,
 )
 _BINARY = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,10 +15,20 @@ from pipeline.clean.errors import CleanError
 MAX_DEPTH = 120
 # The parser's time grows with the square of the depth: past this many unclosed tags, refuse.
 _MAX_UNCLOSED = 30_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# These end by themselves, so that leaving them open nests nothing.
+_FLAT = frozenset(
+    """
+    area base body br col colgroup dd dt head hr html img input li link meta option p param source tbody td
+    tfoot th thead tr track wbr
+    """.split()  # noqa: SIM905 - words are easier to read without quotes
+)
 # Nothing in these is ever shown as words.
 _SILENT = frozenset(
-    "script style noscript template svg iframe object embed canvas audio video map head select option "
-    "textarea input datalist progress meter link meta applet frameset portal".split()
+    """
+    applet audio canvas datalist embed frameset head iframe input link map meta meter noscript object option
+    portal progress script select style svg template textarea video
+    """.split()  # noqa: SIM905 - words are easier to read without quotes
 )
 
 
@@ -47,14 +59,7 @@ class Node:
 
 def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, str]:
     """Return the body of ``markup`` as a tree, and the text of its ``<title>``."""
-    opened = (
-        markup.count("<")
-        - 2 * markup.count("</")
-        - markup.count("/>")
-        - markup.count("<br")
-        - markup.count("<!")
-    )
-    if opened > _MAX_UNCLOSED:
+    if _unclosed(markup) > _MAX_UNCLOSED:
         raise CleanError(
             "extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand."
         )
@@ -66,6 +71,15 @@ def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, 
     if root is None:
         return Node("body", {}), ""
     return _copy(root, chosen, dropped), (title.text() if title else "")
+
+
+def _unclosed(markup: str) -> int:
+    """How many tags that nest are left open; the count is made only where there may be many."""
+    if markup.count("<") - 2 * markup.count("</") <= _MAX_UNCLOSED:
+        return 0
+    tags = Counter((name.lower(), bool(slash)) for slash, name in _TAG.findall(markup))
+    opened = {name: count for (name, closes), count in tags.items() if not closes and name not in _FLAT}
+    return sum(count - tags[name, True] for name, count in opened.items())
 
 
 def _matches(parser: LexborHTMLParser, selectors: Sequence[str]) -> set[int]:

@@ -53,10 +53,10 @@ def _stretches(text: str) -> list[Stretch]:
     every = [(block, text[block.start : block.end]) for block in blocks(text)]
     found: list[Stretch] = []
     zone: int | None = None
-    after_note = False
+    after_citation = False
     for at, (block, words) in enumerate(every):
         following = next((after for later, after in every[at + 1 : at + 4] if later.kind != "heading"), "")
-        zone = _zone(zone, block, words, following, inside=zone is not None or after_note)
+        zone = _zone(zone, block, words, following, inside=zone is not None or after_citation)
         heading = block.kind == "heading"
         if wording.is_status_note(words):
             found.append(Stretch(block.start, block.end, "status_note"))
@@ -64,7 +64,8 @@ def _stretches(text: str) -> list[Stretch]:
             found.append(Stretch(block.start, block.end, "annotation"))
         else:
             found += _within(block, words)
-        after_note = found[-1].kind != "body" if not heading else after_note
+        if not heading:
+            after_citation = wording.is_citation(words)
     return found
 
 

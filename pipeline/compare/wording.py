@@ -79,7 +79,8 @@ _SOURCE = re.compile(
     r"\b"
     + _one_of(
         r"""
-        laws?|acts?|chs?\.|cc?\.|c\s\d+\s(?:s|art|§)|chapter|stats?\.|pub(?:lic)?\.?\s?l(?:\.|aw)|p\.\s?[la]\.|nos?\.
+        laws?|acts?|chs?\.|cc?\.|c\s\d+\s(?:s|art|§)|chapter|stats?\.|pub(?:lic)?\.?\s?l(?:\.|aw)
+        p\.\s?[la]\.|nos?\.
         dcr|register|reg\.|sess|filed|sla?\b|h\.?b\.?\s*\d|s\.?b\.?\s*\d|rp,|l\.\s?\d{4}|r\.s\.
         """
     )
@@ -126,7 +127,8 @@ _WHEN = _one_of(
 )
 _SQUARE_STATUS = re.compile(
     rf"\[(?:[^\[\]]{{0,60}}\b)?{_WHEN}\b[^\[\]]{{0,200}}\]"
-    r"|\[(?:temporary|reserved|not funded|see (?:editor|note)|renumbered|pending|repealed|deleted|vacant|void)\b"
+    r"|\[(?:temporary|reserved|not funded|see (?:editor|note)|renumbered|pending|repealed|deleted|vacant"
+    r"|void)\b"
     r"[^\[\]]{0,120}\]",
     re.IGNORECASE,
 )
@@ -214,7 +216,7 @@ def is_status_note(words: str) -> bool:
 
 def is_note_heading(words: str, following: str, *, inside: bool) -> bool:
     """Say whether a heading opens a run of notes; ``following`` is the first block under it, and
-    ``inside`` says that notes came right before it."""
+    ``inside`` says that notes, or the text's own history, came right before it."""
     if _PLAIN_LABEL.fullmatch(words):
         return True
     return bool(_VAGUE_LABEL.fullmatch(words)) and (inside or is_note(following))

@@ -20,6 +20,7 @@ _YEARLY = re.compile(
     r"(?:of |in )?(?:each|every) (?:school |fiscal |calendar )?year|annually|each subsequent year",
     re.IGNORECASE,
 )
+_YEARLY_BEFORE, _YEARLY_AFTER = 60, 200
 _BY_MONTH = re.compile(
     rf"{_MONTH}(?: {_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
     r"|(?P<monthly>(?= of each| of every| each year| annually)))"
@@ -38,11 +39,13 @@ _BY_NUMBER = tuple(
         ),
         (
             "years",
-            r"[12](?<![0-9§.:/-][12])(?<=(?P<c>.))(?P<yyy>[09][0-9]{2})-(?P<next>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9.:-])(?: school year)?",
+            r"[12](?<![0-9§.:/-][12])(?<=(?P<c>.))(?P<yyy>[09][0-9]{2})"
+            r"-(?P<next>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9.:-])(?: school year)?",
         ),
         (
             "year",
-            r"[12](?<![0-9A-Za-z§$.,:/-][12])(?<=(?P<c>.))(?P<yyy>[089][0-9]{2})(?![0-9]|[-/.:][0-9]|%|,? (?:No\.|ch\.|c |MAR|Laws|Minn))(?: (?:fiscal|calendar|school) year)?",
+            r"[12](?<![0-9A-Za-z§$.,:/-][12])(?<=(?P<c>.))(?P<yyy>[089][0-9]{2})"
+            r"(?![0-9]|[-/.:][0-9]|%|,? (?:No\.|ch\.|c |MAR|Laws|Minn))(?: (?:fiscal|calendar|school) year)?",
         ),
     )
 )
@@ -72,7 +75,7 @@ def _real(year: int, month: int, day: int) -> str | None:
 
 
 def _by_month(match: re.Match[str], rest: str) -> tuple[str, str | None] | None:
-    """Return (form, ISO) of a date that a month's name begins; ``rest`` is the sentence after it."""
+    """Return (form, ISO) of a date that a month's name begins; ``rest`` is the sentence around it."""
     name = match["initial"] + match["month"]
     if name[:3].lower() not in _MONTHS:
         return None
@@ -109,9 +112,15 @@ def _by_number(form: str, match: re.Match[str]) -> str | None:
     )
 
 
+def _around(flat: str, start: int, end: int) -> str:
+    """Return what stands around a date in its sentence, as far as "each year" may stand from it."""
+    before = flat[max(0, start - _YEARLY_BEFORE) : start].split("\n")[-1].split(". ")[-1].split("; ")[-1]
+    return before + flat[end : end + _YEARLY_AFTER].split("\n")[0].split(". ")[0]
+
+
 def _candidates(flat: str) -> Iterator[tuple[int, int, Printed]]:
     for match in _BY_MONTH.finditer(flat):
-        told = _by_month(match, flat[match.end() : match.end() + 200].split("\n")[0].split(". ")[0])
+        told = _by_month(match, _around(flat, match.start(), match.end()))
         if told:
             yield match.start(), 1, Printed(match.start(), match.end(), *told)
     for rank, (form, pattern) in enumerate(_BY_NUMBER):

@@ -2,7 +2,8 @@
 
 Key is the kind, value one normal form ("RCW 28A.410.260"). The forms are our own table
 (``vocabulary/citations.yml``) compiled once, each run only where one of its anchors stands in the text:
-citeurl, tried first, was some fifty times slower, and reads some state forms as another state's.
+citeurl, tried first, took some 100 ms for 20,000 characters where this takes 4, and reads some state
+forms as another state's.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _MACROS = {
 _MARK = r"(?:§§? ?|[Ss]ections? |[Ss]ecs?\. |[Cc]hapters? |[Cc]h\. |[Cc]hap\. |[Rr]ule |[Tt]itle |[Pp]art )"
 _OWN_NUMBER = re.compile(rf"{_NUMC}{_PINS}(?=[.,;:]?(?: |$))")
 _BEFORE, _AFTER = 60, 300  # how far a reference reaches around its anchor
+_UNMARKED = ("statute", "regulation", "federal")  # their section marks say nothing that the number does not
 _OWN_DIGITS = 5
 _OPENING_BLOCKS, _OPENING = 3, 300
 
@@ -110,6 +112,7 @@ def _normal(quote: str, form: CitationForm) -> str:
     text = re.sub(r"\s+", " ", quote).strip(" ,")
     if form.cite and form.names:
         text = re.sub(_named(form.names), lambda _: form.cite or "", text, count=1)
+    if form.kind in _UNMARKED and not text.startswith("§"):
         text = re.sub(r"§+ ?|(?<=[A-Za-z.] )[Ss]ec(?:tions?|s?\.) ", "", text)
     text = re.sub(r"\) (?=\()", ")", text)
     return re.sub(r",? +", lambda gap: ", " if "," in gap[0] else " ", text).strip()

@@ -19,6 +19,7 @@ NAME = "instrument_type"
 
 _FIRST_LINES = 3
 _SECTION = {
+    "board_policy": re.compile(r"(?:Board )?Policy (?:No\. )?[A-Z]{0,3}-?[0-9]"),
     "statute": re.compile(
         r"(?:\u00a7\u00a7? ?[0-9]|Sec(?:\.|tion) [0-9]+[A-Z]?[-.][0-9]|[0-9]{2,3}\.[0-9]{2,4}\. )"
     ),

@@ -21,7 +21,8 @@ _KINDS = (  # kind, a literal that every such name holds, the name
         "sea",
         " of ",
         re.compile(
-            rf"{_PLACE}(?:Department|Agency|Office) of (?:Public |Elementary and Secondary )?(?:Education|Instruction)"
+            rf"{_PLACE}(?:Department|Agency|Office) of "
+            r"(?:Public |Elementary and Secondary )?(?:Education|Instruction)"
         ),
     ),
     (

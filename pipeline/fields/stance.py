@@ -70,7 +70,7 @@ def _governing(context: Context, choices: list[Verb], mention: Mention) -> Verb 
     at, end = mention.start, mention.end
     before = [verb for verb in choices if verb.start < end and at - verb.end <= _REACH]
     if not before:
-        return choices[0] if choices and choices[0].start - end <= _REACH else None
+        return choices[0] if choices and _follows(context, end, choices[0]) else None
     nearest, main = before[-1], before[0]
     if nearest.stance == main.stance or nearest.stance in ("prohibits", "repealed"):
         return nearest
@@ -89,6 +89,14 @@ def _governing(context: Context, choices: list[Verb], mention: Mention) -> Verb 
     if main.stance == "requires" and _has(context, "neutral:policy", *between):
         return main
     return nearest if _splits(context, *between) else main
+
+
+def _follows(context: Context, end: int, verb: Verb) -> bool:
+    """Say whether ``verb`` is that of the topic before it ("credit for mastery may be awarded")."""
+    between = context.words[end : verb.start]
+    return len(between) <= _REACH and not any(
+        mark in between for mark in (" that ", " which ", " who ", ", and ")
+    )
 
 
 def _splits(context: Context, start: int, end: int) -> bool:
@@ -136,15 +144,14 @@ def _coloured(context: Context, mention: Mention) -> str | None:
 
 def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
     """Return the verb's stance, tempered: leave to do without counts as permission, not duty."""
+    key, clause = mention.key, mention.clause
     studied = (verb.end, min(verb.end + _NEXT_WORDS, mention.start))
-    if verb.stance == "requires" and mention.key != "accountability" and _has(context, "neutral:study", *studied):
+    if verb.stance == "requires" and key != "accountability" and _has(context, "neutral:study", *studied):
         return "encourages"
-    if mention.key == "funding_grant" and _by_cue(context, "encourages", mention.clause.start, mention.clause.end):
+    if key == "funding_grant" and _by_cue(context, "encourages", clause.start, clause.end):
         return "encourages"
-    if mention.key == "seat_time_flexibility" and verb.stance in ("requires", "encourages"):
-        clause = mention.clause
-        if _by_cue(context, "permits", clause.start, clause.end):
-            return "permits"
+    if key == "seat_time_flexibility" and verb.stance in ("requires", "encourages"):
+        return "permits" if _by_cue(context, "permits", clause.start, clause.end) else verb.stance
     return verb.stance
 
 

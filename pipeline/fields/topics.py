@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,12 @@ from pipeline.fields.matching import Hit, starting
 from pipeline.fields.sentences import Clause
 from pipeline.vocabulary import Topic, vocabulary
 
-_LABEL, _LABEL_WORDS = 80, 7
+# What a section was called says nothing once it has ended.
+_ENDED = re.compile(r"\b(?:Repealed|Rescinded|Expired)\b")
+_HEAD = 300
+_NUMBER = re.compile(r"\u00a7|Sec|[0-9]{1,4}[-.:][0-9]")
+_DEFINITION = re.compile(r"(?:\([0-9A-Za-z]{1,4}\) ?)*\"[^\"\n]{2,70}\"(?: or \"[^\"\n]{2,40}\")? means ")
+_LABEL, _LABEL_WORDS, _SMALL_WORD = 80, 7, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +85,30 @@ def _proof(field: str, key: str, topic: Topic, groups: Groups) -> tuple[int, int
     return None
 
 
+def _binds(context: Context, start: int, end: int) -> bool:
+    """Say whether a verb that binds, permits or encourages stands between ``start`` and ``end``."""
+    return any(
+        starting(context.found.get(f"modal:{stance}", ()), start, end) for stance in vocabulary().stances
+    )
+
+
 def _is_fragment(context: Context, clause: Clause) -> bool:
     """Say whether the sentence is a bare label ("Districts of Innovation."): no verb, no lead-in."""
-    if clause.lead is not None or clause.sentence_end - clause.sentence_start > _LABEL:
+    if clause.sentence_end - clause.sentence_start > _LABEL or (
+        clause.lead and _binds(context, *clause.lead)
+    ):
         return False
-    sentence = context.words[clause.sentence_start : clause.sentence_end]
-    if sum(word.isalpha() for word in sentence.replace(",", " ").replace(".", " ").split()) > _LABEL_WORDS:
+    sentence = context.flat[clause.sentence_start : clause.sentence_end].strip()
+    said = [word for word in re.findall(r"[A-Za-z]+", sentence) if len(word) > _SMALL_WORD]
+    titled = _NUMBER.match(sentence) or sum(word[0].isupper() for word in said) > len(said) / 2
+    if len(said) > _LABEL_WORDS or (sentence.endswith((".", ";")) and not titled):
         return False
-    return not any(
-        starting(context.found.get(f"modal:{stance}", ()), clause.sentence_start, clause.sentence_end)
-        for stance in vocabulary().stances
-    )
+    return not _binds(context, clause.sentence_start, clause.sentence_end)
+
+
+def _defines(context: Context, clause: Clause) -> bool:
+    """Say whether the sentence only says what a word means (``"Credit" means ...``)."""
+    return _DEFINITION.match(context.flat, clause.sentence_start, clause.sentence_end) is not None
 
 
 def _runs_on(context: Context, clause: Clause) -> bool:
@@ -103,8 +122,8 @@ def _runs_on(context: Context, clause: Clause) -> bool:
 def mentions(context: Context, field: str) -> Iterator[Mention]:
     """Yield each topic of ``field`` once for each clause that speaks of it.
 
-    A label that opens a running paragraph ("Portrait of a Graduate. The state ...") counts only where
-    no clause says more; one that is a line of its own (a heading, a menu) never does.
+    A definition, and a label that opens a running paragraph ("Portrait of a Graduate. The state ..."),
+    count only where no clause says more; one that is a line of its own (a heading, a menu) never does.
     """
     triggers = _triggers(field)
     labels: dict[str, Mention] = {}
@@ -116,9 +135,12 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
             if proof is None or f"unless:{field}:{key}" in groups:
                 continue
             mention = Mention(key, topic, clause, *proof)
-            if not _is_fragment(context, clause):
+            if _defines(context, clause):
+                labels.setdefault(key, mention)
+            elif not _is_fragment(context, clause):
                 stated.add(key)
                 yield mention
             elif proof[2].endswith("term") and _runs_on(context, clause):
                 labels.setdefault(key, mention)
-    yield from (mention for key, mention in labels.items() if key not in stated)
+    if _ENDED.search(context.flat, 0, _HEAD) is None:
+        yield from (mention for key, mention in labels.items() if key not in stated)

@@ -40,7 +40,7 @@ class Entry(_Strict):
 class Topic(Entry):
     """A dimension, strategy, group or wording. ``terms`` each prove it; ``near`` lists the parts that
     prove it together within ``within`` characters of one clause (``@name`` is a word set, ``a|b`` are
-    alternatives); ``unless`` are wordings in the sentence that make it something else."""
+    alternatives); ``unless`` are wordings (or word sets) in the clause that make it something else."""
 
     needs: tuple[PublisherKind, ...] = ()
     default: Stance | None = None
@@ -159,7 +159,8 @@ class Vocabulary(_Strict):
         """Yield (term, target) for the automaton; a target names what the term stands for."""
         for field, key, topic in self.topics():
             yield from ((term, f"{field}:{key}") for term in topic.terms)
-            yield from ((term, f"unless:{field}:{key}") for term in topic.unless)
+            for part in topic.unless:
+                yield from ((term, f"unless:{field}:{key}") for term in self._alternatives(part))
             for part in (part for parts in topic.near for part in parts):
                 yield from ((term, part) for term in self._alternatives(part))
         for stance, cue in self.stances.items():
@@ -201,7 +202,7 @@ def _validated(model: type[_Model], given: Any, sources: Mapping[str, str]) -> _
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         section = str(first["loc"][0]) if first["loc"] else "?"
         key = ".".join(str(part) for part in first["loc"])
         raise VocabularyError(
@@ -224,7 +225,8 @@ def load(folder: Path) -> Vocabulary:
             merged[section], sources[section] = entries, path.name
     built = _validated(Vocabulary, merged, sources)
     for field, key, topic in built.topics():
-        for name in (name for parts in topic.near for part in parts for name in part.split("|")):
+        parts = (*topic.unless, *(part for near in topic.near for part in near))
+        for name in (name for part in parts for name in part.split("|")):
             if name.startswith("@") and name[1:] not in built.words:
                 raise VocabularyError(
                     f"{sources['words']}: {field} {key} asks for an unknown word set, {name}."
@@ -236,12 +238,3 @@ def load(folder: Path) -> Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the vocabulary that this package ships, loaded once."""
     return load(FOLDER)
-
-
-def __getattr__(name: str) -> Any:
-    """Give ``codebook`` from its own file without importing it for every reader of a text."""
-    if name == "codebook":
-        from pipeline.vocabulary.codebook import codebook
-
-        return codebook
-    raise AttributeError(name)

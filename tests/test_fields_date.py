@@ -1,0 +1,76 @@
+"""Dates: what each kind's wording is, partial forms, and years that are never borrowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract import extract
+from pipeline.text import CleanText
+
+KINDS = [
+    ("The bill was introduced January 9, 2025.", "introduced", "2025-01-09"),
+    ("The rule was filed on April 7, 2021.", "filed", "2021-04-07"),
+    ("The act passed in 2012.", "enacted", "2012"),
+    ("It was signed into law on July 29, 2016.", "signed", "2016-07-29"),
+    ("The State Board adopted the rule on March 29, 2009.", "adopted", "2009-03-29"),
+    ("The rule takes effect August 15, 2019.", "effective", "2019-08-15"),
+    ("History: 2013, eff. Feb. 14, 2014.", "effective", "2014-02-14"),
+    ("It was amended on 9/12/14 by the board.", "amended", "2014-09-12"),
+    ("The section expires on June 30, 2024.", "expires", "2024-06-30"),
+    ("The rule was repealed on May 1, 2020.", "repealed", "2020-05-01"),
+    ("Last updated: 2024-06-03", "posted", "2024-06-03"),
+    ("Plans are due by February 16, 2018.", "deadline", "2018-02-16"),
+    ("A public hearing on May 14, 2024 is open to all.", "hearing", "2024-05-14"),
+    ("Current through Register Vol. 63, No. 9, September 1, 2024.", "current_through", "2024-09-01"),
+    ("It applies beginning with the 2013-2014 school year.", "applies_from", "2013/2014"),
+    ("It first binds the class of 2028.", "applies_from", "2028"),
+    ("The policy was approved in June 2015.", "adopted", "2015-06"),
+    ("Districts report by April 30 of each year.", "deadline", "--04-30"),
+    ("A district reports each year by August 15 on credit.", "deadline", "--08-15"),
+    ("Plans are due by August 31st.", "deadline", None),
+]
+
+
+def _dates(text: str, instrument_type: str | None = None) -> list[tuple[str | None, str | None]]:
+    found = extract(CleanText(text, ""), jurisdiction=None, instrument_type=instrument_type).findings
+    return [(one.key, one.value) for one in found if one.field == "date"]
+
+
+@pytest.mark.parametrize(("text", "kind", "iso"), KINDS)
+def test_the_wording_tells_the_kind(text: str, kind: str, iso: str | None) -> None:
+    assert _dates(text) == [(kind, iso)]
+
+
+def test_a_history_note_dates_each_act() -> None:
+    note = "(Oct. 21, 2000, D.C. Law 13-176, § 7k, 47 DCR 6835; Sept. 6, 2023, D.C. Law 25-50, § 4183(b).)"
+    assert _dates(note, "statute") == [("effective", "2000-10-21"), ("effective", "2023-09-06")]
+
+
+def test_an_act_of_congress_is_enacted_on_its_day() -> None:
+    assert _dates("(Apr. 15, 2011, 125 Stat. 204, Pub. L. 112-10, § 3008.)") == [("enacted", "2011-04-15")]
+
+
+def test_a_dateline_is_the_day_of_posting() -> None:
+    assert _dates("FRANKLIN CITY, Thursday, November 30, 2017. The agency opened applications.") == [
+        ("posted", "2017-11-30")
+    ]
+
+
+def test_two_dates_joined_by_and_share_their_kind() -> None:
+    assert _dates("Drafts were approved August 14, 2024 and September 16, 2024.") == [
+        ("adopted", "2024-08-14"),
+        ("adopted", "2024-09-16"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The number 2024 is even.",
+        "On 13/45/2024 nothing was due.",
+        "A student may 14 times try.",
+        "In the 2012-2019 span",
+    ],
+)
+def test_a_date_without_a_kind_or_a_day_is_left_out(text: str) -> None:
+    assert _dates(text) == []

@@ -1,0 +1,343 @@
+"""Every page of the site: what it says, what it refuses, and that nothing scraped becomes markup."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+import sqlite3
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+
+from db.derived_tables import TABLES
+from tests.test_web_public_file import build
+from web.guard import HEADERS, harmless_rows
+from web.metadata import metadata, queries
+from web.site import site
+
+OURS = (
+    "/",
+    "/changes",
+    "/changes?state=X-FRA&topic=cbe&since=2026-01-01",
+    "/changes/ch-rule-2",
+    "/changes/ch-law-1",
+    "/changes/ch-league-1",
+    "/changes/ch-rule-1",
+    "/documents/fra-rule",
+    "/documents/des-law",
+    "/documents/des-league",
+    "/documents/fra-guide",
+    "/versions/v-rule-1",
+    "/states",
+    "/states/X-FRA",
+    "/states/X-DES",
+    "/states/X-NOR",
+    "/compare",
+    "/compare?field=equity_strategy&as_of=2026-06-01",
+    "/compare?in_force=2026-07-01&state=X-FRA",
+    "/coverage",
+    "/codebook",
+    "/about",
+)
+DATASETTES = (
+    "/crosswalk",
+    "/crosswalk/changes",
+    "/crosswalk/changes?_facet=kind&kind=edited",
+    "/crosswalk/changes/ch-rule-2",
+    "/crosswalk/documents?_search=x",
+    "/crosswalk/what_stood_on_a_day?field=cbe_dimension&day=2026-07-01",
+    "/crosswalk?sql=select+1+as+one",
+)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("site") / "2.db")
+
+
+@pytest.fixture(scope="module")
+def served(snapshot: Path) -> Datasette:
+    return site(snapshot)
+
+
+@pytest.fixture(scope="module")
+def open_to_all(snapshot: Path) -> Datasette:
+    return site(snapshot, public=True)
+
+
+def get(served: Datasette, path: str, **more: Any) -> Any:
+    async def asked() -> Any:
+        await served.invoke_startup()
+        return await served.client.request("GET", path, avoid_path_rewrites=True, **more)
+
+    return asyncio.run(asked())
+
+
+class Tags(HTMLParser):
+    """Collects the tags and attributes of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def tags(body: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Tags()
+    parser.feed(body)
+    return parser.tags
+
+
+@pytest.mark.parametrize("path", OURS + DATASETTES)
+def test_every_page(served: Datasette, path: str) -> None:
+    """Each page answers, names its release, warns of sample data, runs no script, asks nobody else."""
+    answer = get(served, path)
+    assert answer.status_code == 200
+    body = answer.text
+    assert "Release 2</strong>" in body
+    assert "Fictional sample data: these places do not exist." in body
+    found = tags(body)
+    names = [tag for tag, _ in found]
+    assert not {"script", "iframe", "object", "embed", "base", "style"} & set(names)
+    assert names.count("h1") == 1
+    assert ("a", {"class": "skip", "href": "#content"}) in found
+    ids = [attrs["id"] for _, attrs in found if attrs.get("id")]
+    assert len(ids) == len(set(ids)), [name for name in ids if ids.count(name) > 1]
+    for tag, attrs in found:
+        assert not [name for name in attrs if name.startswith("on") or name == "style"], (tag, attrs)
+        if tag in ("link", "img"):
+            assert str(attrs.get("href") or attrs.get("src")).startswith(("/", "http://localhost/"))
+        if tag == "a":
+            href = str(attrs["href"])
+            assert href.startswith(("/", "#", "?", "https://", "http://localhost/")), href
+        if tag in ("select", "input", "textarea") and attrs.get("type") != "hidden":
+            named = attrs.get("aria-label") or any(
+                t == "label" and a.get("for") == attrs.get("id") for t, a in found
+            )
+            assert named, (tag, attrs)
+    for name, value in HEADERS:
+        assert answer.headers[name.decode()] == value.decode()
+    assert "set-cookie" not in answer.headers
+
+
+def test_tables_have_captions_and_scopes(served: Datasette) -> None:
+    for path in OURS:
+        found = tags(get(served, path).text)
+        count = [tag for tag, _ in found]
+        assert count.count("table") == count.count("caption")
+        assert all(attrs.get("scope") for tag, attrs in found if tag == "th")
+
+
+def test_home_tells_the_news_and_the_coverage(served: Datasette) -> None:
+    body = get(served, "/").text
+    assert "Credit for Learning" in body
+    assert "Lunch menu" not in body
+    assert "6 documents from 2 of 3 jurisdictions" in body
+
+
+def test_change_page_shows_both_quotes_window_and_redline(served: Datasette) -> None:
+    body = get(served, "/changes/ch-rule-2").text
+    assert "Between 20 May 2026 and 10 June 2026" in body
+    assert "A district may award credit when a student" in body
+    assert "A district shall award credit when a student" in body
+    assert re.search(r"<del><span class=\"vh\">\[removed:</span>may<span", body)
+    assert re.search(r"<ins><span class=\"vh\">\[added:</span>shall<span", body)
+    assert "a stance became binding" in body
+    assert "unchanged paragraphs</summary>" in body
+    assert "Release 1, " in body  # when it was first published, under its first name
+
+
+def test_quotes_alone_where_the_text_is_not_public(served: Datasette) -> None:
+    body = get(served, "/changes/ch-league-1").text
+    assert "not published here; these are the words that differ" in body
+    assert "pacing" in body
+
+
+def test_old_ids_redirect_and_withdrawn_ids_say_why(served: Datasette) -> None:
+    moved = get(served, "/changes/ch-rule-old")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/changes/ch-rule-2")
+    gone = get(served, "/changes/ch-gone")
+    assert gone.status_code == 410
+    assert "asked by the agency" in gone.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/changes/nope",
+        "/documents/nope",
+        "/versions/nope",
+        "/states/ZZ",
+        "/no/such/page/here",
+        "/crosswalk/no_such_table",
+    ],
+)
+def test_missing_pages_are_ours(served: Datasette, path: str) -> None:
+    answer = get(served, path)
+    assert answer.status_code == 404
+    assert "Not found" in answer.text
+    assert "Fictional sample data" in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/compare?field=weather", "has no positions"),
+        ("/compare?as_of=tomorrow", "YYYY-MM-DD"),
+        ("/compare?state=QQ", "QQ"),
+        ("/compare?format=pdf", "pdf"),
+        ("/compare?as_of=9999-12-31", "YYYY-MM-DD"),
+    ],
+)
+def test_what_cannot_be_asked_is_explained(served: Datasette, path: str, words: str) -> None:
+    answer = get(served, path)
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_hostile_text_stays_text(served: Datasette) -> None:
+    for path in (
+        "/",
+        "/changes",
+        "/changes/ch-law-1",
+        "/documents/des-law",
+        "/states/X-DES",
+        "/crosswalk/documents",
+        "/crosswalk/documents/des-law",
+        "/crosswalk/changes",
+    ):
+        body = get(served, path).text
+        assert "<script>alert" not in body
+        assert "onerror=alert(1)>" not in body
+        assert 'href="javascript' not in body
+
+
+def test_document_shows_findings_in_place(served: Datasette) -> None:
+    body = get(served, "/documents/fra-rule").text
+    assert re.search(
+        r"<mark>A district shall award credit[^<]*</mark><a class=\"note\" href=\"#finding-1\" id=\"at-1\">",
+        body,
+    )
+    assert body.count('id="finding-') == 4
+    assert "8: 7 unchanged, 1 blocked." in body
+    assert "Out of reach since 20 September 2026" in get(served, "/documents/fra-guide").text
+
+
+def test_matrix_cells_lead_to_their_sentence(served: Datasette) -> None:
+    body = get(served, "/compare").text
+    assert 'href="/states/X-FRA#mastery_based_credit"' in body
+    assert 'id="mastery_based_credit"' in get(served, "/states/X-FRA").text
+    assert "changed between 20 May 2026 and 10 June 2026" in get(served, "/compare?as_of=2026-06-01").text
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "md", "html"])
+def test_downloads_by_both_addresses(served: Datasette, form: str) -> None:
+    one, two = get(served, f"/compare?format={form}"), get(served, f"/compare.{form}")
+    assert one.status_code == two.status_code == 200
+    assert one.headers["content-type"] == two.headers["content-type"]
+    if form != "xlsx":
+        assert one.content == two.content
+        assert b"2" in one.content
+
+
+def test_change_downloads(served: Datasette) -> None:
+    listed = list(csv.DictReader(io.StringIO(get(served, "/changes.csv?all=1").text)))
+    assert [row["id"] for row in listed] == ["ch-rule-2", "ch-league-1", "ch-law-1", "ch-rule-1"]
+    assert listed[1]["summary"] == "'=1+1 wording"
+    assert {row["release"] for row in listed} == {"2"}
+    assert get(served, "/changes.json?state=x-des").json()["changes"][0]["id"] == "ch-league-1"
+
+
+def test_datasettes_own_csv_is_harmless_too(served: Datasette) -> None:
+    body = get(served, "/crosswalk/changes.csv?_dl=1").text
+    assert ",'=1+1 wording" in body
+    assert harmless_rows(b'"=a\nb",-1\r\n') == b"\"'=a\nb\",'-1\r\n"
+
+
+@pytest.mark.parametrize(
+    "path", ["//example.com/", "/%5Cexample.com/", "/\\example.com/", "/a%00b", "/%0d%0aSet-Cookie:x"]
+)
+def test_hostile_addresses_are_refused(served: Datasette, path: str) -> None:
+    async def asked() -> tuple[int, dict[bytes, bytes]]:
+        await served.invoke_startup()
+        sent: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+            "scheme": "http",
+            "http_version": "1.1",
+        }
+        await served.app()(scope, receive, send)
+        return sent[0]["status"], dict(sent[0]["headers"])
+
+    status, headers = asyncio.run(asked())
+    assert status == 400
+    assert b"location" not in headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_only_reading(served: Datasette, method: str) -> None:
+    async def asked() -> Any:
+        await served.invoke_startup()
+        return await served.client.request(method, "/crosswalk/changes")
+
+    answer = asyncio.run(asked())
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_public_refuses_sql_and_hides_the_machine(open_to_all: Datasette) -> None:
+    assert get(open_to_all, "/crosswalk?sql=select+1").status_code == 403
+    assert get(open_to_all, "/crosswalk/changes?_where=1=1").status_code == 403
+    assert get(open_to_all, "/crosswalk.db").status_code == 403
+    assert get(open_to_all, "/-/databases.json").status_code == 404
+    assert get(open_to_all, "/crosswalk/which_sources_are_broken").status_code == 200
+    assert "Your own question in SQL" not in get(open_to_all, "/crosswalk").text
+
+
+def test_a_query_cannot_fill_the_memory(served: Datasette) -> None:
+    answer = get(served, "/crosswalk.json?sql=select+hex(zeroblob(100000000))")
+    assert answer.status_code == 400
+    assert len(answer.content) < 1000
+
+
+@pytest.mark.parametrize("name", sorted(queries()))
+def test_named_queries_run(served: Datasette, name: str) -> None:
+    given = "key=mastery_based_credit&field=cbe_dimension&day=2026-07-01&term=x&citation=x"
+    given += "&state=&since=&until=&stance="
+    answer = get(served, f"/crosswalk/{name}.json?{given}&_shape=array")
+    assert answer.status_code == 200, answer.text
+    assert queries()[name]["title"].endswith("?")
+
+
+def test_every_public_column_is_described(snapshot: Path) -> None:
+    tables = metadata()["databases"]["crosswalk"]["tables"]
+    conn = sqlite3.connect(snapshot)
+    for table in TABLES:
+        if table.public_name:
+            columns = {row[1] for row in conn.execute(f'pragma table_info("{table.public_name}")')}
+            assert columns == set(tables[table.public_name]["columns"])
+            assert tables[table.public_name]["description"]
+
+
+def test_real_data_carries_no_sample_mark(tmp_path: Path) -> None:
+    body = get(site(build(tmp_path / "1.db", sample=False)), "/").text
+    assert "Fictional sample data" not in body

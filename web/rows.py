@@ -1,0 +1,194 @@
+"""Cells and changes as flat rows, and the words that say what was asked (pure).
+
+The site and the command line print these; :mod:`web.exports` writes them as files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from db.answers_leads import Cell
+from db.answers_matrix import Matrix
+from db.answers_rows import Release
+from web.wording import cell_words, day, field_change_words, spoken, window
+
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+CELL_COLUMNS = (
+    "state",
+    "state_name",
+    "field",
+    "key",
+    "stance",
+    "basis",
+    "also_stated",
+    "conflict",
+    "unconfirmed",
+    "in_force",
+    "quote",
+    "document",
+    "document_title",
+    "publisher",
+    "url",
+    "page",
+    "effective_from",
+    "effective_to",
+    "observed_from",
+    "observed_until",
+    "last_confirmed_at",
+    "changed_between",
+    "statements",
+    "pages_read",
+    "pages_unreachable",
+    "confidence",
+    "review_state",
+    "release",
+    "asked",
+)
+CHANGE_COLUMNS = (
+    "id",
+    "state",
+    "state_name",
+    "document",
+    "document_title",
+    "publisher",
+    "url",
+    "kind",
+    "cause",
+    "significance",
+    "priority",
+    "happened_after",
+    "happened_by",
+    "first_published_at",
+    "first_release",
+    "words_added",
+    "words_removed",
+    "summary",
+    "field_changes",
+    "release",
+)
+
+
+def harmless(value: object) -> object:
+    """Return ``value`` so that no spreadsheet runs it: what looks like a formula gets a leading quote."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def asked_words(matrix: Matrix) -> str:
+    """Return in words which day a comparison answers for."""
+    if not matrix.day:
+        return "as it stands in this release"
+    return f"{'in force on' if matrix.mode == 'in_force' else 'as of'} {day(matrix.day)}"
+
+
+def release_words(now: Release | None) -> str:
+    """Return the release's number and time, as every page and export prints it."""
+    return f"Release {now.id}, {now.at}" if now else "Not yet released"
+
+
+def denominator_words(matrix: Matrix) -> str:
+    """Return how many of the states asked about have an answer, naming the rest."""
+    covered = {row["code"] for row in matrix.covered}
+    rest = [row["code"] for row in matrix.states if row["code"] not in covered]
+    words = f"{len(covered)} of {len(matrix.states)} jurisdictions have been read for this field"
+    return f"{words}. Not covered: {', '.join(rest)}." if rest else f"{words}."
+
+
+def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
+    """Return one cell with its proof as a flat row (:data:`CELL_COLUMNS`)."""
+    lead: Mapping[str, Any] = cell.lead or {}
+    return {
+        "state": cell.state,
+        "state_name": name,
+        "field": matrix.field,
+        "key": cell.key,
+        "stance": cell.stance,
+        "basis": cell.basis,
+        "also_stated": "; ".join((*cell.also, *cell.beside)) or None,
+        "conflict": int(cell.conflict),
+        "unconfirmed": int(cell.unconfirmed),
+        "in_force": cell.currency if cell.lead else None,
+        "quote": lead.get("quote"),
+        "document": lead.get("document"),
+        "document_title": lead.get("document_title"),
+        "publisher": lead.get("publisher_name"),
+        "url": lead.get("document_url"),
+        "page": lead.get("page"),
+        "effective_from": lead.get("effective_from"),
+        "effective_to": lead.get("effective_to"),
+        "observed_from": lead.get("valid_from"),
+        "observed_until": lead.get("valid_to"),
+        "last_confirmed_at": lead.get("last_confirmed_at"),
+        "changed_between": "; ".join(f"{w.seen}/{w.seen_new}" for w in cell.windows) or None,
+        "statements": len(cell.others) + 1 if cell.lead else 0,
+        "pages_read": cell.pages_read,
+        "pages_unreachable": cell.pages_unreachable,
+        "confidence": lead.get("confidence"),
+        "review_state": lead.get("review_state"),
+        "release": matrix.release.id if matrix.release else None,
+        "asked": f"{matrix.mode} {matrix.day}" if matrix.day else "current",
+    }
+
+
+def cell_rows(matrix: Matrix) -> list[dict[str, Any]]:
+    """Return every cell of a comparison as a flat row, state by state."""
+    return [
+        cell_row(matrix, matrix.cells[state["code"], key], state["name"])
+        for state in matrix.states
+        for key in matrix.keys
+    ]
+
+
+def change_row(change: Mapping[str, Any], now: Release | None) -> dict[str, Any]:
+    """Return one change as a flat row (:data:`CHANGE_COLUMNS`)."""
+    return {
+        "id": change["id"],
+        "state": change["jurisdiction"],
+        "state_name": change["jurisdiction_name"],
+        "document": change["document"],
+        "document_title": change["document_title"],
+        "publisher": change["publisher_name"],
+        "url": change["document_url"],
+        "kind": change["kind"],
+        "cause": change["cause"],
+        "significance": change["significance"],
+        "priority": change["priority"],
+        "happened_after": change["old_seen_at"],
+        "happened_by": change["new_seen_at"],
+        "first_published_at": change["learned_at"],
+        "first_release": change["learned_release"],
+        "words_added": change["words_added"],
+        "words_removed": change["words_removed"],
+        "summary": change["summary"],
+        "field_changes": "; ".join(field_change_words(row) for row in change["field_changes"]) or None,
+        "release": now.id if now else None,
+    }
+
+
+def table_rows(matrix: Matrix) -> tuple[list[str], list[list[str]]]:
+    """Return (headings, rows) of words for a terminal table: a row per key, a column per state."""
+    headings = [spoken(matrix.field), *(state["code"] for state in matrix.states)]
+    return headings, [
+        [spoken(key), *(cell_words(matrix.cells[state["code"], key]) for state in matrix.states)]
+        for key in matrix.keys
+    ]
+
+
+def change_table_rows(changes: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    """Return (headings, rows) of words for a terminal table of changes."""
+    headings = ["When", "State", "Document", "What", "Significance", "Change id"]
+    return headings, [
+        [
+            window(row["old_seen_at"], row["new_seen_at"]),
+            row["jurisdiction"] or "-",
+            row["document_title"] or row["document"],
+            row["summary"] or row["kind"],
+            spoken(row["significance"]),
+            row["id"],
+        ]
+        for row in changes
+    ]
