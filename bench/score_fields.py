@@ -1,9 +1,11 @@
 """Score the fields against labelled texts: ``python bench/score_fields.py FOLDER [--errors FIELD]``.
 
-FOLDER holds ``pages.jsonl`` (id, title, text) and ``labels.jsonl`` (id, relevant, citations, bills, dates,
-cbe_dimensions, equity_strategies, student_groups, instrument_type, status). Prints one table: precision,
-recall and F1 for each field over all documents, and accuracy for the facts. Rows whose relevance is
-``none`` and that label no reference at all count for relevance and topics only.
+FOLDER holds ``labels.jsonl`` (id, relevant, citations, bills, dates, cbe_dimensions, equity_strategies,
+student_groups, instrument_type, status) and ``pages.jsonl`` (id, title, text); or, instead of pages, its
+labels point at captures (set, url, captured_at) in ``DIR/SET/captures.warc.gz`` of ``--captures DIR``,
+which are cleaned first. Prints one table: precision, recall and F1 for each field over all documents, and
+accuracy for the facts. Rows whose relevance is ``none`` and that label no reference at all count for
+relevance and topics only.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from pipeline.clean import clean
 from pipeline.extract import Extraction, extract
 from pipeline.text import CleanText
 
@@ -79,20 +84,45 @@ def _lines(folder: Path, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def score(folder: Path, errors: str | None) -> None:
+def _captured(labels: list[Label], captures: Path) -> dict[str, CleanText]:
+    """Return the clean text of the capture that each label points at."""
+    wanted = {(label["set"], label["url"], label["captured_at"]): label["id"] for label in labels}
+    texts: dict[str, CleanText] = {}
+    for name in sorted({label["set"] for label in labels}):
+        with (captures / name / "captures.warc.gz").open("rb") as stream:
+            for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
+                url = record.headers["WARC-Target-URI"]
+                label = wanted.get((name, url, record.headers["WARC-Date"]))
+                if label is not None:
+                    kind = record.http_headers.get("content-type") if record.http_headers else None
+                    texts[label] = clean(record.reader.read(), content_type=kind, url=url)
+    return texts
+
+
+def _texts(folder: Path, labels: list[Label], captures: Path | None) -> dict[str, CleanText]:
+    """Return the labelled texts by label, written out beside the labels or in captures."""
+    if captures is not None:
+        return _captured(labels, captures)
+    return {
+        page["id"]: CleanText(page["text"], page.get("title") or "") for page in _lines(folder, "pages.jsonl")
+    }
+
+
+def score(folder: Path, *, captures: Path | None, errors: str | None) -> None:
     """Print the table for ``folder``, and the wrong and missed values of the field ``errors``."""
-    pages = {page["id"]: page for page in _lines(folder, "pages.jsonl")}
+    labels = _lines(folder, "labels.jsonl")
+    texts = _texts(folder, labels, captures)
+    labels = [label for label in labels if label["id"] in texts]
+    print(f"{len(labels)} labelled texts are at hand")
     counts: dict[str, Counter[str]] = {}
     right: dict[str, list[bool]] = {}
     spent, size = 0.0, 0
     extract(CleanText("The first reading loads the vocabulary.", ""), jurisdiction=None)
-    for label in _lines(folder, "labels.jsonl"):
-        page = pages[label["id"]]
-        began = time.perf_counter()
-        got = extract(
-            CleanText(page["text"], page.get("title") or ""), jurisdiction=label.get("jurisdiction")
-        )
-        spent, size = spent + time.perf_counter() - began, size + len(page["text"])
+    for label in labels:
+        text = texts[label["id"]]
+        began = time.process_time()
+        got = extract(text, jurisdiction=label.get("jurisdiction"))
+        spent, size = spent + time.process_time() - began, size + len(text.text)
         unlabelled = label["relevant"] == "none" and not any(label.get(name) for name in _REFERENCES)
         for field, (want, have) in _pairs(label, got).items():
             if unlabelled and field in _REFERENCES:
@@ -130,6 +160,7 @@ def _table(counts: dict[str, Counter[str]], right: dict[str, list[bool]]) -> Non
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Score the fields against labelled texts.")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--captures", type=Path, help="the folder of capture sets that the labels point at")
     parser.add_argument("--errors", help="print the wrong and missed values of this field")
     arguments = parser.parse_args()
-    score(arguments.folder, arguments.errors)
+    score(arguments.folder, captures=arguments.captures, errors=arguments.errors)

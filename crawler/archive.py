@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.warcwriter import GzippingWrapper, WARCWriter  # type: ignore[import-untyped]
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import GzippingWrapper, WARCWriter
 
 from crawler.recovery import RecoveryReport, recovered, sync_folder
 from crawler.warc_read import Damage, Headers, Record, members, records_in

@@ -30,6 +30,7 @@ from db.answers_rows import Release as Release
 from db.answers_rows import Row, one, rows
 from db.answers_rows import is_sample as is_sample
 from db.answers_rows import release as release
+from db.answers_search import search as search
 
 # An id that was re-cut keeps its first name for readers of feeds; `root` walks back to that name.
 _PUBLISHED = """

@@ -179,11 +179,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A (field, key) whose set of (stance, value) differs between two versions. ``kind`` is added,
-    removed or changed; ``old`` and ``new`` are the findings (with their quotes) on either side."""
+    """A (field, key) whose set of (stance, value) differs between two versions.
+
+    ``kind`` is added, removed or changed; ``old`` and ``new`` are the findings (with their quotes) on
+    either side; ``was`` and ``now`` are the statements on either side: all of them for a field that
+    takes a stance, only those that went and came for one that names things (citations, dates ...).
+    """
 
     field: str
     key: str | None
     kind: str
     old: Finding | None
     new: Finding | None
+    was: tuple[tuple[str, str], ...] = ()
+    now: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,10 +139,10 @@ def _field_rows(change: str, fields: Sequence[FieldChange], old: Side, new: Side
             "field": one.field,
             "key": one.key,
             "kind": one.kind,
-            "old_stance": _joined(one, old, "stance"),
-            "new_stance": _joined(one, new, "stance"),
-            "old_value": _joined(one, old, "value"),
-            "new_value": _joined(one, new, "value"),
+            "old_stance": _joined(stance for stance, _ in one.was),
+            "new_stance": _joined(stance for stance, _ in one.now),
+            "old_value": _joined(value for _, value in one.was),
+            "new_value": _joined(value for _, value in one.now),
             "old_finding": finding_row(old.version, one.old)["id"] if one.old else None,
             "new_finding": finding_row(new.version, one.new)["id"] if one.new else None,
             "old_quote": one.old.quote if one.old else None,
@@ -152,7 +152,5 @@ def _field_rows(change: str, fields: Sequence[FieldChange], old: Side, new: Side
     )
 
 
-def _joined(one: FieldChange, side: Side, part: str) -> str | None:
-    same = (f for f in side.reading.findings if (f.field, f.key) == (one.field, one.key))
-    values = sorted({value for f in same if (value := getattr(f, part)) is not None})
-    return "; ".join(values) if values else None
+def _joined(parts: Iterable[str]) -> str | None:
+    return "; ".join(sorted({part for part in parts if part})) or None

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from db.ids import digest_id
 from db.records import Registry
 
-PARSERS = ("selectolax", "lxml", "beautifulsoup4", "pypdfium2", "mammoth", "citeurl", "pyahocorasick", "rapidfuzz")
+PARSERS = ("selectolax", "lxml", "beautifulsoup4", "pypdfium2", "mammoth", "pyahocorasick", "rapidfuzz")
 
 
 @cache

@@ -18,8 +18,9 @@ POVERTY = finding("student_group", "students_in_poverty", start=70)
 
 
 def test_a_stance_that_changed() -> None:
+    was, now = (("permits", ""),), (("requires", ""),)
     assert field_changes([PERMITS], [REQUIRES]) == (
-        FieldChange("cbe_dimension", "mastery_based_credit", "changed", PERMITS, REQUIRES),
+        FieldChange("cbe_dimension", "mastery_based_credit", "changed", PERMITS, REQUIRES, was, now),
     )
 
 
@@ -29,8 +30,9 @@ def test_a_moved_quote_is_no_change() -> None:
 
 
 def test_the_chosen_findings_are_those_the_other_side_lacks() -> None:
+    was, now = (("permits", ""), ("requires", "")), (("requires", ""),)
     assert field_changes([PERMITS, REQUIRES], [REQUIRES]) == (
-        FieldChange("cbe_dimension", "mastery_based_credit", "changed", PERMITS, REQUIRES),
+        FieldChange("cbe_dimension", "mastery_based_credit", "changed", PERMITS, REQUIRES, was, now),
     )
 
 
@@ -43,7 +45,18 @@ def test_values_are_compared_per_kind() -> None:
         finding("citation", "statute", value="20 U.S.C. 1401", start=5),
         finding("citation", "rule", value="R 4", start=2),
     ]
-    assert field_changes(old, new) == (FieldChange("citation", "statute", "changed", old[0], new[0]),)
+    was, now = (("", "20 U.S.C. 1400"),), (("", "20 U.S.C. 1401"),)
+    assert field_changes(old, new) == (FieldChange("citation", "statute", "changed", old[0], new[0], was, now),)
+
+
+def test_a_name_that_stays_is_no_part_of_what_went_and_came() -> None:
+    """Of many citations one more is an addition, not a change of all of them."""
+    kept = [finding("citation", "statute", value=f"20 U.S.C. {n}", start=n) for n in range(3)]
+    new = finding("citation", "statute", value="20 U.S.C. 9", start=90)
+    [change] = field_changes(kept, [*kept, new])
+    assert (change.kind, change.old, change.new, change.was, change.now) == (
+        "added", None, new, (), (("", "20 U.S.C. 9"),)
+    )
 
 
 def test_added_and_removed_come_in_order_of_field_and_key() -> None:
@@ -63,8 +76,24 @@ def test_a_summary_in_plain_words() -> None:
         compare(old, new), changes, kind="edited", title="Credit rule", old_text=old, new_text=new
     ) == (
         "Mastery-based credit went from permits to requires. "
-        "A student group, students in poverty, is no longer named. 1 word added, 6 removed in 'Section 4'."
+        "It no longer names students in poverty. 1 word added, 6 removed in 'Section 4'."
     )
+
+
+def said(old: list[Finding], new: list[Finding]) -> str:
+    return summary(compare("", ""), field_changes(old, new), kind="edited", title="T", old_text="", new_text="")
+
+
+def test_each_kind_of_field_is_told_in_its_own_words() -> None:
+    effective = [finding("date", "effective", value=day) for day in ("2018-07-01", "2026-03-01")]
+    cited = [finding("citation", "statute", value=f"§ {n}") for n in range(5)]
+    assert said(effective[:1], effective[1:]) == "The date July 1, 2018 (effective) became March 1, 2026."
+    assert said([], effective) == "It now gives July 1, 2018 and March 1, 2026 (effective)."
+    assert said(cited[:1], cited[1:]) == "It now cites § 1, § 2, § 3 and 1 more. It no longer cites § 0."
+    assert said([PERMITS], [PERMITS, REQUIRES]) == "Mastery-based credit: it now also requires."
+    assert said([PERMITS, REQUIRES], [PERMITS]) == "Mastery-based credit: it no longer requires."
+    assert said([REQUIRES], []) == "Mastery-based credit is no longer stated (it was: requires)."
+    assert said([finding("relevance", None, value="cbe")], []) == ""
 
 
 def test_a_summary_says_when_nothing_of_substance_changed() -> None:

@@ -16,6 +16,7 @@ from datasette.app import Datasette
 
 from db.derived_tables import TABLES
 from tests.test_web_public_file import build
+from web import change_pages
 from web.guard import HEADERS, harmless_rows
 from web.metadata import metadata, queries
 from web.site import site
@@ -43,6 +44,8 @@ OURS = (
     "/coverage",
     "/codebook",
     "/about",
+    "/search",
+    "/search?q=mastery+credit",
 )
 DATASETTES = (
     "/crosswalk",
@@ -147,8 +150,8 @@ def test_change_page_shows_both_quotes_window_and_redline(served: Datasette) -> 
     assert "Between 20 May 2026 and 10 June 2026" in body
     assert "A district may award credit when a student" in body
     assert "A district shall award credit when a student" in body
-    assert re.search(r"<del><span class=\"vh\">\[removed:</span>may<span", body)
-    assert re.search(r"<ins><span class=\"vh\">\[added:</span>shall<span", body)
+    assert re.search(r"<del><span class=\"vh\">\[removed: </span>may<span", body)
+    assert re.search(r"<ins><span class=\"vh\">\[added: </span>shall<span", body)
     assert "a stance became binding" in body
     assert "unchanged paragraphs</summary>" in body
     assert "Release 1, " in body  # when it was first published, under its first name
@@ -218,6 +221,25 @@ def test_hostile_text_stays_text(served: Datasette) -> None:
         assert "<script>alert" not in body
         assert "onerror=alert(1)>" not in body
         assert 'href="javascript' not in body
+
+
+def test_search_finds_texts_sentences_and_changes(served: Datasette) -> None:
+    body = get(served, "/search?q=equity+POLICY").text
+    assert "Changes (1)" in body
+    assert "Sentences that take a stance (1)" in body
+    assert "Documents (1)" in body
+    assert "adopts an educational equity policy by July 1, 2026." in body
+    assert "Changes (0)" in get(served, "/search?q=zebra").text
+    hostile = get(served, "/search?q=%3Cscript%3Ealert(1)").text
+    assert "<script>alert(1)" not in hostile
+
+
+def test_a_long_export_says_where_it_goes_on(served: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_pages, "EXPORT_PAGE", 2)
+    first = get(served, "/changes.json?all=1")
+    assert first.headers["link"] == '</changes.json?all=1&start=2>; rel="next"'
+    second = get(served, "/changes.json?all=1&start=2").json()
+    assert [row["id"] for row in second["changes"]] == ["ch-law-1", "ch-rule-1"]
 
 
 def test_document_shows_findings_in_place(served: Datasette) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,14 @@ def test_plain_tools_read_the_file(tmp_path: Path) -> None:
     db = Database(build(tmp_path / "crosswalk.db"))
     assert db["changes"].count == 5
     assert [row["code"] for row in db["jurisdictions"].rows_where(order_by="code")] == [DES, FRA, NOR]
+
+
+def test_plain_datasette_serves_the_file(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "datasette", str(build(tmp_path / "crosswalk.db")), "--get"]
+    answer = subprocess.run(
+        [*argv, "/crosswalk/changes.json?_shape=array"], capture_output=True, text=True, check=True
+    )
+    assert len(json.loads(answer.stdout)) == 5
 
 
 def test_every_quote_and_span_is_a_slice(tmp_path: Path) -> None:

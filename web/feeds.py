@@ -17,7 +17,8 @@ from feedgen.feed import FeedGenerator
 
 from db import answers
 from db.answers import Filters, Release
-from web.pages import ask, filters_of
+from web.change_pages import filters_of
+from web.pages import ask
 from web.wording import field_change_words, window
 
 # Part of every feed id for good: readers know an entry by it.

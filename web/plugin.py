@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
@@ -16,7 +18,7 @@ from markupsafe import Markup, escape
 
 from db import answers
 from db.records import CrosswalkError
-from web import comparison, feeds, pages, wording
+from web import change_pages, comparison, feeds, pages, wording
 from web.guard import App, guard
 from web.metadata import DATABASE
 
@@ -30,6 +32,8 @@ LIMITS = {
     "SQLITE_LIMIT_LIKE_PATTERN_LENGTH": 1_000,
     "SQLITE_LIMIT_VDBE_OP": 25_000,
 }
+# The stylesheet's address changes with its words, so that no reader keeps an old one.
+_STYLE = hashlib.sha256((Path(__file__).parent / "static" / "crosswalk.css").read_bytes()).hexdigest()[:12]
 _ID_PAGES = {"document": "documents", "change": "changes"}
 
 
@@ -50,10 +54,10 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Return our pages; they come before Datasette's own."""
     return [
         (r"^/$", pages.home),
-        (r"^/changes$", pages.changes),
-        (r"^/changes\.(?P<format>csv|json|xlsx|md)$", pages.changes_export),
+        (r"^/changes$", change_pages.changes),
+        (r"^/changes\.(?P<format>csv|json|xlsx|md)$", change_pages.changes_export),
         (r"^/changes\.atom$", feeds.atom),
-        (r"^/changes/(?P<id>[^/.]+)$", pages.change),
+        (r"^/changes/(?P<id>[^/.]+)$", change_pages.change),
         (r"^/states$", pages.states),
         (r"^/states/(?P<code>[^/.]+)$", pages.state),
         (r"^/documents/(?P<id>[^/.]+)$", pages.document),
@@ -62,6 +66,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/coverage$", pages.coverage),
         (r"^/codebook$", pages.codebook),
         (r"^/about$", pages.about),
+        (r"^/search$", pages.search),
         (r"^/robots\.txt$", pages.robots),
     ]
 
@@ -83,7 +88,7 @@ async def frame(datasette: Datasette) -> dict[str, Any]:
         return {"release": answers.release(conn), "sample": answers.is_sample(conn)}
 
     asked = await datasette.get_database(DATABASE).execute_fn(ask)
-    return {**asked, "words": wording, "public": is_public(datasette)}
+    return {**asked, "words": wording, "public": is_public(datasette), "style": _STYLE}
 
 
 def is_public(datasette: Datasette) -> bool:
@@ -134,6 +139,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def _failure(exception: Exception) -> tuple[int, str | Markup]:
     if isinstance(exception, CrosswalkError):
         return 400, str(exception)
+    if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
+        return 400, "That takes too long to look up here. Ask for less, or download the tables."
     if isinstance(exception, Base400):
         words = str(exception.args[0]) if exception.args else ""
         return exception.status, words if words and words != "404" else "There is no such page."

@@ -8,13 +8,19 @@ from db.records import FieldChange, Finding
 
 _Statement = tuple[str, str]
 
+# Fields that name things: what counts is which name went and which came, not the whole set.
+NAMING = frozenset(
+    "student_group citation bill date linked_document cbe_element ccsso_commitment grade_span applies_to "
+    "term_used subject network contact field_area issuing_body".split()
+)
+
 
 def field_changes(old: Sequence[Finding], new: Sequence[Finding]) -> tuple[FieldChange, ...]:
     """Return, per (field, key), where the set of (stance, value) differs between two versions.
 
     A quote that moved or was reworded under the same set is no change. The finding on each side is
-    the first, by its place, whose statement the other side lacks; where there is none, the first of
-    that field and key. Order: by field, then key.
+    the first, by its place, whose statement the other side lacks; for a field that takes a stance, the
+    first of that field and key where there is none. Order: by field, then key.
     """
     before, after = _by_place(old), _by_place(new)
     changes = []
@@ -23,10 +29,21 @@ def field_changes(old: Sequence[Finding], new: Sequence[Finding]) -> tuple[Field
         old_set, new_set = {_statement(f) for f in was}, {_statement(f) for f in now}
         if old_set == new_set:
             continue
+        if place[0] in NAMING:
+            was = [f for f in was if _statement(f) not in new_set]
+            now = [f for f in now if _statement(f) not in old_set]
         kind = "added" if not was else "removed" if not now else "changed"
         field, key = place[0], (was or now)[0].key
-        changes.append(FieldChange(field, key, kind, _first(was, new_set), _first(now, old_set)))
+        changes.append(
+            FieldChange(
+                field, key, kind, _first(was, new_set), _first(now, old_set), _statements(was), _statements(now)
+            )
+        )
     return tuple(changes)
+
+
+def _statements(findings: Sequence[Finding]) -> tuple[_Statement, ...]:
+    return tuple(sorted({_statement(finding) for finding in findings}))
 
 
 def _by_place(findings: Sequence[Finding]) -> dict[tuple[str, str], list[Finding]]:

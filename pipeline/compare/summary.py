@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
-from db.records import FieldChange, Finding
+from db.records import FieldChange
+from pipeline.compare.field_changes import NAMING
 from pipeline.compare.texts import Comparison
 
 _MOST_FIELDS = 5
-_LABELS = {
-    "student_group": "A student group",
-    "citation": "A citation",
-    "bill": "A bill",
-    "date": "A date",
-    "linked_document": "A linked document",
-    "cbe_element": "An element of competency-based education",
-    "ccsso_commitment": "An equity commitment",
-    "grade_span": "A grade span",
-    "applies_to": "Who it applies to",
-    "term_used": "A term",
+# How each naming field tells that a name came, and that one went.
+_NAMED = {
+    "student_group": ("It now names {}.", "It no longer names {}."),
+    "citation": ("It now cites {}.", "It no longer cites {}."),
+    "bill": ("It now names the bill {}.", "It no longer names the bill {}."),
+    "linked_document": ("It now links to {}.", "It no longer links to {}."),
 }
-# Fields that name things rather than take a position on them.
-_NAMING = frozenset(_LABELS) | {"subject", "network", "contact", "field_area", "issuing_body"}
+_OTHER_NAMED = ("It now names {} ({}).", "It no longer names {} ({}).")
+# What is said here is our coding of the document, not a word of it.
+_UNSPOKEN = frozenset({"relevance", "instrument_type", "issuing_body", "term_used"})
+_MOST_NAMES = 3
+_MONTHS = tuple(month_name)
 _ACRONYMS = {
     "cbe": "CBE",
     "el": "EL",
@@ -93,47 +94,78 @@ def _capital(text: str) -> str:
 
 
 def _field_sentence(change: FieldChange) -> str:
-    if change.field in _NAMING:
+    if change.field in _UNSPOKEN:
+        return ""
+    if change.field == "date":
+        return _date_sentence(change)
+    if change.field in NAMING:
         return _naming_sentence(change)
+    if change.field == "status":
+        now = _values(change.now)
+        return f"Its status now reads: {', '.join(now)}." if now else ""
+    return _stance_sentence(change)
+
+
+def _stance_sentence(change: FieldChange) -> str:
     name = _capital(_words_of(change.key or change.field))
-    was, now = _position(change.old), _position(change.new)
+    was, now = _stances(change.was), _stances(change.now)
     if change.kind == "added":
-        return f"{name} is now stated: {now}." if now else f"{name} is now stated."
+        return f"{name} is now stated: {_and(now)}." if now else f"{name} is now stated."
     if change.kind == "removed":
-        return f"{name} is no longer stated (it was: {was})." if was else f"{name} is no longer stated."
-    if was == now:
-        return _also_sentence(name, change)
-    return f"{name} went from {was or 'unstated'} to {now or 'unstated'}."
+        return f"{name} is no longer stated (it was: {_and(was)})." if was else f"{name} is no longer stated."
+    came = [stance for stance in now if stance not in was]
+    gone = [stance for stance in was if stance not in now]
+    if came and gone:
+        return f"{name} went from {_and(was)} to {_and(now)}."
+    if came:
+        return f"{name}: it now also {_and(came)}." if came != ["repealed"] else f"{name}: a part is now repealed."
+    return f"{name}: it no longer {_and(gone)}." if gone else f"What it states on {name.lower()} changed."
 
 
-def _also_sentence(name: str, change: FieldChange) -> str:
-    """The chosen findings state the same: the sets differ by a statement more or less."""
-    return f"What it states on {name[:1].lower() + name[1:]} changed."
+def _date_sentence(change: FieldChange) -> str:
+    kind = _words_of(change.key or "")
+    was, now = ([_day(value) for value in _values(side)] for side in (change.was, change.now))
+    if len(was) == len(now) == 1:
+        return f"The date {was[0]} ({kind}) became {now[0]}."
+    parts = []
+    if now:
+        parts.append(f"It now gives {_and(now[:_MOST_NAMES])} ({kind}).")
+    if was:
+        parts.append(f"It no longer gives {_and(was[:_MOST_NAMES])} ({kind}).")
+    return " ".join(parts)
 
 
 def _naming_sentence(change: FieldChange) -> str:
-    label = _LABELS.get(change.field, _capital(_words_of(change.field)))
-    was, now = _thing(change.old, change), _thing(change.new, change)
-    if change.kind == "added":
-        return f"{label}, {now}, is now named."
-    if change.kind == "removed":
-        return f"{label}, {was}, is no longer named."
-    return f"{label} changed from {was} to {now}." if was != now else f"{label} changed ({was})."
+    came, went = _NAMED.get(change.field, _OTHER_NAMED)
+    parts = []
+    for template, side in ((came, change.now), (went, change.was)):
+        names = _values(side) or ([_words_of(change.key)] if change.key and side else [])
+        if names:
+            more = len(names) - _MOST_NAMES
+            told = [*names[:_MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
+            parts.append(template.format(_and(told), _words_of(change.field)))
+    return " ".join(parts)
 
 
-def _thing(finding: Finding | None, change: FieldChange) -> str:
-    if finding and finding.value:
-        key = _words_of(change.key) if change.key else ""
-        return f"{finding.value} ({key})" if key and key != finding.value else finding.value
-    return _words_of(change.key or change.field)
+def _values(statements: Sequence[tuple[str, str]]) -> list[str]:
+    return [value for _, value in statements if value]
 
 
-def _position(finding: Finding | None) -> str:
-    if finding is None:
-        return ""
-    stance = _STANCES.get(finding.stance or "", _words_of(finding.stance or ""))
-    value = finding.value or ""
-    return " ".join(part for part in (stance, _words_of(value) if "_" in value else value) if part)
+def _stances(statements: Sequence[tuple[str, str]]) -> list[str]:
+    return [_STANCES.get(stance, _words_of(stance)) for stance, _ in statements if stance]
+
+
+def _and(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else list(parts))
+
+
+def _day(value: str) -> str:
+    """A date as people write it; a partial one as it was read."""
+    try:
+        read = date.fromisoformat(value)
+    except ValueError:
+        return value.removeprefix("--")
+    return f"{_MONTHS[read.month]} {read.day}, {read.year}"
 
 
 def _counts(comparison: Comparison) -> str:

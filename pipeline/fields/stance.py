@@ -181,7 +181,7 @@ def quoted(context: Context, mention: Mention) -> tuple[int, int]:
         min(mention.start, verb.start) if verb and abs(verb.start - mention.start) < _REACH else mention.start
     )
     comma = max(context.flat.rfind(mark, max(start, first - 80), first) for mark in (", ", ": ", ") "))
-    begin = comma + 2 if comma >= 0 else context.flat.rfind(" ", start, first) + 1 if first > start else start
+    begin = comma + 2 if comma >= 0 else max(context.flat.rfind(" ", start, first) + 1, start)
     last = max(mention.end, verb.end if verb and verb.start > mention.start else 0)
     stop = min(
         (at for at in (context.flat.find(mark, last, end) for mark in (", ", ": ")) if at >= 0), default=end

@@ -14,7 +14,8 @@ from rich.table import Table
 
 from db import answers
 from db.answers import Filters
-from db.answers_matrix import Cell, Matrix, differences, matrix
+from db.answers_leads import Cell
+from db.answers_matrix import Matrix, differences, matrix
 from db.answers_places import codebook
 from db.answers_rows import Row, release
 from db.snapshot import open_release

@@ -1,0 +1,139 @@
+"""The pages of changes: the list with its filters and downloads, and one change with its redline."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from db import answers
+from db.answers import Filters
+from web import exports, redline
+from web.pages import absent, ask, download, page
+from web.wording import FIELD_NAMES
+
+PAGE = 50
+# A page of an export holds at most this many changes; "after" asks for the next.
+EXPORT_PAGE = 5_000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+
+
+def filters_of(request: Request) -> Filters:
+    """Read the filters of a list of changes from the address; what is not a day is left out."""
+
+    def given(name: str) -> str | None:
+        return request.args.get(name) or None
+
+    def day(name: str) -> str | None:
+        value = given(name)
+        return value if value and _DAY.match(value) else None
+
+    states = tuple(
+        code.strip().upper()
+        for part in request.args.getlist("state")
+        for code in part.split(",")
+        if code.strip()
+    )
+    causes = tuple(c for c in request.args.getlist("cause") if c in ("source", "review", "coverage"))
+    return Filters(
+        states=states,
+        topic=given("topic"),
+        field=given("field"),
+        significance=given("significance"),
+        cause=causes or (() if given("all") else ("source", "review")),
+        kind=given("kind"),
+        since=day("since"),
+        until=day("until"),
+        learned_since=day("learned_since"),
+    )
+
+
+async def changes(datasette: Datasette, request: Request) -> Response:
+    """Every change, filtered by the address, page by page."""
+    filters = filters_of(request)
+    start = _number(request.args.get("start"))
+
+    def question(conn: sqlite3.Connection) -> dict[str, Any]:
+        return {
+            "changes": answers.latest_changes(conn, filters, limit=PAGE, offset=start),
+            "count": answers.count_changes(conn, filters),
+            "all": answers.count_changes(conn),
+            "places": answers.coverage(conn),
+        }
+
+    asked = await ask(datasette, question)
+    return await page(
+        datasette,
+        request,
+        "changes.html",
+        {
+            **asked,
+            "filters": filters,
+            "start": start,
+            "size": PAGE,
+            "query": _query(request),
+            "fields": FIELD_NAMES,
+            "next": _query(request, start=start + PAGE),
+            "previous": _query(request, start=max(start - PAGE, 0)),
+        },
+    )
+
+
+async def changes_export(datasette: Datasette, request: Request) -> Response:
+    """The same changes as a file; a long list goes on where the Link header says."""
+    form = request.url_vars["format"]
+    filters, start = filters_of(request), _number(request.args.get("start"))
+
+    def question(conn: sqlite3.Connection) -> tuple[bytes, int]:
+        listed = answers.latest_changes(conn, filters, limit=EXPORT_PAGE, offset=start)
+        return exports.changes_as(listed, form, answers.release(conn)), len(listed)
+
+    body, count = await ask(datasette, question)
+    answer = download(body, form, "changes")
+    if count == EXPORT_PAGE:
+        following = _query(request, start=start + EXPORT_PAGE)
+        answer.headers["link"] = f'</changes.{form}?{following}>; rel="next"'
+    return answer
+
+
+async def change(datasette: Datasette, request: Request) -> Response:
+    """One change: what, when, why it matters, both quotes of each field, and the redline."""
+    its_id = request.url_vars["id"]
+    found, withdrawn = await ask(
+        datasette, lambda conn: (answers.change(conn, its_id), answers.withdrawal(conn, its_id))
+    )
+    if found is None:
+        return await absent(datasette, request, withdrawn, f"There is no change with the id {its_id}.")
+    if found["id"] != its_id:
+        return Response.redirect(f"/changes/{found['id']}", status=301)
+    new, old = found["new"], found["old"]
+    lines: list[redline.Stretch] = []
+    if new and new["text"] is not None and (found["spans"] or old is None):
+        lines = redline.redline(new["text"], found["spans"])
+    return await page(
+        datasette,
+        request,
+        "change.html",
+        {
+            "change": found,
+            "lines": lines,
+            "only": redline.only_spans(found["spans"]) if not lines else [],
+        },
+    )
+
+
+def _number(given: str | None) -> int:
+    return min(int(given), 10**9) if given and given.isascii() and given.isdigit() else 0
+
+
+def _query(request: Request, **more: int) -> str:
+    """Return the query string of this page with ``more`` set, to link to its downloads and pages."""
+    pairs = [
+        (k, v) for k in request.args for v in request.args.getlist(k) if k not in more and k != "start" and v
+    ]
+    return urlencode([*pairs, *((k, str(v)) for k, v in more.items() if v)])
