@@ -171,6 +171,26 @@ def test_a_release_that_does_not_start_leaves_the_old_one(tmp_path: Path, master
         assert "Release 3<" in get(port, "/")[1]
 
 
+def test_a_folder_made_anew_is_taken_up_and_its_loss_is_outlived(tmp_path: Path, master: Path) -> None:
+    """The same release number in another file is another release; a file taken away is served on."""
+    first = publish(tmp_path, master, 1)
+    keeper = serving.Host(tmp_path, serving.listen("127.0.0.1", 0), public=False, tell=lambda _: None)
+    try:
+        keeper.start()
+        port = keeper.listening.getsockname()[1]
+        first.unlink()
+        (tmp_path / "crosswalk.db").unlink()
+        keeper.tick()
+        for path in ("/", "/crosswalk", "/crosswalk/changes", "/search?q=credit"):
+            assert get(port, path)[0] == 200
+        before = keeper.serving
+        publish(tmp_path, master, 1)
+        keeper.tick()
+        assert keeper.serving is not before
+    finally:
+        keeper.stop()
+
+
 def test_a_worker_that_dies_is_replaced(tmp_path: Path, master: Path) -> None:
     publish(tmp_path, master, 1)
     keeper = serving.Host(tmp_path, serving.listen("127.0.0.1", 0), public=False, tell=lambda _: None)

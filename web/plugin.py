@@ -143,7 +143,9 @@ def _failure(exception: Exception) -> tuple[int, str | Markup]:
         return 400, "That takes too long to look up here. Ask for less, or download the tables."
     if isinstance(exception, Base400):
         words = str(exception.args[0]) if exception.args else ""
-        return exception.status, words if words and words != "404" else "There is no such page."
+        # Datasette takes an unknown address for a database.
+        unknown = words in ("", "404", "Database not found")
+        return exception.status, "There is no such page." if unknown else words
     if isinstance(exception, DatasetteError):
         # Datasette marks its own HTML; it holds the query, escaped by it.
         message = str(exception.message)

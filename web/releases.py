@@ -15,18 +15,23 @@ class NothingToServeError(CrosswalkError):
     """There is no release to serve, or its snapshot is missing."""
 
 
+Stamp = tuple[int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A release on disk: its number and its immutable file."""
+    """A release on disk: its number, its immutable file, and what tells that file from another of the
+    same name (a data folder may be made anew under a running site)."""
 
     number: int
     path: Path
+    stamp: Stamp | None
 
 
-def pointer_of(public_dir: Path) -> tuple[int, int, int] | None:
-    """Return what tells one ``crosswalk.db`` from the next, or None where there is none."""
+def stamp_of(path: Path) -> Stamp | None:
+    """Return what tells one file at ``path`` from the next, or None where there is none."""
     try:
-        found = (public_dir / "crosswalk.db").stat()
+        found = path.stat()
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
@@ -48,7 +53,7 @@ def newest(public_dir: Path) -> Snapshot:
         raise NothingToServeError(f"{pointer} holds no release. Run `crosswalk publish` again.")
     for path in (public_dir / "snapshots").glob("*.db"):
         if path.stem.isdigit() and int(path.stem) == now.id:
-            return Snapshot(now.id, path)
+            return Snapshot(now.id, path, stamp_of(path))
     raise NothingToServeError(
         f"The snapshot of release {now.id} is missing from {public_dir / 'snapshots'}. "
         "Run `crosswalk publish` again."

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from db.records import CrosswalkError
 from web.releases import NothingToServeError as NothingToServeError
-from web.releases import Snapshot, newest, pointer_of
+from web.releases import Snapshot, Stamp, newest, stamp_of
 
 POLL_SECONDS = 0.5
 START_SECONDS = 60.0
@@ -119,12 +119,13 @@ class Host:
         self.tell = tell
         self.serving: Child | None = None
         self.draining: list[Child] = []
-        self._pointer: tuple[int, int, int] | None = None
+        self._pointer: Stamp | None = None
+        self._missing = ""
         self._retry_at: float | None = None
 
     def start(self) -> None:
         """Bring the newest release up; raise :class:`NothingToServeError` where there is none."""
-        self._pointer = pointer_of(self.public_dir)
+        self._pointer = stamp_of(self.public_dir / "crosswalk.db")
         snapshot = newest(self.public_dir)
         child = self._started(snapshot)
         if child is None:
@@ -140,7 +141,7 @@ class Host:
         for child in [child for child in self.draining if not child.alive]:
             child.forget()
             self.draining.remove(child)
-        pointer = pointer_of(self.public_dir)
+        pointer = stamp_of(self.public_dir / "crosswalk.db")
         waiting = self._retry_at is not None and time.monotonic() < self._retry_at
         due = self._retry_at is not None and not waiting
         died = not self.serving.alive
@@ -167,8 +168,11 @@ class Host:
         except NothingToServeError as error:
             # A pointer may be looked at while it is renamed; what is served stays, and we look again.
             self._retry_at = time.monotonic() + RETRY_SECONDS
-            self.tell(str(error))
+            if str(error) != self._missing:
+                self._missing = str(error)
+                self.tell(self._missing)
             return [held] if died else []
+        self._missing = ""
         if died:
             return list(dict.fromkeys([found, held]))
         return [found] if found != held else []

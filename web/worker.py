@@ -14,6 +14,7 @@ import contextlib
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import uvicorn
 from datasette.app import Datasette
 
 from web.guard import App, Message, Receive, Scope, Send
+from web.metadata import DATABASE
 from web.site import site
 
 # How long a drained worker waits for connections that neither ask nor close.
@@ -74,7 +76,16 @@ class Worker:
         self._loop_task: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
-        """Answer the busiest pages once, in private; raise where one of them fails."""
+        """Answer the busiest pages once, in private; raise where one of them fails.
+
+        Every thread opens the file now, so that the release is served whole even where its file is
+        taken away meanwhile.
+        """
+        database = self.served.get_database(DATABASE)
+        threads = self.served.setting("num_sql_threads")
+        together = threading.Barrier(threads)
+        await asyncio.gather(*(database.execute_fn(lambda _: together.wait(10)) for _ in range(threads)))
+        assert database.size
         for path in _WARM:
             answer = await self.served.client.get(path)
             if answer.status_code != 200:
