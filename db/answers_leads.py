@@ -128,7 +128,7 @@ def _ranked(stated: list[Row], *, on: str | None, clock: str | None) -> list[Row
     over, later before earlier), then the stronger stance.
 
     Drafts and texts that say they are over come after all others, whatever their authority; prohibits
-    and repealed lead only where nothing else is said.
+    and repealed lead only where nothing else is said, a mention without stance only where no stance is.
     """
     limit = _before(clock)
     marked = [
@@ -140,7 +140,7 @@ def _ranked(stated: list[Row], *, on: str | None, clock: str | None) -> list[Row
         not_law = 2 if row["status"] in _OVER else int(row["status"] in _NEVER)
         return (
             not_law,
-            row["stance"] in _BESIDE,
+            1 if row["stance"] in _BESIDE else 2 * (row["stance"] is None),
             row["rank"] if row["rank"] is not None else 99,
             classes[row["currency"]],
             _descending(row["effective_from"]),
@@ -151,6 +151,11 @@ def _ranked(stated: list[Row], *, on: str | None, clock: str | None) -> list[Row
         )
 
     return sorted(marked, key=order)
+
+
+def joined(stances: Iterable[str]) -> str | None:
+    """Return stances from the strongest down, joined by "; " (None where there are none)."""
+    return "; ".join(sorted(stances, key=lambda stance: (_STANCE_ORDER.get(stance, 9), stance))) or None
 
 
 def _descending(moment: str | None) -> tuple[int, ...]:

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.answers_leads import Cell, Window, choose, in_force_on
+from db.answers_leads import Cell, Window, choose, in_force_on, joined
 from db.answers_rows import Release, Row, release, rows
 from db.records import CrosswalkError
 
 FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
+
+Windows = dict[tuple[str, str], tuple[Window, ...]]
 
 
 class UnknownQuestionError(CrosswalkError):
@@ -175,25 +177,37 @@ def _statements(
     return by_cell
 
 
-def _windows(
-    conn: sqlite3.Connection, field_name: str, day: str
-) -> dict[tuple[str, str], tuple[Window, ...]]:
-    """Return the changes of this field that happened at an unknown time around ``day``, by cell."""
+def _windows(conn: sqlite3.Connection, field_name: str, day: str) -> Windows:
+    """Return the changes that happened at an unknown time around ``day``, by the cells they touched.
+
+    A cell is touched where the document said something else after the change than before: its text was
+    edited, or the document itself appeared or was removed.
+    """
     after = next_day(day)
     found = rows(
         conn,
         """
-        select c.id, c.jurisdiction, c.old_seen_at, c.new_seen_at, f.key, f.old_stance, f.new_stance
-        from changes c join field_changes f on f.change = c.id
-        where f.field = ? and c.cause = 'source' and c.old_seen_at < ? and c.new_seen_at >= ?
-        order by c.new_seen_at, c.id, f.seq""",
+        select c.id, c.old_seen_at, c.new_seen_at, p.jurisdiction, p.key, p.valid_from, p.valid_to,
+               coalesce(p.stance, 'stated') as stance
+        from changes c join positions p on p.document = c.document
+        where p.field = ? and p.basis = 'stated' and c.cause = 'source'
+          and c.old_seen_at < ? and c.new_seen_at >= ?
+          and p.valid_from <= c.new_seen_at and (p.valid_to is null or p.valid_to >= c.new_seen_at)
+        order by c.new_seen_at, c.id, p.jurisdiction, p.key""",
         (field_name, after, after),
     )
-    by_cell: dict[tuple[str, str], tuple[Window, ...]] = {}
+    sides: dict[tuple[str, str, str], tuple[Row, set[str], set[str]]] = {}
     for row in found:
-        place = (row["jurisdiction"], row["key"])
-        window = Window(
-            row["id"], row["old_seen_at"], row["new_seen_at"], row["old_stance"], row["new_stance"]
-        )
-        by_cell[place] = (*by_cell.get(place, ()), window)
+        place = (row["jurisdiction"], row["key"], row["id"])
+        _, old, new = sides.setdefault(place, (row, set(), set()))
+        if row["valid_from"] < row["new_seen_at"]:
+            old.add(row["stance"])
+        if row["valid_to"] is None or row["valid_to"] > row["new_seen_at"]:
+            new.add(row["stance"])
+    by_cell: Windows = {}
+    for (state, key, change), (row, old, new) in sides.items():
+        if old != new:
+            was, now = joined(old), joined(new)
+            window = Window(change, row["old_seen_at"], row["new_seen_at"], was, now)
+            by_cell[state, key] = (*by_cell.get((state, key), ()), window)
     return by_cell

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from db.change_tables import CHANGES
 from db.tables import KEPT, WORK, Table, columns
 
 DERIVED = (
     Table(
-        "jurisdictions", "derived", "States, districts, territories, federal school systems, the nation; sample places in a sample file.",
+        "jurisdictions",
+        "derived",
+        "States, districts, territories, federal school systems, the nation; sample places in a sample file.",
         columns("""
             code:text        postal code (X-... for sample places)
             name:text        name
@@ -14,10 +17,14 @@ DERIVED = (
             tile_column:int  column on the tile map, from 0
             tile_row:int     row on the tile map, from 0
         """),
-        ("code",), public_name="jurisdictions", label="name",
+        ("code",),
+        public_name="jurisdictions",
+        label="name",
     ),
     Table(
-        "publishers", "derived", "Offices whose documents are read.",
+        "publishers",
+        "derived",
+        "Offices whose documents are read.",
         columns("""
             id:text           publisher id
             jurisdiction:text jurisdiction code
@@ -28,10 +35,15 @@ DERIVED = (
             url:text          home page
             do_not_crawl:text why it is not crawled (null: it is)
         """),
-        ("id",), (("jurisdiction",),), public_name="publishers", label="name",
+        ("id",),
+        (("jurisdiction",),),
+        public_name="publishers",
+        label="name",
     ),
     Table(
-        "documents", "derived", "The documents followed, one row each, with the three dates: checked, confirmed, changed.",
+        "documents",
+        "derived",
+        "The documents followed, one row each, with the three dates: checked, confirmed, changed.",
         columns("""
             id:text                document id
             jurisdiction:text      jurisdiction code (null where it is not known)
@@ -52,18 +64,26 @@ DERIVED = (
             last_changed_at:text   start of the current version
             unconfirmed_since:text first of the checks without success since it was last confirmed
         """),
-        ("id",), (("jurisdiction",), ("publisher",)), public_name="documents", label="title",
+        ("id",),
+        (("jurisdiction",), ("publisher",)),
+        public_name="documents",
+        label="title",
     ),
     Table(
-        "document_topics", "derived", "What a document was declared to be about.",
+        "document_topics",
+        "derived",
+        "What a document was declared to be about.",
         columns("""
             document:text  document id
             topic:text     cbe, equity, graduation, assessment, innovation or other
         """),
-        ("document", "topic"), public_name="document_topics",
+        ("document", "topic"),
+        public_name="document_topics",
     ),
     Table(
-        "document_urls", "derived", "The addresses a document has had.",
+        "document_urls",
+        "derived",
+        "The addresses a document has had.",
         columns("""
             document:text    document id
             url:text         address
@@ -71,19 +91,27 @@ DERIVED = (
             valid_from:text  first capture there
             valid_to:text    when it moved on (null: its address now)
         """),
-        ("document", "url_key", "valid_from"), (("url_key",),), public_name="document_urls",
+        ("document", "url_key", "valid_from"),
+        (("url_key",),),
+        public_name="document_urls",
     ),
     Table(
-        "outcomes", "derived", "What each check came to, judged in the order of capture.",
+        "outcomes",
+        "derived",
+        "What each check came to, judged in the order of capture.",
         columns("""
             capture:text  capture id
             outcome:text  outcome (codebook: outcome)
             reason:text   why, in a few words
         """),
-        ("capture",), (("outcome",),), public_name="outcomes",
+        ("capture",),
+        (("outcome",),),
+        public_name="outcomes",
     ),
     Table(
-        "versions", "derived", "Each distinct text of a document and the interval in which it stood.",
+        "versions",
+        "derived",
+        "Each distinct text of a document and the interval in which it stood.",
         columns("""
             id:text               version id
             document:text         document id
@@ -104,10 +132,15 @@ DERIVED = (
             status:text           life stage by its own words
             as_of:text            the date that status holds for
         """),
-        ("id",), (("document", "number"),), public_name="versions", label="title",
+        ("id",),
+        (("document", "number"),),
+        public_name="versions",
+        label="title",
     ),
     Table(
-        "findings", "derived", "Every value read from a version, each with the sentence it was read from.",
+        "findings",
+        "derived",
+        "Every value read from a version, each with the sentence it was read from.",
         columns("""
             id:text            finding id
             version:text       version id
@@ -124,105 +157,28 @@ DERIVED = (
             confidence:real    0 to 1
             review_state:text  machine, accepted, corrected or disputed
         """),
-        ("id",), (("version",), ("field", "key")), public_name="findings", label="quote",
+        ("id",),
+        (("version",), ("field", "key")),
+        public_name="findings",
+        label="quote",
     ),
+    *CHANGES,
     Table(
-        "changes", "derived", "What happened to a document: started, edited, moved, removed, restored or ended.",
-        columns("""
-            id:text           change id
-            document:text     document id
-            jurisdiction:text jurisdiction code
-            old_version:text  the version before (null: none)
-            new_version:text  the version after (null: none)
-            old_seen_at:text  last capture that showed the old state
-            new_seen_at:text  first capture that showed the new one
-            kind:text         started, edited, moved, removed, restored or ended
-            cause:text        source, review or coverage
-            significance:text substantive, editorial, annotation, status_note or formatting
-            priority:real     0 to 1
-            reasons:text      what made the priority, as JSON
-            words_added:int   words added
-            words_removed:int words removed
-            relevance:text    relevance of the version after, else before
-            summary:text      the change in plain words
-        """),
-        ("id",), (("document",), ("jurisdiction", "new_seen_at"), ("new_seen_at",)), public_name="changes",
-        label="summary",
-    ),
-    Table(
-        "change_spans", "derived", "The stretches of text that differ, with offsets into both versions.",
-        columns("""
-            change:text     change id
-            seq:int         order, from 0
-            op:text         added, removed, replaced or moved
-            old_start:int   begin in the old text, in code points
-            old_end:int     end in the old text (exclusive)
-            new_start:int   begin in the new text
-            new_end:int     end in the new text (exclusive)
-            old_text:text   the words before
-            new_text:text   the words after
-            section:text    the heading above
-        """),
-        ("change", "seq"), public_name="change_spans",
-    ),
-    Table(
-        "field_changes", "derived", "What a change did to the fields, with the quotes on both sides.",
-        columns("""
-            change:text       change id
-            seq:int           order, from 0
-            field:text        field
-            key:text          key within the field
-            kind:text         added, removed or changed
-            old_stance:text   stances before, joined by "; "
-            new_stance:text   stances after
-            old_value:text    values before, joined by "; "
-            new_value:text    values after
-            old_finding:text  finding id before
-            new_finding:text  finding id after
-            old_quote:text    its sentence before
-            new_quote:text    its sentence after
-        """),
-        ("change", "seq"), (("field", "key"),), public_name="field_changes",
-    ),
-    Table(
-        "positions", "derived", "What each jurisdiction's official documents say, a row per statement and interval; one row without document where nothing is stated.",
-        columns("""
-            id:text                position id
-            jurisdiction:text      jurisdiction code
-            field:text             cbe_dimension, equity_strategy or student_group
-            key:text               key within the field
-            stance:text            stance (null for fields without one)
-            value:text             value
-            basis:text             stated, not_found, unreachable or not_covered
-            valid_from:text        observed from
-            valid_to:text          observed until (null: still)
-            since:text             start of the unbroken time in which this document said so
-            document:text          document id
-            version:text           version id
-            finding:text           finding id
-            rank:int               authority, 1 is highest
-            cause:text             source, review or coverage
-            effective_from:text    in force from, by the document's own words (null: not known)
-            effective_to:text      in force until, by its own words
-            last_confirmed_at:text last check that showed the document
-            confidence:real        0 to 1
-            review_state:text      machine, accepted, corrected or disputed
-            pages_read:int         documents read that could say so
-            pages_unreachable:int  documents that could say so and are out of reach
-        """),
-        ("id",), (("jurisdiction", "field", "key"), ("field", "key")), public_name="positions",
-    ),
-    Table(
-        "mentions", "derived", "How often each tracked term stands in each version.",
+        "mentions",
+        "derived",
+        "How often each tracked term stands in each version.",
         columns("""
             version:text  version id
             term:text     tracked term
             count:int     occurrences
         """),
-        ("version", "term"), public_name="mentions",
+        ("version", "term"),
+        public_name="mentions",
     ),
     Table(
-        "problems", "derived", "Faults of collection that stand now: what could not be read, since when, why.",
+        "problems",
+        "derived",
+        "Faults of collection that stand now: what could not be read, since when, why.",
         columns("""
             id:text           problem id
             document:text     document id
@@ -235,10 +191,14 @@ DERIVED = (
             last_at:text      last check
             checks:int        checks without success since
         """),
-        ("id",), (("jurisdiction",),), public_name="coverage",
+        ("id",),
+        (("jurisdiction",),),
+        public_name="coverage",
     ),
     Table(
-        "codebook", "derived", "Every field, key, stance and outcome: what it means, where that comes from, examples.",
+        "codebook",
+        "derived",
+        "Every field, key, stance and outcome: what it means, where that comes from, examples.",
         columns("""
             field:text       field
             key:text         key ("" for the field itself)
@@ -248,7 +208,8 @@ DERIVED = (
             examples:text    wordings, joined by "; "
             needs:text       kinds of publisher that must have been read before not_found, joined by "; "
         """),
-        ("field", "key", "stance"), public_name="codebook",
+        ("field", "key", "stance"),
+        public_name="codebook",
     ),
 )
 

@@ -73,6 +73,8 @@ def change_id(document: str, version: str, kind: str) -> str:
     return digest_id("change", document, version, kind)
 
 
-def finding_id(version: str, field: str, key: str | None, stance: str | None, value: str | None, start: int) -> str:
+def finding_id(
+    version: str, field: str, key: str | None, stance: str | None, value: str | None, start: int
+) -> str:
     """Return the id of a finding: its version, what it says, and where its quote starts."""
     return digest_id("finding", version, field, key or "", stance or "", value or "", str(start))

@@ -89,6 +89,6 @@ def _words(file: IO[str]) -> str:
     file.seek(0)
     try:
         told = json.loads(file.read())
-        return f"pid {told['pid']}, \"{told['command']}\", since {told['started_at']}"
+        return f'pid {told["pid"]}, "{told["command"]}", since {told["started_at"]}'
     except (ValueError, KeyError):
         return "a process that has only just started"

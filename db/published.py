@@ -26,7 +26,11 @@ def record_published(store: Store, release: int, at: str) -> dict[str, int]:
     successors = {(kind, words): id_ for (kind, id_), (_, words, _) in reversed(now.items())}
     gone = [row for key, row in known.items() if key not in now]
     aliases = [
-        {"old_id": row["id"], "new_id": successors[row["kind"], row["words"]], "reason": "re-cut by a late capture"}
+        {
+            "old_id": row["id"],
+            "new_id": successors[row["kind"], row["words"]],
+            "reason": "re-cut by a late capture",
+        }
         for row in gone
         if (row["kind"], row["words"]) in successors
     ]

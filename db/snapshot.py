@@ -21,8 +21,8 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table as SqliteTable
 
 from db.derived_tables import TABLES
-from db.records import CrosswalkError
 from db.published import record_published
+from db.records import CrosswalkError
 from db.store import Store
 from db.tables import Column, Table
 
@@ -138,7 +138,9 @@ def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
         assert isinstance(made, SqliteTable)
         names = {column.name for column in columns}
         key = [name for name in table.key if name in names]
-        made.create({c.name: c.type for c in columns}, pk=key[0] if len(key) == 1 else (key or None), strict=True)
+        made.create(
+            {c.name: c.type for c in columns}, pk=key[0] if len(key) == 1 else (key or None), strict=True
+        )
         marks = ", ".join("?" * len(columns))
         rows = store.conn.execute(_select(table, columns, withdrawn=withdrawn))
         while batch := rows.fetchmany(1000):
@@ -151,11 +153,12 @@ def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
 
 def _select(table: Table, columns: tuple[Column, ...], *, withdrawn: bool) -> str:
     parts = [
-        _TEXT_IF_PUBLIC if (table.name, column.name) == _FULL_TEXT else f't."{column.name}"' for column in columns
+        _TEXT_IF_PUBLIC if (table.name, column.name) == _FULL_TEXT else f't."{column.name}"'
+        for column in columns
     ]
     sql = f"SELECT {', '.join(parts)} FROM {table.name} t"
     guarded = [c.name for c in columns if c.name in _WITHDRAWABLE and c.type is str]
-    if withdrawn and table.layer != "kept" or table.name == "captures":
+    if (withdrawn and table.layer != "kept") or table.name == "captures":
         clauses = [
             f'(t."{name}" IS NULL OR t."{name}" NOT IN (SELECT id FROM withdrawals))' for name in guarded
         ]

@@ -131,7 +131,8 @@ class Store:
     def listed_records(self, warc_file: str) -> list[tuple[int, int]]:
         """Return (offset, length) of every record of ``warc_file`` that a capture names, in order."""
         rows = self.conn.execute(
-            "SELECT DISTINCT warc_offset, warc_length FROM captures WHERE warc_file = ? ORDER BY 1", [warc_file]
+            "SELECT DISTINCT warc_offset, warc_length FROM captures WHERE warc_file = ? ORDER BY 1",
+            [warc_file],
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -140,7 +141,8 @@ class Store:
     def captures(self, where: str = "1", values: Sequence[Any] = ()) -> list[Capture]:
         """Return captures in canonical order: by time, ties by id."""
         rows = self.conn.execute(
-            f"SELECT {', '.join(_CAPTURE_COLUMNS)} FROM captures WHERE {where} ORDER BY captured_at, id", values
+            f"SELECT {', '.join(_CAPTURE_COLUMNS)} FROM captures WHERE {where} ORDER BY captured_at, id",
+            values,
         )
         return [Capture(*row) for row in rows]
 
@@ -224,7 +226,9 @@ class Store:
         found: list[str] = []
         for chunk in _chunks(documents):
             marks = ", ".join("?" * len(chunk))
-            found += [r[0] for r in self.conn.execute(f"SELECT id FROM {table} WHERE document IN ({marks})", chunk)]
+            found += [
+                r[0] for r in self.conn.execute(f"SELECT id FROM {table} WHERE document IN ({marks})", chunk)
+            ]
         return found
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:

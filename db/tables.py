@@ -62,15 +62,20 @@ def columns(listing: str, *, private: str = "") -> tuple[Column, ...]:
 
 KEPT = (
     Table(
-        "meta", "kept", "What this file is: sample or real, and its schema step.",
+        "meta",
+        "kept",
+        "What this file is: sample or real, and its schema step.",
         columns("""
             key:text    name of the fact
             value:text  the fact
         """),
-        ("key",), public_name="meta",
+        ("key",),
+        public_name="meta",
     ),
     Table(
-        "runs", "kept", "One row per command that wrote: what ran, when, and how it ended.",
+        "runs",
+        "kept",
+        "One row per command that wrote: what ran, when, and how it ended.",
         columns("""
             id:text           run id
             kind:text         crawl, import, backfill, process, upgrade, rebuild, publish or manual
@@ -84,8 +89,11 @@ KEPT = (
         ("id",),
     ),
     Table(
-        "captures", "kept", "One row per check of one address, whatever came back, body or not.",
-        columns("""
+        "captures",
+        "kept",
+        "One row per check of one address, whatever came back, body or not.",
+        columns(
+            """
             id:text               capture id
             document:text         the document checked (null unless purpose is document)
             run:text              the run that made it
@@ -109,12 +117,17 @@ KEPT = (
             warc_file:text        archive file that holds the record
             warc_offset:int       where the record begins in it, in bytes
             warc_length:int       length of the record in bytes
-        """, private="run warc_file warc_offset warc_length"),
-        ("id",), (("document", "captured_at"), ("warc_file", "warc_offset"), ("captured_at",), ("url_key",)),
+        """,
+            private="run warc_file warc_offset warc_length",
+        ),
+        ("id",),
+        (("document", "captured_at"), ("warc_file", "warc_offset"), ("captured_at",), ("url_key",)),
         public_name="captures",
     ),
     Table(
-        "reviews", "kept", "A person's decisions about findings; they hold while their sentence stands.",
+        "reviews",
+        "kept",
+        "A person's decisions about findings; they hold while their sentence stands.",
         columns("""
             id:text              review id
             document:text        the document reviewed
@@ -129,10 +142,13 @@ KEPT = (
             at:text              when
             reason:text          why
         """),
-        ("id",), (("document",),),
+        ("id",),
+        (("document",),),
     ),
     Table(
-        "releases", "kept", "The numbered releases: every publish that altered public data.",
+        "releases",
+        "kept",
+        "The numbered releases: every publish that altered public data.",
         columns("""
             id:int       release number
             at:text      when it was published
@@ -140,41 +156,56 @@ KEPT = (
             recipe:text  the recipe they were read with
             about:text   changes since the release before, by cause, as JSON
         """),
-        ("id",), public_name="releases",
+        ("id",),
+        public_name="releases",
     ),
     Table(
-        "published", "kept", "Which ids have been public since which release.",
-        columns("""
+        "published",
+        "kept",
+        "Which ids have been public since which release.",
+        columns(
+            """
             kind:text           change, version or document
             id:text             the id
             first_release:int   the release that first carried it
             first_published_at:text  when that was
             document:text       the document it belongs to
             words:text          digest by which a re-cut successor is recognised
-        """, private="words"),
-        ("kind", "id"), public_name="published",
+        """,
+            private="words",
+        ),
+        ("kind", "id"),
+        public_name="published",
     ),
     Table(
-        "id_aliases", "kept", "Ids that were public and now have another; links redirect.",
+        "id_aliases",
+        "kept",
+        "Ids that were public and now have another; links redirect.",
         columns("""
             old_id:text  the id that was published
             new_id:text  the id that stands for it now
             reason:text  why
         """),
-        ("old_id",), public_name="id_aliases",
+        ("old_id",),
+        public_name="id_aliases",
     ),
     Table(
-        "upgrades", "kept", "Each time new rules were applied to all captures.",
+        "upgrades",
+        "kept",
+        "Each time new rules were applied to all captures.",
         columns("""
             id:int            number of the upgrade
             at:text           when
             recipe_from:text  the recipe before
             recipe_to:text    the recipe after
         """),
-        ("id",), public_name="upgrades",
+        ("id",),
+        public_name="upgrades",
     ),
     Table(
-        "upgrade_findings", "kept", "What an upgrade read differently from the same captures; never a change of a source.",
+        "upgrade_findings",
+        "kept",
+        "What an upgrade read differently from the same captures; never a change of a source.",
         columns("""
             upgrade:int    the upgrade
             document:text  document
@@ -185,21 +216,31 @@ KEPT = (
             after:text     stance and value read now, as JSON (null: nothing)
             quote:text     the sentence concerned
         """),
-        (), (("upgrade", "document"),), public_name="upgrade_findings",
+        (),
+        (("upgrade", "document"),),
+        public_name="upgrade_findings",
     ),
     Table(
-        "withdrawals", "kept", "What was taken back from the public file, and why.",
-        columns("""
+        "withdrawals",
+        "kept",
+        "What was taken back from the public file, and why.",
+        columns(
+            """
             id:text      the id withdrawn
             kind:text    change, version, document or capture
             reason:text  why
             by:text      who decided
             at:text      when
-        """, private="by"),
-        ("id",), public_name="withdrawals",
+        """,
+            private="by",
+        ),
+        ("id",),
+        public_name="withdrawals",
     ),
     Table(
-        "alerts", "kept", "Subscriptions: who hears of what.",
+        "alerts",
+        "kept",
+        "Subscriptions: who hears of what.",
         columns("""
             id:text           subscription id
             address:text      where the alert goes
@@ -211,7 +252,9 @@ KEPT = (
         ("id",),
     ),
     Table(
-        "outbox", "kept", "Alerts written in the same transaction as what they tell, until delivered.",
+        "outbox",
+        "kept",
+        "Alerts written in the same transaction as what they tell, until delivered.",
         columns("""
             id:text            message id
             alert:text         the subscription
@@ -220,13 +263,16 @@ KEPT = (
             delivered_at:text  when it was delivered
             attempts:int       how often it was tried
         """),
-        ("id",), (("delivered_at",),),
+        ("id",),
+        (("delivered_at",),),
     ),
 )
 
 WORK = (
     Table(
-        "readings", "work", "What each archived record was read as under one recipe, so that it is read once.",
+        "readings",
+        "work",
+        "What each archived record was read as under one recipe, so that it is read once.",
         columns("""
             warc_file:text    archive file
             warc_offset:int   offset of the record

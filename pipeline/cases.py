@@ -94,7 +94,9 @@ def cases(
     ]
 
 
-def document_facts(atlas: Atlas, document: str, captures: Sequence[Capture], *, sample: bool) -> DocumentFacts:
+def document_facts(
+    atlas: Atlas, document: str, captures: Sequence[Capture], *, sample: bool
+) -> DocumentFacts:
     """Return what is known of ``document`` before reading it: its declaration, or what imports said.
 
     An address counts as confirmed by a live crawl of the real site; a sample or an import never

@@ -34,7 +34,14 @@ class ChangeRows:
 
 
 def change_rows(
-    event: Event, *, document: str, jurisdiction: str | None, title: str, old: Side | None, new: Side | None, again: bool
+    event: Event,
+    *,
+    document: str,
+    jurisdiction: str | None,
+    title: str,
+    old: Side | None,
+    new: Side | None,
+    again: bool,
 ) -> ChangeRows:
     """Return the rows of ``event``; ``again`` says that the same kind of change of the same version
     is already known (a second move), so that its id must differ."""
@@ -87,7 +94,9 @@ def finding_row(version: str, found: Finding) -> dict[str, Any]:
         "key": found.key,
         "value": found.value,
         "stance": found.stance,
-        "detail": json.dumps(dict(found.detail), ensure_ascii=False, sort_keys=True) if found.detail else None,
+        "detail": json.dumps(dict(found.detail), ensure_ascii=False, sort_keys=True)
+        if found.detail
+        else None,
         "quote": found.quote,
         "quote_start": found.start,
         "quote_end": found.end,

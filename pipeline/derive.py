@@ -70,7 +70,8 @@ def document_rows(case: DocumentCase) -> Rows:
     for stand, version in zip(told.stands, versions, strict=True):
         rows["findings"] += [finding_row(version, found) for found in stand.reading.findings]
         rows["mentions"] += [
-            {"version": version, "term": term, "count": count} for term, count in stand.reading.mentions.items()
+            {"version": version, "term": term, "count": count}
+            for term, count in stand.reading.mentions.items()
         ]
     for event in _events(case, told):
         _add_change(rows, case, told, event, versions)

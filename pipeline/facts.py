@@ -23,7 +23,10 @@ def relevance(findings: Sequence[Finding]) -> str:
 
 
 def relevance_evidence(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the surest dimension and the surest equity finding as evidence for the relevance."""
+    """Return the surest dimension and the surest equity finding as evidence for the relevance.
+
+    A dimension that is only named, with no stance, is evidence too.
+    """
     said = relevance(findings)
     chosen: list[Finding] = []
     for fields in (("cbe_dimension",), ("equity_strategy", "student_group")):
@@ -66,7 +69,7 @@ def facts(context: Context, findings: Sequence[Finding]) -> Facts:
     entry = vocabulary().instrument_types.get(form or "")
     currency = [f.value for f in findings if f.field == "date" and f.key == "current_through" and f.value]
     return Facts(
-        relevance=relevance(findings),
+        relevance=_value(findings, "relevance") or "none",
         instrument_type=form,
         issuing_body=_value(findings, "issuing_body"),
         status=_value(findings, "status") or (entry.default_status if entry else None),

@@ -146,7 +146,11 @@ def _first_outcome(look: Look) -> tuple[str, str]:
     if reading is not None:
         return reading.outcome, reading.reason
     arrived = capture.arrival_outcome or "archive_damaged"
-    return (arrived, f"status {capture.http_status}") if arrived != "received" else ("archive_damaged", "no record")
+    return (
+        (arrived, f"status {capture.http_status}")
+        if arrived != "received"
+        else ("archive_damaged", "no record")
+    )
 
 
 def _not_modified(fold: _Fold, look: Look) -> tuple[str, str]:
@@ -160,7 +164,10 @@ def _not_modified(fold: _Fold, look: Look) -> tuple[str, str]:
 def _differs(fold: _Fold, look: Look, current: Stand, *, taken_as_is: bool) -> tuple[str, str]:
     """Judge a text that is not the current one: another page, a held shrink, or a real change."""
     assert look.reading is not None
-    if look.reading.format != current.reading.format and "pdf" in (look.reading.format, current.reading.format):
+    if look.reading.format != current.reading.format and "pdf" in (
+        look.reading.format,
+        current.reading.format,
+    ):
         return "type_changed", f"{look.reading.format} where it was {current.reading.format}"
     likeness = similarity(look, current.first)
     if _elsewhere(fold, look) and likeness < SAME_DOCUMENT:
@@ -240,7 +247,7 @@ def _proven(fold: _Fold, look: Look) -> bool:
     if len(fold.missed) < REMOVAL_CHECKS:
         return False
     first, last = fold.missed[0].capture.captured_at, look.capture.captured_at
-    if _instant(last) - _instant(first) < REMOVAL_SPAN:
+    if datetime.fromisoformat(last) - datetime.fromisoformat(first) < REMOVAL_SPAN:
         return False
     return fold.surroundings.healthy_at(last) and fold.surroundings.delisted_by(last, fold.own_keys)
 
@@ -290,7 +297,3 @@ def kept_share(before: Look, after: Look) -> float:
     """Return the share of the words of ``before`` that still stand in ``after``, in order."""
     a, b = (_text_of(before) or "").split(), (_text_of(after) or "").split()
     return LCSseq.similarity(a, b) / len(a) if a else 1.0
-
-
-def _instant(at: str) -> datetime:
-    return datetime.fromisoformat(at)

@@ -33,11 +33,14 @@ _NEUTRAL = (
 )
 _FAULTS = (
     ("missing", "The site answered that there is no such page (404 or 410); not yet proof of a removal."),
-    ("removal_confirmed", "The page has been gone for three checks over seven days or more, while its site "
-     "answered well, and the index that listed it lists it no longer: it was removed."),
+    (
+        "removal_confirmed",
+        "The page has been gone for three checks over seven days or more, while its site "
+        "answered well, and the index that listed it lists it no longer: it was removed.",
+    ),
     ("blocked", "The site's protection refused us or asked for a proof of humanity."),
     ("rate_limited", "The site asked us to come back later (429)."),
-    ("soft_404", "A page that says \"not found\" with a status that says all is well."),
+    ("soft_404", 'A page that says "not found" with a status that says all is well.'),
     ("redirected_away", "The address led to another site or to a page that is not this document."),
     ("maintenance", "The site said that it is under maintenance or not available for now."),
     ("server_error", "The site answered with an error of its own."),
@@ -61,7 +64,7 @@ _FAULTS = (
     ("refused_address", "The address leads into a private network and was not opened."),
     ("robots_disallowed", "The site's robots.txt asks not to fetch this page."),
     ("robots_unreachable", "The site's robots.txt could not be read, so nothing was fetched."),
-    ("missing_original", "An archive says \"same as before\" about a capture that it does not hold."),
+    ("missing_original", 'An archive says "same as before" about a capture that it does not hold.'),
     ("archive_damaged", "The archived bytes of this capture cannot be read back."),
     ("run_aborted", "The run was stopped before this page was fetched."),
 )

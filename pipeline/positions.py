@@ -75,7 +75,9 @@ def positions(jurisdiction: str, documents: Sequence[Spoken], cells: Iterable[Ce
         for cell in cells:
             for since, until in gaps(min(starts), stated.get((cell.field, cell.key), [])):
                 rows.append(_silence(jurisdiction, documents, cell, since, until))
-    return sorted(rows, key=lambda row: (row["field"], row["key"], row["valid_from"], row["rank"] or 9, row["id"]))
+    return sorted(
+        rows, key=lambda row: (row["field"], row["key"], row["valid_from"], row["rank"] or 9, row["id"])
+    )
 
 
 def rank(instrument_type: str | None, publisher_kind: str | None, status: str | None) -> int:

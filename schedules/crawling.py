@@ -38,7 +38,9 @@ class Ended:
     @property
     def clean(self) -> bool:
         """Whether the crawl came to its own end without a fault."""
-        faults = sum(count for seen in self.by_state.values() for name, count in seen.items() if name in FAULTS)
+        faults = sum(
+            count for seen in self.by_state.values() for name, count in seen.items() if name in FAULTS
+        )
         return bool(self.report.get("complete")) and not faults
 
 
@@ -71,7 +73,11 @@ def crawl_live(data: Path, states: Sequence[str], topic: str, *, console: Consol
 
 
 def _follow(events: Iterator[dict[str, Any]], ended: Ended, console: Console) -> None:
-    with Live(console=console, refresh_per_second=4, transient=False) if console.is_terminal else _Quiet() as live:
+    with (
+        Live(console=console, refresh_per_second=4, transient=False)
+        if console.is_terminal
+        else _Quiet() as live
+    ):
         for event in events:
             if event["event"] == "error":
                 raise CrawlError(event["message"])
@@ -83,11 +89,15 @@ def _follow(events: Iterator[dict[str, Any]], ended: Ended, console: Console) ->
             if isinstance(live, Live):
                 live.update(_table(ended, event))
             else:
-                print(f"{event['jurisdiction']} {event['number']}/{event['total']} {event['outcome']}: {event['url']}")
+                print(
+                    f"{event['jurisdiction']} {event['number']}/{event['total']} {event['outcome']}: {event['url']}"
+                )
 
 
 def _table(ended: Ended, last: dict[str, Any]) -> Table:
-    table = Table("state", "checked", "faults", "outcomes", title=f"{last['number']} of {last['total']}: {last['url']}")
+    table = Table(
+        "state", "checked", "faults", "outcomes", title=f"{last['number']} of {last['total']}: {last['url']}"
+    )
     for state, seen in sorted(ended.by_state.items()):
         faults = sum(count for name, count in seen.items() if name in FAULTS)
         told = ", ".join(f"{count} {name}" for name, count in seen.most_common())

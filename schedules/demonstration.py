@@ -43,7 +43,9 @@ def _crawl(data: Path, edition: int) -> None:
     ended = subprocess.run(argv, capture_output=True, text=True, check=False)
     if ended.returncode:
         said = (ended.stderr or ended.stdout).strip().splitlines()[-3:]
-        raise DemonstrationError(f"The sample sites' edition {edition} could not be crawled: {' '.join(said)}")
+        raise DemonstrationError(
+            f"The sample sites' edition {edition} could not be crawled: {' '.join(said)}"
+        )
 
 
 def _process(data: Path, edition: int, workers: int, say: Callable[[str], None]) -> None:

@@ -69,7 +69,9 @@ def _import_file(run: Run, archive: Archive, path: Path, jurisdiction: str | Non
 
 def _archived(run: Run, key: str, at: str) -> Archived | None:
     """Find the record of an address as it was captured at a time, for a revisit that names it."""
-    held = run.store.captures("document = ? AND captured_at = ? AND warc_file IS NOT NULL", [document_id(key), at])
+    held = run.store.captures(
+        "document = ? AND captured_at = ? AND warc_file IS NOT NULL", [document_id(key), at]
+    )
     if not held or held[0].warc_file is None or held[0].warc_offset is None or held[0].warc_length is None:
         return None
     return Archived(held[0].warc_file, held[0].warc_offset, held[0].warc_length)

@@ -22,7 +22,13 @@ def write_places(store: Store, registry: Registry) -> None:
         store.insert(
             "jurisdictions",
             [
-                {"code": j.code, "name": j.name, "kind": j.kind, "tile_column": j.tile_column, "tile_row": j.tile_row}
+                {
+                    "code": j.code,
+                    "name": j.name,
+                    "kind": j.kind,
+                    "tile_column": j.tile_column,
+                    "tile_row": j.tile_row,
+                }
                 for j in sorted(registry.jurisdictions, key=lambda j: j.code)
             ],
         )

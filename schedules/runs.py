@@ -47,7 +47,13 @@ def begin(data: Path, kind: str, *, holds: str | None) -> Iterator[Run]:
             store.claim(holds)
         started = now()
         run = Run(digest_id("run", kind, started, str(os.getpid()), os.urandom(8).hex()), store)
-        row = {"id": run.id, "kind": kind, "started_at": started, "command": command_line(), "pid": os.getpid()}
+        row = {
+            "id": run.id,
+            "kind": kind,
+            "started_at": started,
+            "command": command_line(),
+            "pid": os.getpid(),
+        }
         store.insert("runs", [row])
         outcome = "interrupted"
         try:

@@ -31,12 +31,18 @@ class Upgrade:
     findings: tuple[dict[str, Any], ...]
 
 
-class _DryRunOver(Exception):
+class _DryRunOverError(Exception):
     """Ends the transaction of a dry run so that nothing of it stays."""
 
 
 def upgrade_if_needed(
-    store: Store, archive: Archive, registry: Registry, *, at: str, workers: int, progress: Progress = in_silence
+    store: Store,
+    archive: Archive,
+    registry: Registry,
+    *,
+    at: str,
+    workers: int,
+    progress: Progress = in_silence,
 ) -> Upgrade | None:
     """Upgrade where the recipe differs from the one the tables were read with; else do nothing."""
     held, wanted = store.meta("recipe"), whole_recipe(registry)
@@ -68,19 +74,34 @@ def upgrade(
     try:
         with store.transaction():
             before = _statements(store)
-            derive(store, archive, Atlas.of(registry), store.judged_captures(), workers=workers, progress=progress)
+            derive(
+                store,
+                archive,
+                Atlas.of(registry),
+                store.judged_captures(),
+                workers=workers,
+                progress=progress,
+            )
             made = Upgrade(held, wanted, _differences(before, _statements(store)))
             if dry_run:
-                raise _DryRunOver
+                raise _DryRunOverError
             _write_ledger(store, made, at)
             store.set_meta("recipe", wanted)
-    except _DryRunOver:
+    except _DryRunOverError:
         pass
     assert made is not None
     return made
 
 
-def rebuild(store: Store, archive: Archive, registry: Registry, *, at: str, workers: int, progress: Progress = in_silence) -> Upgrade:
+def rebuild(
+    store: Store,
+    archive: Archive,
+    registry: Registry,
+    *,
+    at: str,
+    workers: int,
+    progress: Progress = in_silence,
+) -> Upgrade:
     """Derive everything again from the archive, trusting nothing that was derived before."""
     with store.transaction():
         store.clear("readings")
@@ -119,7 +140,11 @@ def _differences(before: Statements, after: Statements) -> tuple[dict[str, Any],
 def _said(rows: list[dict[str, Any]]) -> str | None:
     """Return the set of stances and values as JSON, None for nothing."""
     said = sorted({(row["stance"] or "", row["value"] or "") for row in rows})
-    return json.dumps([{"stance": s or None, "value": v or None} for s, v in said], ensure_ascii=False) if said else None
+    return (
+        json.dumps([{"stance": s or None, "value": v or None} for s, v in said], ensure_ascii=False)
+        if said
+        else None
+    )
 
 
 def _write_ledger(store: Store, made: Upgrade, at: str) -> None:

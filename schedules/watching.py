@@ -59,7 +59,9 @@ def watch(
     with daemon_lock(data, command=command_line()):
         plan(chosen, data, registry, work=lambda one: run_round(data, one, crawl, settle, say), jitter=jitter)
         for job in chosen.get_jobs():
-            say(f"{job.id}: next {job.trigger.start_date:%Y-%m-%d %H:%M} UTC, then every {job.trigger.interval}")
+            say(
+                f"{job.id}: next {job.trigger.start_date:%Y-%m-%d %H:%M} UTC, then every {job.trigger.interval}"
+            )
         chosen.start()
 
 
@@ -75,7 +77,10 @@ def plan(
         last = min(known) if len(known) == len(one.publishers) else None
         start = due_at(datetime.fromisoformat(last) if last else None, one.cadence, now)
         trigger = IntervalTrigger(
-            seconds=int(EVERY[one.cadence].total_seconds()), start_date=start, timezone=UTC, jitter=jitter or None
+            seconds=int(EVERY[one.cadence].total_seconds()),
+            start_date=start,
+            timezone=UTC,
+            jitter=jitter or None,
         )
         # Said outright, since a trigger whose start has just passed would wait for a whole interval.
         scheduler.add_job(work, trigger, args=[one], id=one.id, name=one.id, next_run_time=start)
@@ -93,4 +98,3 @@ def run_round(
         say(f"{one.id}: {error}")
         return
     say(f"{one.id}: {'done' if code == 0 else f'ended with code {code}; see crosswalk status'}")
-

@@ -75,6 +75,32 @@ def test_a_day_between_two_looks_names_both_ends(conn: sqlite3.Connection) -> No
     assert before.windows == () == after.windows
 
 
+def test_a_document_that_appears_or_goes_has_its_window_too(conn: sqlite3.Connection) -> None:
+    appears = answers.matrix(conn, "cbe_dimension", as_of="2026-01-03").cells[DES, CREDIT]
+    assert appears.basis == "not_covered"
+    assert [(seen.change, seen.old_stance, seen.new_stance) for seen in appears.windows] == [
+        ("ch-law-1", None, "requires")
+    ]
+    conn.execute("update positions set valid_to = '2026-08-09T00:00:00Z' where document = 'fra-guide'")
+    gone = {
+        "id": "ch-gone-2",
+        "document": "fra-guide",
+        "jurisdiction": FRA,
+        "kind": "removed",
+        "cause": "source",
+        "old_seen_at": "2026-08-01T00:00:00Z",
+        "new_seen_at": "2026-08-09T00:00:00Z",
+    }
+    insert(conn, "changes", [gone])
+    cell = answers.matrix(conn, "cbe_dimension", as_of="2026-08-05").cells[FRA, "personalized_learning_plan"]
+    assert [(seen.old_stance, seen.new_stance) for seen in cell.windows] == [("encourages", None)]
+
+
+def test_a_mention_without_stance_never_leads_a_stance(conn: sqlite3.Connection) -> None:
+    conn.execute("update positions set stance = null where document = 'fra-rule' and valid_to is null")
+    assert answers.matrix(conn, "cbe_dimension").cells[FRA, CREDIT].stance == "encourages"
+
+
 def test_in_force_keeps_what_has_no_date(conn: sqlite3.Connection) -> None:
     june = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30").cells[FRA, CREDIT]
     july = answers.matrix(conn, "cbe_dimension", in_force="2026-07-01").cells[FRA, CREDIT]

@@ -17,7 +17,11 @@ from schedules.cli import ask, collect, keep, site  # noqa: F401 - they register
 from schedules.cli.root import app
 from tests.captured import Page, statute, write_warc
 
-GOOD = Page("https://code.nowhere.example/1", "2024-01-05T00:00:00Z", statute("1", ["A district may award credit."] * 9))
+GOOD = Page(
+    "https://code.nowhere.example/1",
+    "2024-01-05T00:00:00Z",
+    statute("1", ["A district may award credit."] * 9),
+)
 
 
 def crosswalk(*argv: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -47,8 +51,14 @@ def pdf(**how: str) -> bytes:
 
 def test_every_capture_gets_an_outcome_whatever_its_bytes(tmp_path: Path) -> None:
     base, at = "https://code.nowhere.example/", "2024-01-05T00:00:00Z"
-    sentence = "<p>A district may award credit where a student's café diary shows mastery of the standards.</p>"
-    latin = f"<html><head><meta charset='utf-8'></head><body><main>{sentence * 9}</main></body></html>".encode("latin-1")
+    sentence = (
+        "<p>A district may award credit where a student's café diary shows mastery of the standards.</p>"
+    )
+    latin = (
+        f"<html><head><meta charset='utf-8'></head><body><main>{sentence * 9}</main></body></html>".encode(
+            "latin-1"
+        )
+    )
     pages = [
         GOOD,
         Page(base + "empty", at, b""),
@@ -72,7 +82,9 @@ def test_every_capture_gets_an_outcome_whatever_its_bytes(tmp_path: Path) -> Non
         "bomb.docx": "unknown_type",
     }
     with Store.open(tmp_path / "data") as store:
-        [text] = store.rows("SELECT text FROM versions v JOIN documents d ON d.id = v.document WHERE d.url LIKE '%latin'")
+        [text] = store.rows(
+            "SELECT text FROM versions v JOIN documents d ON d.id = v.document WHERE d.url LIKE '%latin'"
+        )
         assert "café diary" in text["text"]
 
 
@@ -87,7 +99,9 @@ def test_a_corrupt_or_empty_archive_is_a_sentence_and_the_rest_goes_in(tmp_path:
     assert ended.returncode == 1
     said = ended.stderr.splitlines()
     assert len(said) == 4
-    for line, name, what in zip(said, names, ("is empty", "is not a WARC file", "byte", "cannot be read"), strict=False):
+    for line, name, what in zip(
+        said, names, ("is empty", "is not a WARC file", "byte", "cannot be read"), strict=False
+    ):
         assert name in line and what in line
     assert outcomes(tmp_path / "data") == {"1": "first", "12": "first"}
 
@@ -116,7 +130,9 @@ def test_a_sample_folder_refuses_real_work_and_a_real_one_the_demo(tmp_path: Pat
 
 
 def test_a_bad_source_file_names_file_line_and_key(tmp_path: Path) -> None:
-    (tmp_path / "jurisdictions.yml").write_text("jurisdictions:\n  - {code: VT, name: Vermont, kind: state, tile: [9, 1]}\n")
+    (tmp_path / "jurisdictions.yml").write_text(
+        "jurisdictions:\n  - {code: VT, name: Vermont, kind: state, tile: [9, 1]}\n"
+    )
     (tmp_path / "vt.yml").write_text("jurisdiction: VT\npublishers:\n  - id: vt_aoe\n    nam: Agency\n")
     ended = crosswalk("sources", "check", "--sources", tmp_path)
     assert ended.returncode == 2
@@ -125,7 +141,9 @@ def test_a_bad_source_file_names_file_line_and_key(tmp_path: Path) -> None:
 
 def test_status_tells_how_fresh_the_data_are(tmp_path: Path) -> None:
     assert "holds no data yet" in crosswalk("status", data=tmp_path / "data").stdout
-    crosswalk("import", write_warc(tmp_path / "a.warc.gz", [GOOD]), "--jurisdiction", "VT", data=tmp_path / "data")
+    crosswalk(
+        "import", write_warc(tmp_path / "a.warc.gz", [GOOD]), "--jurisdiction", "VT", data=tmp_path / "data"
+    )
     told = crosswalk("status", data=tmp_path / "data")
     assert told.returncode == 0
     assert "release 1 of" in told.stdout and "0 captures pending" in told.stdout and "VT" in told.stdout
@@ -151,8 +169,25 @@ def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None
     assert "<feed" in crosswalk("changes", "--format", "atom", data=demo_data).stdout
 
 
-@pytest.mark.parametrize("command", ["demo", "crawl", "import", "process", "upgrade", "rebuild", "publish", "verify",
-                                     "compare", "changes", "serve", "watch", "status", "sources"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "demo",
+        "crawl",
+        "import",
+        "process",
+        "upgrade",
+        "rebuild",
+        "publish",
+        "verify",
+        "compare",
+        "changes",
+        "serve",
+        "watch",
+        "status",
+        "sources",
+    ],
+)
 def test_every_command_has_help(command: str) -> None:
     told = CliRunner().invoke(app, [command, "--help"], prog_name="crosswalk")
     assert told.exit_code == 0 and "Usage: crosswalk" in told.stdout

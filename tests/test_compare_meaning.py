@@ -46,7 +46,9 @@ def test_values_are_compared_per_kind() -> None:
         finding("citation", "rule", value="R 4", start=2),
     ]
     was, now = (("", "20 U.S.C. 1400"),), (("", "20 U.S.C. 1401"),)
-    assert field_changes(old, new) == (FieldChange("citation", "statute", "changed", old[0], new[0], was, now),)
+    assert field_changes(old, new) == (
+        FieldChange("citation", "statute", "changed", old[0], new[0], was, now),
+    )
 
 
 def test_a_name_that_stays_is_no_part_of_what_went_and_came() -> None:
@@ -55,7 +57,11 @@ def test_a_name_that_stays_is_no_part_of_what_went_and_came() -> None:
     new = finding("citation", "statute", value="20 U.S.C. 9", start=90)
     [change] = field_changes(kept, [*kept, new])
     assert (change.kind, change.old, change.new, change.was, change.now) == (
-        "added", None, new, (), (("", "20 U.S.C. 9"),)
+        "added",
+        None,
+        new,
+        (),
+        (("", "20 U.S.C. 9"),),
     )
 
 
@@ -81,7 +87,9 @@ def test_a_summary_in_plain_words() -> None:
 
 
 def said(old: list[Finding], new: list[Finding]) -> str:
-    return summary(compare("", ""), field_changes(old, new), kind="edited", title="T", old_text="", new_text="")
+    return summary(
+        compare("", ""), field_changes(old, new), kind="edited", title="T", old_text="", new_text=""
+    )
 
 
 def test_each_kind_of_field_is_told_in_its_own_words() -> None:

@@ -25,7 +25,11 @@ def at(days: float) -> str:
 def look(days: float, text: str | None = None, outcome: str = "received", **more: object) -> Look:
     known = {"origin": "live", "http_status": 200, "arrival_outcome": outcome, "document": "d"} | more
     capture = Capture(id=f"{days:06.2f}", url=URL, url_key=KEY, captured_at=at(days), **known)  # type: ignore[arg-type]
-    reading = Reading(outcome, "test", format="html", text=text or "") if text or outcome != "not_modified" else None
+    reading = (
+        Reading(outcome, "test", format="html", text=text or "")
+        if text or outcome != "not_modified"
+        else None
+    )
     return Look(capture, reading)
 
 
@@ -58,7 +62,9 @@ def test_first_unchanged_changed() -> None:
 
 def test_a_fault_begins_and_ends_nothing() -> None:
     faults = ["blocked", "soft_404", "maintenance", "server_error", "empty", "truncated"]
-    of = told([look(0, POLICY), *(look(n + 1, outcome=fault) for n, fault in enumerate(faults)), look(9, POLICY)])
+    of = told(
+        [look(0, POLICY), *(look(n + 1, outcome=fault) for n, fault in enumerate(faults)), look(9, POLICY)]
+    )
     assert outcomes(of) == ["first", *faults, "unchanged"]
     assert len(of.stands) == 1 and of.stands[0].ended_at is None
 

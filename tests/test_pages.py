@@ -49,7 +49,9 @@ def expected(path: Path, now: str) -> str:
     """Return the expected file's text; a missing one is written, and the test fails until it is read."""
     if not path.exists():
         path.write_text(now, encoding="utf-8")
-        pytest.fail(f"{path.name} of {path.parent.name} was missing and has been written: read it, then commit it")
+        pytest.fail(
+            f"{path.name} of {path.parent.name} was missing and has been written: read it, then commit it"
+        )
     return path.read_text(encoding="utf-8")
 
 
@@ -62,7 +64,9 @@ def expected_fields(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_document(name: str) -> None:
     told = expected_fields(name)
-    assert {k: v for k, v in found(name).items() if k != "fields"} == {k: v for k, v in told.items() if k != "fields"}
+    assert {k: v for k, v in found(name).items() if k != "fields"} == {
+        k: v for k, v in told.items() if k != "fields"
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -70,7 +74,9 @@ def test_clean_text(name: str) -> None:
     if reading(name).outcome != "received":
         assert reading(name).text == ""
         return
-    assert reading(name).text == expected(PAGES / name / "clean.txt", reading(name).text + "\n").removesuffix("\n")
+    assert reading(name).text == expected(PAGES / name / "clean.txt", reading(name).text + "\n").removesuffix(
+        "\n"
+    )
 
 
 @pytest.mark.parametrize("field", FIELD_NAMES)

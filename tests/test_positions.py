@@ -15,7 +15,13 @@ def version(id_: str, since: str, until: str | None = None, **more: Any) -> dict
 
 
 def finding(key: str, stance: str | None, **more: Any) -> dict[str, Any]:
-    known = {"field": "cbe_dimension", "value": None, "confidence": 0.9, "quote_start": 0, "review_state": "machine"}
+    known = {
+        "field": "cbe_dimension",
+        "value": None,
+        "confidence": 0.9,
+        "quote_start": 0,
+        "review_state": "machine",
+    }
     return {"id": f"f-{key}-{stance}", "key": key, "stance": stance, **known, **more}
 
 
@@ -40,7 +46,10 @@ def test_a_statement_has_a_row_for_each_version_and_knows_since_when() -> None:
 
 
 def test_not_found_is_earned_by_every_kind_of_publisher_that_would_say_it() -> None:
-    statute, rule = spoken("s", "legislature", version("v1", "2026-01-01")), spoken("r", "rules", version("v2", "2026-01-01"))
+    statute, rule = (
+        spoken("s", "legislature", version("v1", "2026-01-01")),
+        spoken("r", "rules", version("v2", "2026-01-01")),
+    )
     assert rows([statute]) == [("not_covered", None, "2026-01-01", None, "2026-01-01", None)]
     assert rows([statute, rule]) == [("not_found", None, "2026-01-01", None, "2026-01-01", None)]
     [row] = positions("VT", [statute, rule], [SEAT_TIME])
@@ -49,7 +58,9 @@ def test_not_found_is_earned_by_every_kind_of_publisher_that_would_say_it() -> N
 
 def test_unreachable_only_where_nothing_is_stated() -> None:
     lost = spoken("r", "rules")
-    statute = spoken("s", "legislature", version("v1", "2026-01-01"), v1=[finding("seat_time_flexibility", "permits")])
+    statute = spoken(
+        "s", "legislature", version("v1", "2026-01-01"), v1=[finding("seat_time_flexibility", "permits")]
+    )
     silent = spoken("s", "legislature", version("v1", "2026-01-01"))
     assert [row[0] for row in rows([silent, lost])] == ["unreachable"]
     assert [row[0] for row in rows([statute, lost])] == ["stated"]
@@ -57,8 +68,10 @@ def test_unreachable_only_where_nothing_is_stated() -> None:
 
 def test_a_statement_that_ends_leaves_an_interval_of_its_own() -> None:
     one = version("v1", "2026-01-01", "2026-03-01")
-    both = [spoken("s", "legislature", one, v1=[finding("seat_time_flexibility", "permits")]),
-            spoken("r", "rules", version("v2", "2026-01-01"))]
+    both = [
+        spoken("s", "legislature", one, v1=[finding("seat_time_flexibility", "permits")]),
+        spoken("r", "rules", version("v2", "2026-01-01")),
+    ]
     assert [row[:4] for row in rows(both)] == [
         ("stated", "permits", "2026-01-01", "2026-03-01"),
         ("not_covered", None, "2026-03-01", None),
@@ -76,7 +89,11 @@ def test_only_one_printed_date_is_an_effective_date() -> None:
 
 
 def test_rank_puts_authority_first_and_proposals_last() -> None:
-    assert [rank("statute", "agency", None), rank("regulation", None, None), rank(None, "board", None)] == [1, 2, 3]
+    assert [rank("statute", "agency", None), rank("regulation", None, None), rank(None, "board", None)] == [
+        1,
+        2,
+        3,
+    ]
     assert rank("statute", "legislature", "proposed") == 8
 
 

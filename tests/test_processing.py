@@ -31,14 +31,32 @@ FILLER = [
 ]
 
 PAGES = [
-    Page("https://code.nowhere.example/12-301", "2024-01-05T00:00:00Z", statute("12-301", [PERMITS, *FILLER])),
+    Page(
+        "https://code.nowhere.example/12-301", "2024-01-05T00:00:00Z", statute("12-301", [PERMITS, *FILLER])
+    ),
     Page("https://code.nowhere.example/12-302", "2024-01-05T00:00:00Z", statute("12-302", FILLER)),
-    Page("https://code.nowhere.example/12-301", "2024-02-05T00:00:00Z", statute("12-301", [PERMITS, *FILLER], noise="b")),
-    Page("https://code.nowhere.example/12-301", "2024-03-05T00:00:00Z", statute("12-301", [REQUIRES, *FILLER])),
-    Page("https://code.nowhere.example/12-302", "2024-03-05T00:00:00Z", b"<html><title>Just a moment...</title></html>"),
+    Page(
+        "https://code.nowhere.example/12-301",
+        "2024-02-05T00:00:00Z",
+        statute("12-301", [PERMITS, *FILLER], noise="b"),
+    ),
+    Page(
+        "https://code.nowhere.example/12-301", "2024-03-05T00:00:00Z", statute("12-301", [REQUIRES, *FILLER])
+    ),
+    Page(
+        "https://code.nowhere.example/12-302",
+        "2024-03-05T00:00:00Z",
+        b"<html><title>Just a moment...</title></html>",
+    ),
     Page("https://code.nowhere.example/12-301", "2024-04-05T00:00:00Z", b"", 503),
     Page("https://code.nowhere.example/12-302", "2024-04-05T00:00:00Z", statute("12-302", ["[Repealed.]"])),
-    Page("https://code.nowhere.example/12-303", "2024-04-05T00:00:00Z", b"%PDF-1.7 broken", 200, "application/pdf"),
+    Page(
+        "https://code.nowhere.example/12-303",
+        "2024-04-05T00:00:00Z",
+        b"%PDF-1.7 broken",
+        200,
+        "application/pdf",
+    ),
 ]
 
 
@@ -112,7 +130,9 @@ def test_a_second_import_adds_nothing(tmp_path: Path, expected: list[str]) -> No
     assert take(tmp_path / "data", [path]) == 0
     assert published_rows(tmp_path / "data") == expected
     with Store.open(tmp_path / "data") as store:
-        assert publish(store, tmp_path / "data" / "public", at="2026-02-01T00:00:00Z", recipe=recipe()) is None
+        assert (
+            publish(store, tmp_path / "data" / "public", at="2026-02-01T00:00:00Z", recipe=recipe()) is None
+        )
 
 
 def test_rebuild_equals_what_stands(tmp_path: Path, expected: list[str]) -> None:
@@ -139,14 +159,19 @@ def test_a_new_recipe_fills_the_ledger_and_makes_no_change(
         changes = store.rows("SELECT * FROM changes ORDER BY id")
         # The old rules had not read mastery-based credit in the first version.
         [first] = store.rows("SELECT id FROM versions WHERE number = 1 AND text LIKE '%may award credit%'")
-        store.conn.execute("DELETE FROM findings WHERE version = ? AND key = 'mastery_based_credit'", [first["id"]])
+        store.conn.execute(
+            "DELETE FROM findings WHERE version = ? AND key = 'mastery_based_credit'", [first["id"]]
+        )
         dry = upgrading.upgrade(store, archive, REGISTRY, at="2026-03-01T00:00:00Z", workers=1, dry_run=True)
         assert store.rows("SELECT * FROM upgrades") == []
         made = upgrading.upgrade_if_needed(store, archive, REGISTRY, at="2026-03-01T00:00:00Z", workers=1)
         assert made == dry
         ledger = store.rows("SELECT version, field, key, before, after, quote FROM upgrade_findings")
         assert store.rows("SELECT * FROM changes ORDER BY id") == changes
-        assert upgrading.upgrade_if_needed(store, archive, REGISTRY, at="2026-03-02T00:00:00Z", workers=1) is None
+        assert (
+            upgrading.upgrade_if_needed(store, archive, REGISTRY, at="2026-03-02T00:00:00Z", workers=1)
+            is None
+        )
     mastery = [row for row in ledger if row["key"] == "mastery_based_credit"]
     assert [(row["version"], row["before"], row["after"]) for row in mastery] == [
         (first["id"], None, '[{"stance": "permits", "value": null}]')

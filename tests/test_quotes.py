@@ -10,7 +10,10 @@ from pipeline.text import CleanText
 TAIL = " that a student makes with a teacher and a parent and keeps" * 12 + "."
 
 
-@pytest.mark.parametrize("opening", ['- "Personalized learning plan" shall mean a plan', "Personalized learning plans shall set goals"])
+@pytest.mark.parametrize(
+    "opening",
+    ['- "Personalized learning plan" shall mean a plan', "Personalized learning plans shall set goals"],
+)
 def test_a_long_line_that_opens_with_its_wording(opening: str) -> None:
     text = f"### § 9. Students\nAs used in this title:\n{opening}{TAIL}"
     found = extract(CleanText(text, "Students"), jurisdiction="VT").findings

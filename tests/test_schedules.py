@@ -62,7 +62,9 @@ def test_what_was_checked_lately_waits_its_turn(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         for number, publisher in enumerate(("vt_aoe", "vt_sbe")):
             document = f"{number:016}"
-            store.add_captures([Capture(document, "https://a.example", "a.example", an_hour_ago, "live", document=document)])
+            store.add_captures(
+                [Capture(document, "https://a.example", "a.example", an_hour_ago, "live", document=document)]
+            )
             row = dict.fromkeys(column[1] for column in store.conn.execute("PRAGMA table_info(documents)"))
             store.insert("documents", [row | {"id": document, "publisher": publisher}])
     made = scheduler()
@@ -78,7 +80,9 @@ def test_watch_crawls_every_due_round_then_settles_and_survives_a_fault(tmp_path
     def crawl(_: Path, one: Round) -> int:
         crawled.append(one.id)
         with pytest.raises(LockHeldError, match="may schedule"):
-            watch(tmp_path, REGISTRY, settle=lambda: None, say=said.append, crawl=crawl, scheduler=scheduler())
+            watch(
+                tmp_path, REGISTRY, settle=lambda: None, say=said.append, crawl=crawl, scheduler=scheduler()
+            )
         return 1
 
     def settle() -> None:

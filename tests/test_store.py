@@ -20,7 +20,11 @@ from db.records import Capture
 from db.store import Store, WrongKindOfDatabaseError
 
 CAPTURE = Capture(
-    id="c" * 16, url="https://a.example/x", url_key="a.example/x", captured_at="2026-01-01T00:00:00Z", origin="live"
+    id="c" * 16,
+    url="https://a.example/x",
+    url_key="a.example/x",
+    captured_at="2026-01-01T00:00:00Z",
+    origin="live",
 )
 
 
@@ -61,7 +65,12 @@ def test_captures_are_added_once(store: Store) -> None:
 
 
 def test_captures_on_a_host_are_not_those_of_its_namesakes(store: Store) -> None:
-    urls = ["https://a.example/x", "https://a.example", "https://www.a.example:8080/y", "https://a.example.org/z"]
+    urls = [
+        "https://a.example/x",
+        "https://a.example",
+        "https://www.a.example:8080/y",
+        "https://a.example.org/z",
+    ]
     store.add_captures(
         replace(CAPTURE, id=f"{n:016}", url=url, url_key=ids.url_key(url)) for n, url in enumerate(urls)
     )
@@ -105,9 +114,12 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 
 
 def test_a_second_daemon_is_refused_at_once(tmp_path: Path) -> None:
-    with daemon_lock(tmp_path, command="crosswalk watch"), pytest.raises(LockHeldError, match="may schedule"):
-        with daemon_lock(tmp_path, command="crosswalk watch"):
-            pass
+    with (
+        daemon_lock(tmp_path, command="crosswalk watch"),
+        pytest.raises(LockHeldError, match="may schedule"),
+        daemon_lock(tmp_path, command="crosswalk watch"),
+    ):
+        pass
 
 
 @pytest.mark.parametrize(

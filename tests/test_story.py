@@ -152,7 +152,10 @@ def test_faults_come_to_their_outcome_and_change_nothing(conn: sqlite3.Connectio
 @pytest.mark.parametrize("absence", TRUTH.absences, ids=lambda a: a.document)
 def test_absences_are_missing_until_proven(conn: sqlite3.Connection, absence: Any) -> None:
     sql = "SELECT outcome FROM capture_outcomes WHERE document = ? AND captured_at BETWEEN ? AND ? ORDER BY captured_at"
-    seen = [r["outcome"] for r in rows(conn, sql, DOCUMENTS[absence.document].id, at(absence.first), at(absence.last))]
+    seen = [
+        r["outcome"]
+        for r in rows(conn, sql, DOCUMENTS[absence.document].id, at(absence.first), at(absence.last))
+    ]
     expected = ["missing"] * (absence.last - absence.first + 1)
     if absence.proven_at is not None:
         expected[absence.proven_at - absence.first] = "removal_confirmed"
@@ -165,7 +168,9 @@ def test_no_other_fault_is_seen(conn: sqlite3.Connection) -> None:
         "('first', 'changed', 'unchanged', 'not_modified', 'missing', 'removal_confirmed')"
     )
     seen = {(row["document"], row["captured_at"], row["outcome"]) for row in rows(conn, sql)}
-    true = {(DOCUMENTS[f.document].id, at(f.check), f.outcome) for f in TRUTH.faults if f.outcome != "missing"}
+    true = {
+        (DOCUMENTS[f.document].id, at(f.check), f.outcome) for f in TRUTH.faults if f.outcome != "missing"
+    }
     assert seen == true
 
 
@@ -176,7 +181,9 @@ CELLS = sorted({(p.jurisdiction, p.field, p.key) for p in TRUTH.positions})
 def test_positions(conn: sqlite3.Connection, cell: tuple[str, str, str]) -> None:
     jurisdiction, field, key = cell
     true = [p for p in TRUTH.positions if (p.jurisdiction, p.field, p.key) == cell]
-    assert [lead(conn, jurisdiction, field, key, p.as_of.isoformat()) for p in true] == [p.stance for p in true]
+    assert [lead(conn, jurisdiction, field, key, p.as_of.isoformat()) for p in true] == [
+        p.stance for p in true
+    ]
 
 
 def lead(conn: sqlite3.Connection, jurisdiction: str, field: str, key: str, day: str) -> str | None:

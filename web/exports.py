@@ -26,7 +26,7 @@ from web.rows import denominator_words as denominator_words
 from web.rows import harmless as harmless
 from web.rows import release_words as release_words
 from web.rows import table_rows as table_rows
-from web.wording import absence, cell_flags, cell_words, spoken, window
+from web.wording import cell_words, spoken, window
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -187,7 +187,7 @@ _PAGE_STYLE = (
 
 def _html_cell(cell: Cell) -> str:
     if cell.lead is None:
-        return f"<td>{html.escape('; '.join([absence(cell), *cell_flags(cell)]))}</td>"
+        return f"<td>{html.escape(cell_words(cell))}</td>"
     quote = html.escape(cell.lead["quote"] or "")
     source = html.escape(cell.lead["document_title"] or "")
     return f"<td>{html.escape(cell_words(cell))}<blockquote>{quote} ({source})</blockquote></td>"

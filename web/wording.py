@@ -147,7 +147,7 @@ def read_words(cell: Cell) -> str:
 def cell_words(cell: Cell) -> str:
     """Return what a cell says in one short phrase, complete without colour or tooltip."""
     if cell.basis != "stated":
-        return absence(cell)
+        return "; ".join([absence(cell), *cell_flags(cell)])
     parts = [stance_name(cell.stance) or "Stated"]
     if cell.beside:
         parts.append("also " + ", ".join(stance_name(s).lower() for s in cell.beside))

@@ -67,7 +67,7 @@ class Worker:
                 access_log=False,
                 log_level="warning",
                 server_header=False,
-                proxy_headers=False,
+                proxy_headers=True,
                 timeout_keep_alive=_KEEP_ALIVE_SECONDS,
                 backlog=2048,
                 timeout_graceful_shutdown=5,

@@ -87,7 +87,10 @@ class DocumentsSpider(scrapy.Spider):
         self.registry = Registry((), (), (), ())
         try:
             self.registry = choose(
-                load(Path(sources)), states=_words(states), topics=_words(topic), publishers=_words(publishers)
+                load(Path(sources)),
+                states=_words(states),
+                topics=_words(topic),
+                publishers=_words(publishers),
             )
         except CrosswalkError as error:
             self.failure = error

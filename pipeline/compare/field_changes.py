@@ -10,8 +10,19 @@ _Statement = tuple[str, str]
 
 # Fields that name things: what counts is which name went and which came, not the whole set.
 NAMING = frozenset(
-    "student_group citation bill date linked_document cbe_element ccsso_commitment grade_span applies_to "
-    "term_used subject network contact field_area issuing_body".split()
+    {
+        *("student_group", "citation", "bill", "date", "linked_document", "cbe_element", "ccsso_commitment"),
+        *(
+            "grade_span",
+            "applies_to",
+            "term_used",
+            "subject",
+            "network",
+            "contact",
+            "field_area",
+            "issuing_body",
+        ),
+    }
 )
 
 
@@ -36,7 +47,13 @@ def field_changes(old: Sequence[Finding], new: Sequence[Finding]) -> tuple[Field
         field, key = place[0], (was or now)[0].key
         changes.append(
             FieldChange(
-                field, key, kind, _first(was, new_set), _first(now, old_set), _statements(was), _statements(now)
+                field,
+                key,
+                kind,
+                _first(was, new_set),
+                _first(now, old_set),
+                _statements(was),
+                _statements(now),
             )
         )
     return tuple(changes)

@@ -118,7 +118,11 @@ def _stance_sentence(change: FieldChange) -> str:
     if came and gone:
         return f"{name} went from {_and(was)} to {_and(now)}."
     if came:
-        return f"{name}: it now also {_and(came)}." if came != ["repealed"] else f"{name}: a part is now repealed."
+        return (
+            f"{name}: it now also {_and(came)}."
+            if came != ["repealed"]
+            else f"{name}: a part is now repealed."
+        )
     return f"{name}: it no longer {_and(gone)}." if gone else f"What it states on {name.lower()} changed."
 
 

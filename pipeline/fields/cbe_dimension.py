@@ -1,5 +1,7 @@
 """Dimensions of competency-based education, each with the stance that the text takes on it.
 
+A title, a definition or a story that only names a dimension takes no stance and gives no finding.
+
 Key is one of twelve dimensions (``vocabulary/cbe_dimensions.yml``), stance is requires, permits,
 encourages, by_waiver, prohibits or repealed. The quote is the clause that carries the statement.
 """
@@ -10,7 +12,7 @@ from db.records import Finding
 from pipeline.fields.context import Context
 from pipeline.fields.scope import in_scope
 from pipeline.fields.stance import quoted, stance_of
-from pipeline.fields.topics import mentions
+from pipeline.fields.topics import Mention, mentions
 
 NAME = "cbe_dimension"
 
@@ -21,20 +23,33 @@ def find(context: Context) -> list[Finding]:
         return []
     findings: list[Finding] = []
     for mention in mentions(context, NAME):
-        stance = stance_of(context, mention, default=mention.topic.default)
-        start, end = quoted(context, mention)
-        findings.append(
-            Finding(
-                NAME,
-                mention.key,
-                None,
-                context.text[start:end],
-                start,
-                end,
-                mention.rule,
-                stance,
-                confidence=0.8 if mention.rule.endswith("term") else 0.7,
-                detail={"wording": context.text[mention.start : mention.end]},
-            )
-        )
+        stance = None if mention.named else stance_of(context, mention, default=mention.topic.default)
+        if stance is not None:
+            findings.append(_finding(context, mention, stance))
     return findings
+
+
+def named(context: Context) -> list[Finding]:
+    """Return the dimensions that a text about public schools names, stated or not, without a stance.
+
+    They tell what the text is about where it states nothing; they are no findings of this field.
+    """
+    if not in_scope(context):
+        return []
+    return [_finding(context, one, None) for one in mentions(context, NAME)]
+
+
+def _finding(context: Context, mention: Mention, stance: str | None) -> Finding:
+    start, end = quoted(context, mention)
+    return Finding(
+        NAME,
+        mention.key,
+        None,
+        context.text[start:end],
+        start,
+        end,
+        mention.rule,
+        stance,
+        confidence=0.8 if mention.rule.endswith("term") else 0.7,
+        detail={"wording": context.text[mention.start : mention.end]},
+    )

@@ -1,7 +1,7 @@
 """Equity strategies, each with the stance where the text tells one.
 
 Key is one of twenty strategies (``vocabulary/equity_strategies.yml``); the stance is None where no
-wording binds, permits or encourages (a framework's description).
+wording binds, permits or encourages (a framework's description, a definition, a title).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def find(context: Context) -> list[Finding]:
                 start,
                 end,
                 mention.rule,
-                stance_of(context, mention, default=None),
+                None if mention.named else stance_of(context, mention, default=None),
                 confidence=0.8 if mention.rule.endswith("term") else 0.7,
                 detail={"wording": context.text[mention.start : mention.end]},
             )

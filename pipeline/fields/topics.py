@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.fields.context import Context, Groups
@@ -16,13 +16,36 @@ from pipeline.vocabulary import Topic, vocabulary
 _ENDED = re.compile(r"\b(?:Repealed|Rescinded|Expired)\b")
 _HEAD = 300
 _NUMBER = re.compile(r"\u00a7|Sec|[0-9]{1,4}[-.:][0-9]")
-_DEFINITION = re.compile(r"(?:\([0-9A-Za-z]{1,4}\) ?)*\"[^\"\n]{2,70}\"(?: or \"[^\"\n]{2,40}\")? means ")
+_ENUMERATOR = r"(?:(?:\([0-9A-Za-z]{1,4}\)|[0-9A-Za-z]{1,4}\.) ?)*"
+_MEANS = r"(?:means?|shall mean|has the (?:same )?meaning|(?:is|are) defined (?:as|in|by)|refers? to)\b"
+_DEFINITION = re.compile(
+    rf"{_ENUMERATOR}(?:(?:As used in|For (?:the )?purposes? of|In) [^.;:\"\n]{{3,80}}, )?"
+    r"(?:[Tt]he (?:term|word|phrase)s? |[Aa]n? )?"
+    rf"(?:\"[^\"\n]{{2,70}}\"(?: (?:or|and) \"[^\"\n]{{2,40}}\")?(?:,[^.;\"\n]{{2,60}},)?|(?P<bare>[A-Za-z][^.;:,\"\n]{{2,60}}?)) {_MEANS}"
+)
+_NO_TERM = re.compile(
+    r"\b(?:this|that|it|which|what|by|any|every|other|shall|must|may|can|should)\b", re.IGNORECASE
+)
+_TERM_INCLUDES = re.compile(
+    rf"{_ENUMERATOR}(?:The|This) (?:term|word|definition) (?:does not )?(?:also )?includes?\b"
+)
+_TITLE = re.compile(
+    r"(?:This|These|Sections?|Chapters?|Articles?|Parts?|Subchapters?|Titles?|The provisions) .{0,160}?\b"
+    r"(?:may|shall|must|is to) be (?:known|cited|referred to)\b"
+    r"|[Ss]hort title\b"
+)
+_LONG_TITLE = re.compile(
+    r"(?:(?:[A-Z. ]{4,20})?[0-9]{1,5}\. )?(?:An [Aa]ct|AN ACT|A [Bb]ill|A BILL) (?:to|To|TO|[a-z]+ing|[A-Z]+ING)\b"
+)
 _LABEL, _LABEL_WORDS, _SMALL_WORD = 80, 7, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A topic in a clause: the range of the wording that proves it, and the rule that read it."""
+    """A topic in a clause: the range of the wording that proves it, and the rule that read it.
+
+    ``named`` says that the text only names the topic there (a title, a label, a definition).
+    """
 
     key: str
     topic: Topic
@@ -30,6 +53,7 @@ class Mention:
     start: int
     end: int
     rule: str
+    named: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -71,11 +95,15 @@ def _nearest(parts: list[tuple[Hit, ...]], within: int) -> tuple[int, int] | Non
 
 
 def _proof(field: str, key: str, topic: Topic, groups: Groups) -> tuple[int, int, str] | None:
-    """Return the range and rule of the wording that proves ``topic`` among a clause's hits."""
+    """Return the range and rule of the wording that proves ``topic`` among a clause's hits, or None."""
+    if f"unless:{field}:{key}" in groups:
+        return None
     terms = groups.get(f"{field}:{key}")
     if terms:
         longest = max(terms, key=lambda hit: (hit.end - hit.start, -hit.start))
         return longest.start, longest.end, f"{field}.{key}.term"
+    if f"unless_near:{field}:{key}" in groups:
+        return None
     for number, names in enumerate(topic.near, start=1):
         parts = [groups.get(name, ()) for name in names]
         if all(parts):
@@ -106,9 +134,25 @@ def _is_fragment(context: Context, clause: Clause) -> bool:
     return not _binds(context, clause.sentence_start, clause.sentence_end)
 
 
-def _defines(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence only says what a word means (``"Credit" means ...``)."""
-    return _DEFINITION.match(context.flat, clause.sentence_start, clause.sentence_end) is not None
+def _is_definition(context: Context, start: int, end: int) -> bool:
+    found = _DEFINITION.match(context.flat, start, end)
+    if found is not None:
+        return _NO_TERM.search(found["bare"] or "") is None
+    return _TERM_INCLUDES.match(context.flat, start, end) is not None
+
+
+def _names(context: Context, clause: Clause) -> bool:
+    """Say whether the sentence only says what a word means ("Credit" means ...) or what a text is called.
+
+    An item of a definition that goes on in a list belongs to the definition. The long title of an act
+    ("An act authorizing ...; repealing ...") says what the act does where it has a verb for it.
+    """
+    if clause.lead is not None and _is_definition(context, *clause.lead):
+        return True
+    start, end = clause.sentence_start, clause.sentence_end
+    if _LONG_TITLE.match(context.flat, start, end):
+        return not _binds(context, clause.start, clause.end)
+    return _is_definition(context, start, end) or _TITLE.match(context.flat, start, end) is not None
 
 
 def _runs_on(context: Context, clause: Clause) -> bool:
@@ -122,8 +166,9 @@ def _runs_on(context: Context, clause: Clause) -> bool:
 def mentions(context: Context, field: str) -> Iterator[Mention]:
     """Yield each topic of ``field`` once for each clause that speaks of it.
 
-    A definition, and a label that opens a running paragraph ("Portrait of a Graduate. The state ..."),
-    count only where no clause says more; one that is a line of its own (a heading, a menu) never does.
+    A definition, a short title, and a label that opens a running paragraph ("Portrait of a Graduate. The
+    state ...") only name the topic: they come last, marked so, and only where no clause says more. A
+    label that is a line of its own (a heading, a menu) never comes.
     """
     triggers = _triggers(field)
     labels: dict[str, Mention] = {}
@@ -132,15 +177,15 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
         likely = {key: topic for target in groups if target in triggers for key, topic in triggers[target]}
         for key, topic in sorted(likely.items(), key=lambda item: item[0]):
             proof = _proof(field, key, topic, groups)
-            if proof is None or f"unless:{field}:{key}" in groups:
+            if proof is None:
                 continue
             mention = Mention(key, topic, clause, *proof)
-            if _defines(context, clause):
-                labels.setdefault(key, mention)
+            if _names(context, clause):
+                labels.setdefault(key, replace(mention, named=True))
             elif not _is_fragment(context, clause):
                 stated.add(key)
                 yield mention
             elif proof[2].endswith("term") and _runs_on(context, clause):
-                labels.setdefault(key, mention)
+                labels.setdefault(key, replace(mention, named=True))
     if _ENDED.search(context.flat, 0, _HEAD) is None:
         yield from (mention for key, mention in labels.items() if key not in stated)

@@ -40,7 +40,8 @@ class Entry(_Strict):
 class Topic(Entry):
     """A dimension, strategy, group or wording. ``terms`` each prove it; ``near`` lists the parts that
     prove it together within ``within`` characters of one clause (``@name`` is a word set, ``a|b`` are
-    alternatives); ``unless`` are wordings (or word sets) in the clause that make it something else."""
+    alternatives); ``unless`` are wordings (or word sets) in the clause that make it something else,
+    ``unless_near`` those that undo only what ``near`` proves."""
 
     needs: tuple[PublisherKind, ...] = ()
     default: Stance | None = None
@@ -48,6 +49,7 @@ class Topic(Entry):
     near: tuple[tuple[str, ...], ...] = ()
     within: int = 100
     unless: tuple[str, ...] = ()
+    unless_near: tuple[str, ...] = ()
 
 
 class Cue(Entry):
@@ -161,6 +163,8 @@ class Vocabulary(_Strict):
             yield from ((term, f"{field}:{key}") for term in topic.terms)
             for part in topic.unless:
                 yield from ((term, f"unless:{field}:{key}") for term in self._alternatives(part))
+            for part in topic.unless_near:
+                yield from ((term, f"unless_near:{field}:{key}") for term in self._alternatives(part))
             for part in (part for parts in topic.near for part in parts):
                 yield from ((term, part) for term in self._alternatives(part))
         for stance, cue in self.stances.items():
@@ -225,7 +229,7 @@ def load(folder: Path) -> Vocabulary:
             merged[section], sources[section] = entries, path.name
     built = _validated(Vocabulary, merged, sources)
     for field, key, topic in built.topics():
-        parts = (*topic.unless, *(part for near in topic.near for part in near))
+        parts = (*topic.unless, *topic.unless_near, *(part for near in topic.near for part in near))
         for name in (name for part in parts for name in part.split("|")):
             if name.startswith("@") and name[1:] not in built.words:
                 raise VocabularyError(

@@ -23,5 +23,7 @@ def main() -> None:
         print(f"crosswalk: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
-        print("crosswalk: stopped; what was finished is kept. Run the command again to go on.", file=sys.stderr)
+        print(
+            "crosswalk: stopped; what was finished is kept. Run the command again to go on.", file=sys.stderr
+        )
         sys.exit(130)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,12 +19,12 @@ from db.answers_matrix import Matrix, differences, matrix
 from db.answers_places import codebook
 from db.answers_rows import Row, release
 from db.snapshot import open_release
-from schedules.cli.root import app, data_folder, DataOption, out, say
+from schedules.cli.root import DataOption, app, data_folder, out, say
 from web import exports
 from web.wording import cell_words, spoken
 
 
-class MatrixFormat(str, Enum):
+class MatrixFormat(StrEnum):
     """What ``compare`` can write."""
 
     table = "table"
@@ -35,7 +35,7 @@ class MatrixFormat(str, Enum):
     html = "html"
 
 
-class ChangesFormat(str, Enum):
+class ChangesFormat(StrEnum):
     """What ``changes`` can write."""
 
     table = "table"
@@ -44,7 +44,9 @@ class ChangesFormat(str, Enum):
     atom = "atom"
 
 
-StatesOption = Annotated[list[str] | None, typer.Option("--state", help="A jurisdiction's code; may be repeated.")]
+StatesOption = Annotated[
+    list[str] | None, typer.Option("--state", help="A jurisdiction's code; may be repeated.")
+]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
 
 
@@ -52,9 +54,15 @@ OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write
 def compare(
     state: StatesOption = None,
     every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
-    field: Annotated[str, typer.Option("--field", help="cbe_dimension, equity_strategy or student_group.")] = "cbe_dimension",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="What was observed by the end of this day.")] = None,
-    in_force: Annotated[str | None, typer.Option("--in-force", help="What was in force on this day, by its own words.")] = None,
+    field: Annotated[
+        str, typer.Option("--field", help="cbe_dimension, equity_strategy or student_group.")
+    ] = "cbe_dimension",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="What was observed by the end of this day.")
+    ] = None,
+    in_force: Annotated[
+        str | None, typer.Option("--in-force", help="What was in force on this day, by its own words.")
+    ] = None,
     against: Annotated[str | None, typer.Option("--against", help="Only what differs from this day.")] = None,
     release_id: Annotated[int | None, typer.Option("--release", help="Answer from this release.")] = None,
     form: Annotated[MatrixFormat, typer.Option("--format")] = MatrixFormat.table,
@@ -81,12 +89,20 @@ def compare(
 @app.command()
 def changes(
     since: Annotated[str | None, typer.Option("--since", help="Happened on this day or later.")] = None,
-    learned_since: Annotated[str | None, typer.Option("--learned-since", help="First published on this day or later.")] = None,
+    learned_since: Annotated[
+        str | None, typer.Option("--learned-since", help="First published on this day or later.")
+    ] = None,
     state: StatesOption = None,
-    topic: Annotated[str | None, typer.Option("--topic", help="cbe, equity or another declared topic.")] = None,
+    topic: Annotated[
+        str | None, typer.Option("--topic", help="cbe, equity or another declared topic.")
+    ] = None,
     field: Annotated[str | None, typer.Option("--field", help="A field, or a key within one.")] = None,
-    significance: Annotated[str | None, typer.Option("--significance", help="substantive, editorial ...")] = None,
-    every_relevance: Annotated[bool, typer.Option("--all", help="Also documents on neither subject.")] = False,
+    significance: Annotated[
+        str | None, typer.Option("--significance", help="substantive, editorial ...")
+    ] = None,
+    every_relevance: Annotated[
+        bool, typer.Option("--all", help="Also documents on neither subject.")
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many in a table.")] = 50,
     form: Annotated[ChangesFormat, typer.Option("--format")] = ChangesFormat.table,
     output: OutputOption = None,
@@ -113,7 +129,11 @@ def changes(
             from web.feeds import feed
 
             sample = answers.is_sample(conn)
-            _write(feed(found, filters, base="http://127.0.0.1:8001", now=release(conn), sample=sample), output, "atom")
+            _write(
+                feed(found, filters, base="http://127.0.0.1:8001", now=release(conn), sample=sample),
+                output,
+                "atom",
+            )
         else:
             _write(exports.changes_as(found, form.value, release(conn)), output, form.value)
 
@@ -130,7 +150,11 @@ def _write(made: bytes, output: Path | None, form: str) -> None:
 
 def _say_matrix(asked: Matrix) -> None:
     names, rows = exports.table_rows(asked)
-    table = Table(*names, title=f"{spoken(asked.field)}, {exports.asked_words(asked)}", caption=exports.release_words(asked.release))
+    table = Table(
+        *names,
+        title=f"{spoken(asked.field)}, {exports.asked_words(asked)}",
+        caption=exports.release_words(asked.release),
+    )
     for row in rows:
         table.add_row(*row)
     out.print(table)

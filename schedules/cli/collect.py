@@ -11,7 +11,7 @@ from rich.table import Table
 from crawler.declarations import SOURCES, check, load
 from schedules import crawling, demonstration
 from schedules.cli.keep import process_pending, publish_release, say_report
-from schedules.cli.root import app, complain, data_folder, DataOption, err, out, say, WORKERS, WorkersOption
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, complain, data_folder, err, out, say
 from schedules.importing import import_files
 from schedules.runs import begin
 
@@ -103,7 +103,7 @@ def sources_list(
     """List the declared documents with what is known of their addresses."""
     table = Table("state", "publisher", "document", "topics", "address is", "address", box=None)
     for document in load(sources).documents:
-        if state and document.jurisdiction != state.upper() or topic and topic not in document.topics:
+        if (state and document.jurisdiction != state.upper()) or (topic and topic not in document.topics):
             continue
         table.add_row(
             document.jurisdiction,

@@ -11,7 +11,16 @@ from db.snapshot import publish as write_release
 from db.store import Store
 from pipeline.recipe import recipe
 from schedules import upgrading
-from schedules.cli.root import app, data_folder, DataOption, registry_of, say, shown_progress, WORKERS, WorkersOption
+from schedules.cli.root import (
+    WORKERS,
+    DataOption,
+    WorkersOption,
+    app,
+    data_folder,
+    registry_of,
+    say,
+    shown_progress,
+)
 from schedules.processing import Report, archive_of, process
 from schedules.runs import Run, begin, now
 from schedules.verifying import verify as check_everything
@@ -52,11 +61,17 @@ def process_command(data: DataOption = None, workers: WorkersOption = WORKERS) -
 def upgrade(
     data: DataOption = None,
     workers: WorkersOption = WORKERS,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read differently; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be read differently; write nothing.")
+    ] = False,
 ) -> None:
     """Read all captures again under today's rules, and list what is read differently."""
     folder = data_folder(data)
-    with begin(folder, "upgrade", holds=None) as run, archive_of(folder) as archive, shown_progress() as progress:
+    with (
+        begin(folder, "upgrade", holds=None) as run,
+        archive_of(folder) as archive,
+        shown_progress() as progress,
+    ):
         made = upgrading.upgrade(
             run.store,
             archive,
@@ -83,7 +98,11 @@ def say_upgrade(made: upgrading.Upgrade, *, dry_run: bool) -> None:
 def rebuild(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     """Derive every table again from the archive and the declarations."""
     folder = data_folder(data)
-    with begin(folder, "rebuild", holds=None) as run, archive_of(folder) as archive, shown_progress() as progress:
+    with (
+        begin(folder, "rebuild", holds=None) as run,
+        archive_of(folder) as archive,
+        shown_progress() as progress,
+    ):
         made = upgrading.rebuild(
             run.store, archive, registry_of(run.store), at=now(), workers=workers, progress=progress
         )
@@ -115,6 +134,8 @@ def verify(data: DataOption = None) -> None:
         checked = check_everything(run.store, archive)
     for problem in checked.problems:
         say(problem)
-    say(f"{checked.findings} quotes and {checked.captures} captures checked, {len(checked.problems)} problems")
+    say(
+        f"{checked.findings} quotes and {checked.captures} captures checked, {len(checked.problems)} problems"
+    )
     if checked.problems:
         raise typer.Exit(1)

@@ -35,7 +35,13 @@ DataOption = Annotated[
     typer.Option("--data", help="Data folder ($CROSSWALK_DATA, else ./data).", show_default=False),
 ]
 WorkersOption = Annotated[
-    int, typer.Option("--workers", min=1, help="Processes that read and compare; one process writes.")
+    int,
+    typer.Option(
+        "--workers",
+        min=1,
+        show_default="all cores",
+        help="Processes that read and compare; one process writes.",
+    ),
 ]
 WORKERS = os.cpu_count() or 1
 SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"

@@ -16,7 +16,7 @@ from db.snapshot import newest_release
 from db.store import Store
 from schedules import watching
 from schedules.cli.keep import process_pending, publish_release
-from schedules.cli.root import app, data_folder, DataOption, out, say, WORKERS, WorkersOption
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, say
 from schedules.runs import begin
 
 
@@ -29,7 +29,9 @@ def serve(
     data: DataOption = None,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8001,
-    public: Annotated[bool, typer.Option("--public", help="For everyone: named queries only, no arbitrary SQL.")] = False,
+    public: Annotated[
+        bool, typer.Option("--public", help="For everyone: named queries only, no arbitrary SQL.")
+    ] = False,
 ) -> None:
     """Serve the newest release; a new one is taken up without a restart."""
     serve_site(data_folder(data), host=host, port=port, public=public)
@@ -95,7 +97,16 @@ def _say_state(store: Store, folder: Path) -> None:
 
 
 def _freshness(store: Store) -> Table:
-    table = Table("state", "documents", "never read", "unconfirmed", "last checked", "last confirmed", "last changed", box=None)
+    table = Table(
+        "state",
+        "documents",
+        "never read",
+        "unconfirmed",
+        "last checked",
+        "last confirmed",
+        "last changed",
+        box=None,
+    )
     for row in freshness.by_jurisdiction(store):
         told = [row["jurisdiction"], row["documents"], row["never_read"], row["unconfirmed"]]
         told += [row["last_checked_at"], row["last_confirmed_at"], row["last_changed_at"]]

@@ -1,0 +1,110 @@
+"""The derived tables that say what changed, and what each jurisdiction says from when to when."""
+
+from __future__ import annotations
+
+from db.tables import Table, columns
+
+CHANGES = (
+    Table(
+        "changes",
+        "derived",
+        "What happened to a document: started, edited, moved, removed, restored or ended.",
+        columns("""
+            id:text           change id
+            document:text     document id
+            jurisdiction:text jurisdiction code
+            old_version:text  the version before (null: none)
+            new_version:text  the version after (null: none)
+            old_seen_at:text  last capture that showed the old state
+            new_seen_at:text  first capture that showed the new one
+            kind:text         started, edited, moved, removed, restored or ended
+            cause:text        source, review or coverage
+            significance:text substantive, editorial, annotation, status_note or formatting
+            priority:real     0 to 1
+            reasons:text      what made the priority, as JSON
+            words_added:int   words added
+            words_removed:int words removed
+            relevance:text    relevance of the version after, else before
+            summary:text      the change in plain words
+        """),
+        ("id",),
+        (("document",), ("jurisdiction", "new_seen_at"), ("new_seen_at",)),
+        public_name="changes",
+        label="summary",
+    ),
+    Table(
+        "change_spans",
+        "derived",
+        "The stretches of text that differ, with offsets into both versions.",
+        columns("""
+            change:text     change id
+            seq:int         order, from 0
+            op:text         added, removed, replaced or moved
+            old_start:int   begin in the old text, in code points
+            old_end:int     end in the old text (exclusive)
+            new_start:int   begin in the new text
+            new_end:int     end in the new text (exclusive)
+            old_text:text   the words before
+            new_text:text   the words after
+            section:text    the heading above
+        """),
+        ("change", "seq"),
+        public_name="change_spans",
+    ),
+    Table(
+        "field_changes",
+        "derived",
+        "What a change did to the fields, with the quotes on both sides.",
+        columns("""
+            change:text       change id
+            seq:int           order, from 0
+            field:text        field
+            key:text          key within the field
+            kind:text         added, removed or changed
+            old_stance:text   stances before, joined by "; "
+            new_stance:text   stances after
+            old_value:text    values before, joined by "; "
+            new_value:text    values after
+            old_finding:text  finding id before
+            new_finding:text  finding id after
+            old_quote:text    its sentence before
+            new_quote:text    its sentence after
+        """),
+        ("change", "seq"),
+        (("field", "key"),),
+        public_name="field_changes",
+    ),
+    Table(
+        "positions",
+        "derived",
+        "What each jurisdiction's official documents say, a row per statement and interval; one row without "
+        "document where nothing is stated.",
+        columns("""
+            id:text                position id
+            jurisdiction:text      jurisdiction code
+            field:text             cbe_dimension, equity_strategy or student_group
+            key:text               key within the field
+            stance:text            stance (null for fields without one)
+            value:text             value
+            basis:text             stated, not_found, unreachable or not_covered
+            valid_from:text        observed from
+            valid_to:text          observed until (null: still)
+            since:text             start of the unbroken time in which this document said so
+            document:text          document id
+            version:text           version id
+            finding:text           finding id
+            rank:int               authority, 1 is highest
+            cause:text             source, review or coverage
+            effective_from:text    in force from, by the document's own words (null: not known)
+            effective_to:text      in force until, by its own words
+            last_confirmed_at:text last check that showed the document
+            confidence:real        0 to 1
+            review_state:text      machine, accepted, corrected or disputed
+            pages_read:int         documents read that could say so
+            pages_unreachable:int  documents that could say so and are out of reach
+        """),
+        ("id",),
+        (("jurisdiction", "field", "key"), ("field", "key")),
+        public_name="positions",
+    ),
+)

@@ -1,0 +1,82 @@
+"""Docs stay true: commands, fields, tables and keys are in them, their examples work, their paths exist."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from crawler.declarations import load
+from crawler.declared_shapes import DocumentShape, PublisherShape
+from db.derived_tables import TABLES
+from schedules.cli import ask, collect, keep, site  # noqa: F401 - they register the commands
+from schedules.cli.root import app
+from tests.readme import answer
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+PAGES = {"README.md": README, **DOCS}
+COMMANDS = sorted(
+    command.name or command.callback.__name__  # type: ignore[union-attr]
+    for command in app.registered_commands
+)
+
+
+def test_the_readme_s_query_gives_the_readme_s_answer(demo_data: Path) -> None:
+    assert f"\n{answer(README, demo_data)}\n" in README
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    assert f"## crosswalk {command}\n" in DOCS["commands.md"]
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES])
+def test_every_table_is_documented(table: str) -> None:
+    assert f"## {table}\n" in DOCS["schema.md"]
+
+
+@pytest.mark.parametrize(
+    "key", sorted({*PublisherShape.model_fields, *DocumentShape.model_fields} - {"id", "hosts"})
+)
+def test_every_key_of_a_source_is_documented(key: str) -> None:
+    assert re.search(rf"\b{key}\b", DOCS["sources.md"])
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_every_path_that_is_mentioned_exists(page: str) -> None:
+    text = re.sub(r"```.*?```", "", PAGES[page], flags=re.DOTALL)
+    folder = ROOT if page == "README.md" else ROOT / "docs"
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
+        assert (folder / target).exists(), target
+    for path in re.findall(r"`((?:crawler|db|pipeline|schedules|web|docs|tests)/[\w./-]*)`", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_example_of_a_source_is_valid(tmp_path: Path) -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", DOCS["sources.md"], re.DOTALL)
+    (tmp_path / "vt.yml").write_text(example, encoding="utf-8")
+    (tmp_path / "jurisdictions.yml").write_text(
+        yaml.safe_dump(
+            {"jurisdictions": [{"code": "VT", "name": "Vermont", "kind": "state", "tile": [9, 1]}]}
+        )
+    )
+    [document] = load(tmp_path).documents
+    assert (document.name, document.main, document.drop, document.min_chars) == (
+        "graduation-rule", "#content", (".share",), 500,
+    )  # fmt: skip
+
+
+def test_the_python_version_is_the_one_that_is_needed() -> None:
+    needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert f"Python {needs.removeprefix('>=')} or later" in README
+
+
+def test_the_lock_names_hashes_and_no_address() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in lock and "--hash=sha256:" in lock
