@@ -56,7 +56,7 @@ def change_rows(
     told = summary(
         compared,
         fields,
-        kind=event.kind,
+        kind="began" if (event.kind, event.cause) == ("started", "coverage") else event.kind,
         title=side.reading.title or title,
         old_text=_text(old),
         new_text=_text(new),

@@ -9,6 +9,7 @@ from typing import Any
 from db.records import Registry
 from db.store import Store
 from pipeline.cases import Atlas
+from pipeline.meanings import MEANINGS
 from pipeline.outcomes import OUTCOMES
 from pipeline.positions import POSITION_FIELDS, Cell, Spoken, positions
 from pipeline.vocabulary.codebook import codebook
@@ -65,18 +66,20 @@ def codebook_rows() -> list[dict[str, Any]]:
         }
         for row in codebook()
     ]
-    for outcome in OUTCOMES.values():
-        rows.append(
-            {
-                "field": "outcome",
-                "key": outcome.name,
-                "stance": "",
-                "definition": outcome.about,
-                "source": "this project's fault matrix",
-                "examples": "",
-                "needs": "",
-            }
-        )
+    own = {**MEANINGS, "outcome": {outcome.name: outcome.about for outcome in OUTCOMES.values()}}
+    for field, keys in own.items():
+        for key, definition in keys.items():
+            rows.append(
+                {
+                    "field": field,
+                    "key": key,
+                    "stance": "",
+                    "definition": definition,
+                    "source": "Policy Crosswalk",
+                    "examples": "",
+                    "needs": "",
+                }
+            )
     return rows
 
 

@@ -112,7 +112,7 @@ def test_from_the_news_to_the_proof(page: sync_api.Page, address: str, tmp_path:
     page.get_by_role("button", name="Show").click()
     assert "as_of=2026-06-01" in page.url
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Fralia"))
-    assert row.get_by_text("changed between 20 May 2026 and 10 June 2026").is_visible()
+    assert row.get_by_text("changed between 20 May 2026 and 10 June 2026").first.is_visible()
     assert fits(page)
 
     with page.expect_download() as waiting:

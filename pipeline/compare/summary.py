@@ -51,6 +51,7 @@ _QUIET = {
 }
 _KINDS = {
     "started": "{title} appeared.",
+    "began": "Tracking of {title} began.",
     "removed": "{title} was removed.",
     "restored": "{title} is back.",
     "moved": "{title} has a new address.",
@@ -67,7 +68,8 @@ def summary(
     old_text: str,
     new_text: str,
 ) -> str:
-    """Return what changed, in a few sentences; ``kind`` is the kind of the change, ``title`` the document's.
+    """Return what changed, in a few sentences; ``kind`` is the kind of the change (``began`` for a
+    start that is only ours), ``title`` the document's.
 
     Field changes come first (five, then a count of the rest), then what kind of change it is where
     that says more than the counts, then the words added and removed and where.

@@ -17,10 +17,12 @@ _MONTH = (
 _YEAR = r"(?P<year>(?:18|19|20)[0-9]{2})(?![0-9])"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEARLY = re.compile(
-    r"(?:of |in )?(?:each|every) (?:school |fiscal |calendar )?year|annually|each subsequent year",
+    r"\b(?:(?:each|every) (?:school |fiscal |calendar |subsequent |succeeding |odd-numbered |even-numbered )?year"
+    r"|annually|yearly|per year|a year,|(?:each|every)(?= ?$))",
     re.IGNORECASE,
 )
 _YEARLY_BEFORE, _YEARLY_AFTER = 60, 200
+_NEW_CLAUSE = re.compile(r"\n|\. |; |, (?:and|but|or) |, (?:which|while|where)\b")
 _BY_MONTH = re.compile(
     rf"{_MONTH}(?: {_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
     r"|(?P<monthly>(?= of each| of every| each year| annually)))"
@@ -74,8 +76,8 @@ def _real(year: int, month: int, day: int) -> str | None:
     return f"{year}-{month:02d}-{day:02d}"
 
 
-def _by_month(match: re.Match[str], rest: str) -> tuple[str, str | None] | None:
-    """Return (form, ISO) of a date that a month's name begins; ``rest`` is the sentence around it."""
+def _by_month(match: re.Match[str], rest: tuple[str, str]) -> tuple[str, str | None] | None:
+    """Return (form, ISO) of a date that a month's name begins; ``rest`` is its clause before and after it."""
     name = match["initial"] + match["month"]
     if name[:3].lower() not in _MONTHS:
         return None
@@ -90,7 +92,7 @@ def _by_month(match: re.Match[str], rest: str) -> tuple[str, str | None] | None:
         return ("full", iso) if iso else None
     if not 1 <= day <= 31:
         return None
-    return "day", f"--{month:02d}-{day:02d}" if _YEARLY.search(rest) else None
+    return "day", f"--{month:02d}-{day:02d}" if any(map(_YEARLY.search, rest)) else None
 
 
 def _by_number(form: str, match: re.Match[str]) -> str | None:
@@ -112,10 +114,10 @@ def _by_number(form: str, match: re.Match[str]) -> str | None:
     )
 
 
-def _around(flat: str, start: int, end: int) -> str:
-    """Return what stands around a date in its sentence, as far as "each year" may stand from it."""
-    before = flat[max(0, start - _YEARLY_BEFORE) : start].split("\n")[-1].split(". ")[-1].split("; ")[-1]
-    return before + flat[end : end + _YEARLY_AFTER].split("\n")[0].split(". ")[0]
+def _around(flat: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after a date in its clause, as far as "each year" may stand from it."""
+    before = _NEW_CLAUSE.split(flat[max(0, start - _YEARLY_BEFORE) : start])[-1]
+    return before, _NEW_CLAUSE.split(flat[end : end + _YEARLY_AFTER])[0]
 
 
 def _candidates(flat: str) -> Iterator[tuple[int, int, Printed]]:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from db.records import Finding
 from pipeline.fields.calendar import Printed, printed_dates
 from pipeline.fields.context import Context
+from pipeline.fields.matching import starting
+from pipeline.fields.sentences import Clause
 from pipeline.vocabulary import vocabulary
 
 NAME = "date"
@@ -41,11 +43,19 @@ _FILLER = frozenset(
         "date",
         "it",
         "for",
+        "each",
+        "every",
+        "year",
+        "annually",
+        "yearly",
     ]
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ON_WEEKDAY = re.compile(rf"{_WEEKDAY},? $")
 _TODAY = re.compile(r"[^.]{0,150} today (?:adopted|approved)")
+_DUTY = re.compile(
+    r"\b(?:report|submit|file|notify|certify|transmit|provide|publish|apply|review|complete)[a-z]*\b"
+)
 _AND = re.compile(r",? and(?: [a-z]+){0,6} ")
 _DATELINE = re.compile(rf"(?:[A-Z][A-Za-z.]+(?:,? [A-Z][A-Za-z.]+){{0,3}}[,:]?(?: -)? )?(?:{_WEEKDAY},? )?")
 _NO_DATELINE = frozenset({"statute", "regulation", "session_law"})
@@ -129,8 +139,18 @@ def _told(context: Context, date: Printed, since: int, until: int) -> tuple[str,
         return after[1], date.start
     if before:
         return _settled(before[1], date.form), floor + before[2]
+    if (date.iso or "").startswith("--") and _is_duty(context, clause):
+        return "deadline", date.start
     weekday = date.form == "day" and _ON_WEEKDAY.search(context.flat, floor, date.start)
     return ("event", weekday.start()) if weekday else None
+
+
+def _is_duty(context: Context, clause: Clause | None) -> bool:
+    """Say whether the clause of a yearly day binds somebody to hand something in."""
+    if clause is None:
+        return False
+    bound = starting(context.found.get("modal:requires", ()), clause.start, clause.end)
+    return bool(bound) and _DUTY.search(context.words, clause.start, clause.end) is not None
 
 
 def _settled(kind: str, form: str) -> str:

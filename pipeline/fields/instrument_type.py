@@ -20,13 +20,13 @@ NAME = "instrument_type"
 _FIRST_LINES = 3
 _SECTION = {
     "board_policy": re.compile(r"(?:Board )?Policy (?:No\. )?[A-Z]{0,3}-?[0-9]"),
-    "statute": re.compile(
-        r"(?:\u00a7\u00a7? ?[0-9]|Sec(?:\.|tion) [0-9]+[A-Z]?[-.][0-9]|[0-9]{2,3}\.[0-9]{2,4}\. )"
-    ),
+    "statute": re.compile(r"(?:\u00a7\u00a7? ?[0-9]|[0-9]{2,3}\.[0-9]{2,4}\. )"),
     "regulation": re.compile(
         r"(?:Rule|CHAPTER|Chapter) [0-9]{3,4}-[0-9]|[0-9]{3,4}-[0-9]{1,2}-[0-9]{1,2}-\.[0-9]"
     ),
 }
+# Codes of law and of rules both head their sections so: a sign, but a weaker one than a title.
+_CODE = {"statute": re.compile(r"Sec(?:\.|tion) [0-9]+[A-Z]?[-.][0-9]")}
 _TOP = 450  # characters that count as the opening
 _TITLE, _OPENING, _MARK = 4, 3, 1
 _MOST = 2  # wordings of one sort that count

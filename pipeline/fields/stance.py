@@ -9,28 +9,17 @@ ten") and a duty of those who take part already ("a district of innovation must 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pipeline.fields.context import Context
 from pipeline.fields.matching import Hit, starting
+from pipeline.fields.statements import is_cap, only_takes_part, states_policy
 from pipeline.fields.topics import Mention
 
 _STANCES = ("repealed", "prohibits", "requires", "by_waiver", "permits", "encourages")
 # Where the state's duty to write rules is only the way to a student's leave.
 _USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", "extended_learning_credit"})
 _BARS = frozenset({"nondiscrimination"})  # the topic is itself a bar: to forbid is to require it
-_ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part
-_CAP = re.compile(
-    r"\b(?:more than|at most|a maximum of|greater than)\b(?! (?:[a-z0-9]+ ){0,3}?(?:day|week|month|year|hour)s?\b)"
-)
-_SUBJECT = re.compile(
-    r"(?:\([a-z0-9]{1,4}\) ?)*(?:(?:each|every|a|an|any|all|the|such|no|participating) ){0,2}"
-    r"(?:(?:school )?(?:district|school|lea)s? (?:in|of|with|within|selected for|approved for) (?:the |a |an )?)?"
-)
-_MADE = re.compile(
-    r" ?(?:shall|may|must|should|can|will|is|are) (?:not )?(?:be |been )?(?:[a-z]+ed|set|made|chosen)\b"
-)
 _REACH = 160  # how far before the topic a governing verb may stand
 _NEAR = 90  # how near a word of application must stand
 _NEXT_WORDS = 30
@@ -131,7 +120,10 @@ def stance_of(context: Context, mention: Mention, *, default: str | None) -> str
     verb = _governing(context, own, mention)
     if _by_cue(context, "repealed", clause.start, clause.end) or (verb and verb.stance == "repealed"):
         return "repealed"
-    if _is_capped(context, mention, verb) or _only_takes_part(context, mention, verb):
+    limits = verb is not None and verb.stance in ("requires", "prohibits")
+    if verb is not None and limits and is_cap(context, verb.end, mention.start):
+        return None
+    if (verb is None or verb.stance not in ("permits", "by_waiver")) and only_takes_part(context, mention):
         return None
     if _by_cue(context, "prohibits", clause.start, clause.end) or (verb and verb.stance == "prohibits"):
         return "requires" if mention.key in _BARS else "prohibits"
@@ -150,40 +142,7 @@ def stance_of(context: Context, mention: Mention, *, default: str | None) -> str
     coloured = "encourages" if default == "encourages" else _coloured(context, mention)
     led = _led(context, mention)
     told = coloured or (_with_colour(context, mention, led) if led else None)
-    return told or (default if default and _states_policy(context, mention, default) else None)
-
-
-def _is_capped(context: Context, mention: Mention, verb: Verb | None) -> bool:
-    """Say whether the verb only sets a most ("shall approve no more than ten"): a limit, no duty and no bar."""
-    if verb is None or verb.stance not in ("requires", "prohibits"):
-        return False
-    return _CAP.search(context.words, verb.end, max(verb.end, mention.start)) is not None
-
-
-def _only_takes_part(context: Context, mention: Mention, verb: Verb | None) -> bool:
-    """Say whether the topic is only the subject that something else is said of.
-
-    What is done with the subject ("districts of innovation shall be designated"), what it is allowed and its
-    leave from rules are about the topic.
-    """
-    clause = mention.clause
-    if verb is not None and verb.stance in ("permits", "by_waiver"):
-        return False
-    if mention.key not in _ACTORS or not _SUBJECT.fullmatch(context.words, clause.start, mention.start):
-        return False
-    if _MADE.match(context.words, mention.end, clause.end):
-        return False
-    return not _has(context, "neutral:leave", mention.end, clause.end)
-
-
-def _states_policy(context: Context, mention: Mention, default: str) -> bool:
-    """Say whether a sentence without a binding word lays down how things are, and tells no story."""
-    start, end = mention.clause.sentence_start, mention.clause.sentence_end
-    if _has(context, "neutral:narrative", start, end) or context.flat[end - 1] == "?":
-        return False
-    if default == "encourages":
-        return _has(context, "neutral:states", start, end) or _has(context, "neutral:is", start, end)
-    return _has(context, "neutral:states", start, end) and not _has(context, "neutral:reports", start, end)
+    return told or (default if default and states_policy(context, mention, default) else None)
 
 
 def _coloured(context: Context, mention: Mention) -> str | None:

@@ -38,10 +38,8 @@ _ENDINGS = frozenset(_CALLED.values())
 _WORD = "|".join(_CALLED)
 _NUMBER = r"[0-9A-Z]{0,6}[0-9][0-9A-Za-z]{0,4}(?:[-.:][0-9A-Za-z]{1,8}){0,6}"
 _KIND = r"(?:§§? ?|(?:Sec(?:tion|\.)|Rule|Policy|Chapter|Article|Part|Act|Order|Regulation|Standard)s? (?:No\. ?)?)"
-_FORM = (
-    r"(?:section|rule|policy|chapter|article|part|act|order|regulation|statute|subchapter|guidance|document"
-    r"|resolution|standard|memorandum|memo|law|program|requirement|provision|subsection|text|handbook|plan)"
-)
+_OF_RULES = r"section|rule|policy|chapter|article|order|regulation|guidance|resolution"
+_FORM = rf"(?:{_OF_RULES}|part|act|statute|subchapter|document|standard|memorandum|memo|law|program|handbook|plan)"
 _IS = r"(?:is|was|are|were|has been|have been|has|had)(?: (?:hereby|now|currently|temporarily|since been))?"
 _OWN = re.compile(rf"\W{{0,3}}(?:[A-Z][A-Za-z. ]{{2,24}} )?{_KIND}?\(?(?P<number>{_NUMBER})(?![0-9A-Za-z])")
 _MARK = re.compile(
@@ -50,7 +48,9 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _ENCLOSED = re.compile(rf"[\[(](?P<status>{_WORD})\b", re.IGNORECASE)
-_THIS = re.compile(rf"(?:(?:This|The) )?{_FORM}(?: {_FORM})? {_IS} (?P<status>{_WORD})\b", re.IGNORECASE)
+_THIS = re.compile(
+    rf"(?:This {_FORM}(?: {_FORM})?|(?:The )?(?:{_OF_RULES})) {_IS} (?P<status>{_WORD})\b", re.IGNORECASE
+)
 _NUMBERED = re.compile(
     rf"\W{{0,2}}{_KIND}?(?P<number>{_NUMBER})(?: [A-Z][A-Za-z ]{{2,60}})?(?:, [^.;]{{3,160}}?,)? "
     rf"{_IS} (?P<status>{_WORD})\b"

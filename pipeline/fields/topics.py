@@ -21,7 +21,8 @@ _MEANS = r"(?:means?|shall mean|has the (?:same )?meaning|(?:is|are) defined (?:
 _DEFINITION = re.compile(
     rf"{_ENUMERATOR}(?:(?:As used in|For (?:the )?purposes? of|In) [^.;:\"\n]{{3,80}}, )?"
     r"(?:[Tt]he (?:term|word|phrase)s? |[Aa]n? )?"
-    rf"(?:\"[^\"\n]{{2,70}}\"(?: (?:or|and) \"[^\"\n]{{2,40}}\")?(?:,[^.;\"\n]{{2,60}},)?|(?P<bare>[A-Za-z][^.;:,\"\n]{{2,60}}?)) {_MEANS}"
+    rf"(?:\"[^\"\n]{{2,70}}\"(?: (?:or|and) \"[^\"\n]{{2,40}}\")?(?:,[^.;\"\n]{{2,60}},)?"
+    rf"|(?P<bare>[A-Za-z][^.;:,\"\n]{{2,60}}?)) {_MEANS}"
 )
 _NO_TERM = re.compile(
     r"\b(?:this|that|it|which|what|by|any|every|other|shall|must|may|can|should)\b", re.IGNORECASE

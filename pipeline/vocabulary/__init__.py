@@ -129,6 +129,7 @@ class Vocabulary(_Strict):
     terms_used: dict[str, Topic]
     stances: dict[Stance, Cue]
     neutral: dict[str, tuple[str, ...]]
+    statements: dict[str, tuple[str, ...]]
     citations: dict[str, CitationForm]
     citation_kinds: dict[str, Entry]
     bills: dict[str, BillForm]

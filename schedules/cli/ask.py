@@ -117,6 +117,8 @@ def changes(
         since=since,
         learned_since=learned_since,
         every_relevance=every_relevance,
+        # A feed tells what publishers did, as the site's own feeds do.
+        cause=("source", "review") if form is ChangesFormat.atom else (),
     )
     with closing(open_release(data_folder(data) / "public")) as conn:
         table = form is ChangesFormat.table

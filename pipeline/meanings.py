@@ -1,0 +1,32 @@
+"""What the words of the tables mean: the bases, kinds, causes and significances, each said once."""
+
+from __future__ import annotations
+
+MEANINGS: dict[str, dict[str, str]] = {
+    "basis": {
+        "stated": "An official document states it; the cell leads to the sentence.",
+        "not_found": "The kinds of source that would state it have been read, and none does.",
+        "unreachable": "Nothing is stated in what could be read, and a source that could state it is out of reach.",
+        "not_covered": "Not enough has been read to say.",
+    },
+    "change_kind": {
+        "started": "The document was seen for the first time.",
+        "edited": "Its text changed.",
+        "moved": "The same text stands at a new address.",
+        "removed": "It is gone, and its removal is proven.",
+        "restored": "It is back after a removal.",
+        "ended": "Following it ended.",
+    },
+    "cause": {
+        "source": "The publisher did it.",
+        "review": "A person corrected what was read.",
+        "coverage": "Following the document began or ended; the publisher did nothing.",
+    },
+    "significance": {
+        "substantive": "Words of the document's own text changed.",
+        "editorial": "Only case, punctuation, spacing or typography changed.",
+        "annotation": "Only notes on history, sources or reading changed.",
+        "status_note": "Only a note on the text's status changed, such as a temporary amendment.",
+        "formatting": "The same words stand in another arrangement.",
+    },
+}
