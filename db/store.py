@@ -27,10 +27,15 @@ Row = Mapping[str, Any]
 _CAPTURE_COLUMNS = tuple(f.name for f in fields(Capture))
 # SQLite's default limit on variables in one statement is 999 on old builds.
 _SLICE = 900
+_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_IOERR_WRITE})
 
 
 class WrongKindOfDatabaseError(CrosswalkError):
     """A sample database where a real one is needed, or the other way round."""
+
+
+class NoRoomError(CrosswalkError):
+    """The disk is full, or gives errors; what was written before stands."""
 
 
 class Store:
@@ -64,9 +69,20 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything in the block is written, or nothing is; blocks may nest."""
-        with self.db.atomic():
-            yield
+        """Everything in the block is written, or nothing is; blocks may nest.
+
+        Raises :class:`NoRoomError` where the disk does not take it.
+        """
+        try:
+            with self.db.atomic():
+                yield
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", None) not in _NO_ROOM:
+                raise
+            raise NoRoomError(
+                f"{self.path} could not be written: {error}. Nothing of this step was kept; "
+                "free some space and run the command again."
+            ) from error
 
     # -- kept rows ------------------------------------------------------------------------------
 
@@ -169,45 +185,6 @@ class Store:
             found += self.captures("url_key >= ? AND url_key < ?", [host, host + "@"])
         exact = [capture for capture in found if host_of(capture.url) in hosts]
         return sorted(exact, key=lambda capture: (capture.captured_at, capture.id))
-
-    def documents_in(self, jurisdiction: str) -> list[dict[str, Any]]:
-        """Return the documents of a jurisdiction, by id."""
-        return self.rows("SELECT * FROM documents WHERE jurisdiction = ? ORDER BY id", [jurisdiction])
-
-    def versions_in(self, jurisdiction: str) -> list[dict[str, Any]]:
-        """Return the versions of a jurisdiction's documents, without their texts, in order."""
-        return self.rows(
-            "SELECT v.id, v.document, v.number, v.valid_from, v.valid_to, v.last_seen_at, v.instrument_type, v.status "
-            "FROM versions v JOIN documents d ON d.id = v.document WHERE d.jurisdiction = ? "
-            "ORDER BY v.document, v.number",
-            [jurisdiction],
-        )
-
-    def findings_in(self, jurisdiction: str, names: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the findings of these fields in a jurisdiction's versions."""
-        return self.rows(
-            "SELECT f.* FROM findings f JOIN versions v ON v.id = f.version JOIN documents d ON d.id = v.document "
-            f"WHERE d.jurisdiction = ? AND f.field IN ({', '.join('?' * len(names))}) "
-            "ORDER BY f.version, f.quote_start, f.id",
-            [jurisdiction, *names],
-        )
-
-    def all_statements(self) -> list[dict[str, Any]]:
-        """Return every finding's document, version, field, key, stance, value and quote, in order."""
-        return self.rows(
-            "SELECT v.document, f.version, f.field, f.key, f.stance, f.value, f.quote FROM findings f "
-            "JOIN versions v ON v.id = f.version ORDER BY v.document, f.version, f.quote_start, f.id"
-        )
-
-    def quotes(self) -> Iterator[dict[str, Any]]:
-        """Yield every finding's id, version, quote and offsets beside its version's text."""
-        cursor = self.conn.execute(
-            "SELECT f.id, f.version, f.quote, f.quote_start, f.quote_end, v.text FROM findings f "
-            "JOIN versions v ON v.id = f.version ORDER BY f.version, f.quote_start"
-        )
-        names = [column[0] for column in cursor.description]
-        for row in cursor:
-            yield dict(zip(names, row, strict=True))
 
     def next_upgrade(self) -> int:
         """Return the number of the next upgrade."""

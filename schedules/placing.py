@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from db import reads
 from db.records import Registry
 from db.store import Store
 from pipeline.cases import Atlas
@@ -108,10 +109,10 @@ def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
     the person who imported it named the jurisdiction.
     """
     versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in store.versions_in(jurisdiction):
+    for row in reads.versions_in(store, jurisdiction):
         versions[row["document"]].append(row)
     findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in store.findings_in(jurisdiction, (*POSITION_FIELDS, "date")):
+    for row in reads.findings_in(store, jurisdiction, (*POSITION_FIELDS, "date")):
         findings[row["version"]].append(row)
     return [
         Spoken(
@@ -123,7 +124,7 @@ def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
             versions=tuple(versions[document["id"]]),
             findings={version["id"]: findings[version["id"]] for version in versions[document["id"]]},
         )
-        for document in _official(atlas, store.documents_in(jurisdiction))
+        for document in _official(atlas, reads.documents_in(store, jurisdiction))
     ]
 
 

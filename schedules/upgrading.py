@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive import Archive
+from db import reads
 from db.records import Registry
 from db.store import Store
 from pipeline.cases import Atlas
@@ -111,7 +112,7 @@ def rebuild(
 def _statements(store: Store) -> Statements:
     """Return what is read now, by (document, version, field, key)."""
     found: dict[tuple[str, str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in store.all_statements():
+    for row in reads.all_statements(store):
         found[row["document"], row["version"], row["field"], row["key"] or ""].append(row)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.archive import Archive
+from db import reads
 from db.store import Store
 
 
@@ -20,7 +21,7 @@ class Verified:
 def verify(store: Store, archive: Archive) -> Verified:
     """Check every finding of ``store`` and every record that its captures name."""
     checked = Verified()
-    for row in store.quotes():
+    for row in reads.quotes(store):
         checked.findings += 1
         if row["text"][row["quote_start"] : row["quote_end"]] != row["quote"]:
             checked.problems.append(

@@ -28,6 +28,14 @@ KINDS = [
     ("Districts report by April 30 of each year.", "deadline", "--04-30"),
     ("A district reports each year by August 15 on credit.", "deadline", "--08-15"),
     ("Plans are due by August 31st.", "deadline", None),
+    ("Reports are due annually on October 1.", "deadline", "--10-01"),
+    ("By August 15 of each year a district shall report.", "deadline", "--08-15"),
+    ("On October 1 of each year the district shall report to the board.", "deadline", "--10-01"),
+    ("The district shall, annually on October 1, file its report.", "deadline", "--10-01"),
+    ("By October 1, each district shall annually report to the state board.", "deadline", "--10-01"),
+    ("The report is due every October 1.", "deadline", "--10-01"),
+    ("Plans are due by March 1, and each year the board reads them.", "deadline", None),
+    ("A district shall submit its plan by March 1. Each year the board reads it.", "deadline", None),
 ]
 
 
@@ -70,6 +78,7 @@ def test_two_dates_joined_by_and_share_their_kind() -> None:
         "On 13/45/2024 nothing was due.",
         "A student may 14 times try.",
         "In the 2012-2019 span",
+        "The school year begins on July 1 of each year.",
     ],
 )
 def test_a_date_without_a_kind_or_a_day_is_left_out(text: str) -> None:

@@ -37,6 +37,12 @@ FORMS = [
     ("Frequently Asked Questions. May a district award credit?", "guidance", "in_force"),
     ("# § 12-301. [Repealed.]", "statute", "repealed"),
     ("§ 12-301. Seat time flexibility. Repealed effective June 1, 2026.", "statute", "repealed"),
+    (
+        "Notes. Board today announces pilot.\nFRANKLIN CITY, Thursday, November 30, 2017. The agency said so.",
+        "news_release",
+        "in_force",
+    ),
+    ("# 210:20-9-152. Credit\nA district may award credit.", "regulation", "in_force"),
     ("Policy 2510. Status: Adopted. It replaces Policy 2509, which is repealed.", "board_policy", "in_force"),
 ]
 
@@ -45,6 +51,36 @@ FORMS = [
 def test_form_and_status(text: str, form: str, status: str) -> None:
     facts = extract(CleanText(text, ""), jurisdiction=None).facts
     assert (facts.instrument_type, facts.status) == (form, status)
+
+
+STATUSES = [
+    ("Policy 2510. It replaces Policy 2509, which is repealed.", "in_force"),
+    ("Policy 2510. Section 12 is repealed.", "in_force"),
+    ("# Policy 2510\nAdopted 2020. Policy 2400 has been repealed.", "in_force"),
+    ("# Policy 2510\nSee Policy 2400 (repealed). Districts may award credit.", "in_force"),
+    ("# Policy 2510\nStatus: In force. Policy 2509 is repealed.", "in_force"),
+    ("Policy 10. The board adopted Policy 9, which was rescinded in 2019.", "in_force"),
+    ("This rule supersedes Rule 8-1-1, which expired in 2019.", "in_force"),
+    ("The requirement that a pupil earn 22 credits is repealed.", "in_force"),
+    ("# § 12-3. Suspended students\nA suspended student may earn credit.", "in_force"),
+    ("# § 12-301. Seat time [Repealed]", "repealed"),
+    ("Section 12-307 is repealed.", "repealed"),
+    ("Section 21-2-307, relating to competency-based credit, was repealed by Laws 2021", "repealed"),
+    ("# Policy 2510\nThis policy is repealed.", "repealed"),
+    ("# § 87. Council. Section 87 repealed effective July 1, 2025.", "repealed"),
+    ("# § 87. Council. Section 87 repealed effective July 1, 2025.\n" + "It meets often. " * 90, "in_force"),
+    ("# § 2105. Disputes. Section 2105 effective until January 1, 2022.", "superseded"),
+    ("# Policy 2510\nPolicy 2510 has been replaced by Policy 3000.", "superseded"),
+    ("# Policy 2510\nThis policy was superseded by Policy 3000.", "superseded"),
+    ("# Policy 2510\nThis policy has expired.", "expired"),
+    ("# Rule 12\nThis rule was suspended by the board on May 1, 2024.", "suspended"),
+    ("Policy 2510. Status: Rescinded. Policy 2509 stands.", "rescinded"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), STATUSES)
+def test_a_status_is_that_of_this_document(text: str, status: str) -> None:
+    assert extract(CleanText(text, ""), jurisdiction=None).facts.status == status
 
 
 def test_a_declared_form_stands() -> None:

@@ -36,6 +36,9 @@ STANCES = [
     ("The district shall not deny credit by examination to a student.", "requires"),
     ("The requirement that districts award credit for proficiency is repealed.", "repealed"),
     ("Schools in May 2024 report credit for demonstrated mastery.", "permits"),
+    ("A district is not required to award credit for demonstrated mastery.", "permits"),
+    ("This section does not require a school to award credit for mastery.", "permits"),
+    ("A school district shall award no more than 30 days later the credit for mastery.", "requires"),
 ]
 
 
@@ -55,6 +58,36 @@ DIMENSIONS = [
     ("The state board shall adopt a portrait of a graduate.", "portrait_of_a_graduate", "requires"),
     ("A student may submit a learning portfolio to the school.", "performance_assessment", "permits"),
     ("The board may select five districts of innovation.", "innovation_waiver_pilot", "permits"),
+    ("A district of innovation shall be designated by the board.", "innovation_waiver_pilot", "requires"),
+    ("A district of innovation may waive state rules for a school.", "innovation_waiver_pilot", "by_waiver"),
+    (
+        "The board may designate districts of innovation, but shall approve no more than ten a year.",
+        "innovation_waiver_pilot",
+        "permits",
+    ),
+    (
+        "The state board may grant a school a waiver of the minimum number of instructional hours.",
+        "seat_time_flexibility",
+        "by_waiver",
+    ),
+    (
+        "A school may apply for a waiver of instructional time requirements.",
+        "seat_time_flexibility",
+        "by_waiver",
+    ),
+    ("A district may seek a waiver of seat time.", "seat_time_flexibility", "by_waiver"),
+    (
+        "A school shall award credit for an extended learning opportunity supervised by a certified teacher.",
+        "extended_learning_credit",
+        "requires",
+    ),
+    ("Each student has a personalized learning plan.", "personalized_learning_plan", "requires"),
+    ("In May the board approved new graduation pathways.", "graduation_requirements", "requires"),
+    (
+        "An act authorizing a school to use credit by examination; setting fees.",
+        "mastery_based_credit",
+        "permits",
+    ),
     ("A student may use work-based learning at the district.", "extended_learning_credit", "permits"),
     ("Each student must keep a personalized learning plan.", "personalized_learning_plan", "requires"),
     ("Competitive grants help school districts plan new courses.", "funding_grant", "encourages"),
@@ -86,14 +119,80 @@ def test_headings_and_bare_labels_are_no_evidence(text: str) -> None:
     assert _said(text, "cbe_dimension") == []
 
 
-def test_a_definition_and_a_title_count_only_where_nothing_else_speaks() -> None:
+NAMED = [
+    '"Extended learning opportunity" means an internship of a student.',
+    "Performance assessment means a task by which a student shows learning.",
+    '(3) The term "personalized learning plan" means a plan that a student must keep.',
+    'As used in this section, "district of innovation" means a district that may waive rules.',
+    "For the purposes of this rule, a personal learning plan is defined as a plan for each student.",
+    '"District of innovation" means a district that:\n- (a) may waive rules on seat time;',
+    "This act may be cited as the Schools of Innovation Act.",
+    "Sections 1 to 9 shall be known and may be cited as the District of Innovation Act.",
+    "HOUSE BILL NO. 7. An Act providing for credit by examination in high schools.",
+    "Portrait of a Graduate. The state has one.",
+    "Handbook on performance assessment for districts and schools.",
+    "Last week the superintendent visited a school where students write personalized learning plans.",
+    "Students of one high school celebrated their graduation pathways on Friday.",
+    "The governor this week signed a bill on graduation pathways for students.",
+    "Learn about the graduation pathways that each student must choose from.",
+    "The modules use many graduation pathways for school staff.",
+    "Q1. How may a high school student at the district earn credit by examination in a course?",
+]
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_what_is_only_named_takes_no_stance_and_is_still_the_subject(text: str) -> None:
+    got = _extract(text)
+    assert [one for one in got.findings if one.field == "cbe_dimension"] == []
+    assert got.facts.relevance == "cbe"
+
+
+def test_a_definition_yields_to_the_statement_after_it() -> None:
     meaning = '"Extended learning opportunity" means an internship of a student.'
     duty = "A district shall award credit for an extended learning opportunity."
-    assert _said(meaning, "cbe_dimension") == [("extended_learning_credit", "permits")]
     assert _said(f"{meaning} {duty}", "cbe_dimension") == [("extended_learning_credit", "requires")]
-    assert _said("Portrait of a Graduate. The state has one.", "cbe_dimension") == [
-        ("portrait_of_a_graduate", "encourages")
-    ]
+
+
+CAPS_AND_SUBJECTS = [
+    ("The Board shall approve no more than ten districts of innovation in a year.", []),
+    ("The Board may not approve more than ten districts of innovation in a year.", []),
+    (
+        "A district of innovation must give each student a personalized learning plan.",
+        [("personalized_learning_plan", "requires")],
+    ),
+    ("Each school of innovation shall post its menu.", []),
+    ("Districts of Innovation serve as models for schools.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), CAPS_AND_SUBJECTS)
+def test_a_cap_and_a_duty_of_who_takes_part_say_nothing_of_the_topic(
+    text: str, said: list[tuple[str, str]]
+) -> None:
+    assert _said(text, "cbe_dimension") == [one for one in said if one[0] != "educator_capacity"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (
+            "[7.02.104, seat time flexibility, is repealed by Board Order 26-07, effective June 1, 2026.]",
+            "seat_time_flexibility",
+        ),
+        (
+            "Section 21-2-307, relating to competency-based credit, was repealed by Laws 2021",
+            "mastery_based_credit",
+        ),
+    ],
+)
+def test_a_repeal_of_one_line_is_read_without_words_of_schools(text: str, key: str) -> None:
+    assert _said(text, "cbe_dimension") == [(key, "repealed")]
+    assert _extract(text).facts.status == "repealed"
+
+
+def test_hours_made_up_for_snow_are_no_flexibility() -> None:
+    text = "A district may request a waiver of the minimum number of hours lost to snow."
+    assert "seat_time_flexibility" not in [key for key, _ in _said(text, "cbe_dimension")]
 
 
 def test_the_name_of_a_repealed_section_is_no_evidence() -> None:
@@ -142,6 +241,31 @@ STRATEGIES = [
 @pytest.mark.parametrize(("text", "key", "stance"), STRATEGIES)
 def test_each_strategy_is_read(text: str, key: str, stance: str | None) -> None:
     assert (key, stance) in _said(text, "equity_strategy")
+
+
+ONLY = [
+    (
+        "Each district shall adopt an educational equity policy that gives each student access to "
+        "rigorous coursework.",
+        [("equity_policy_or_plan", "requires")],
+    ),
+    ("The plan shall list jobs belonging to the school.", []),
+    ("A multicultural society has schools.", []),
+    (
+        "Conduct that is an interference with a student's equal access to programs is barred.",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), ONLY)
+def test_a_strategy_is_not_read_from_its_neighbours_words(text: str, said: list[tuple[str, str]]) -> None:
+    assert _said(text, "equity_strategy") == said
+
+
+def test_a_definition_of_a_strategy_has_no_stance() -> None:
+    text = '"Trauma-informed" means a practice that schools must use.'
+    assert _said(text, "equity_strategy") == [("trauma_informed", None)]
 
 
 def test_groups_are_named_by_a_provision() -> None:

@@ -17,7 +17,7 @@ from db.derived_tables import TABLES
 from db.locks import LockHeldError, daemon_lock, holder, writer_lock
 from db.migrations import SCHEMA_STEP, NewerDatabaseError
 from db.records import Capture
-from db.store import Store, WrongKindOfDatabaseError
+from db.store import NoRoomError, Store, WrongKindOfDatabaseError
 
 CAPTURE = Capture(
     id="c" * 16,
@@ -81,6 +81,16 @@ def test_a_transaction_is_all_or_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction():
         store.add_captures([CAPTURE])
         raise ZeroDivisionError
+    assert store.captures() == []
+
+
+def test_a_full_disk_is_a_sentence_and_nothing_half_written(store: Store) -> None:
+    """Here a limit on the file's pages stands for the disk."""
+    pages = store.conn.execute("PRAGMA page_count").fetchone()[0]
+    store.conn.execute(f"PRAGMA max_page_count = {pages + 2}")
+    many = [replace(CAPTURE, id=f"{n:016}", url="https://a.example/" + "x" * 500) for n in range(200)]
+    with pytest.raises(NoRoomError, match="free some space and run the command again"):
+        store.add_captures(many)
     assert store.captures() == []
 
 

@@ -17,18 +17,25 @@ from pipeline.vocabulary import vocabulary
 
 NAME = "instrument_type"
 
-_FIRST_LINES = 3
+_FIRST_LINES = 5
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DAY_NAME = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _SECTION = {
     "board_policy": re.compile(r"(?:Board )?Policy (?:No\. )?[A-Z]{0,3}-?[0-9]"),
     "statute": re.compile(r"(?:\u00a7\u00a7? ?[0-9]|[0-9]{2,3}\.[0-9]{2,4}\. )"),
     "regulation": re.compile(
         r"(?:Rule|CHAPTER|Chapter) [0-9]{3,4}-[0-9]|[0-9]{3,4}-[0-9]{1,2}-[0-9]{1,2}-\.[0-9]"
+        r"|[0-9]{2,3}:[0-9]{1,3}[-:][0-9]{1,3}[-:][0-9]"
+    ),
+    "news_release": re.compile(  # a dateline: the city in capitals, and the day
+        rf"[A-Z][A-Z .'-]{{2,30}}(?:, [A-Z][A-Za-z. ]{{1,14}}?)?,? ?[-(]{{0,2}} ?"
+        rf"(?:{_DAY_NAME},? |{_MONTH} [0-9]{{1,2}}, [0-9]{{4}})"
     ),
 }
 # Codes of law and of rules both head their sections so: a sign, but a weaker one than a title.
 _CODE = {"statute": re.compile(r"Sec(?:\.|tion) [0-9]+[A-Z]?[-.][0-9]")}
 _TOP = 450  # characters that count as the opening
-_TITLE, _OPENING, _MARK = 4, 3, 1
+_TITLE, _OPENING, _HINT, _MARK = 4, 3, 2, 1
 _MOST = 2  # wordings of one sort that count
 
 
@@ -40,9 +47,8 @@ def _distinct(hits: tuple[Hit, ...], before: int) -> list[Hit]:
     return list(spans.values())
 
 
-def _heads(context: Context, form: str) -> bool:
-    """Say whether one of the first lines is the heading of a section of this form."""
-    pattern = _SECTION.get(form)
+def _heads(context: Context, pattern: re.Pattern[str] | None) -> bool:
+    """Say whether one of the first lines is the heading of a section of a form."""
     if pattern is None:
         return False
     return any(pattern.match(context.flat, block.start, block.end) for block in context.blocks[:_FIRST_LINES])
@@ -56,8 +62,9 @@ def weigh(context: Context) -> list[tuple[int, str, Hit | None]]:
         opening = _distinct(context.found.get(f"opening:{NAME}:{form}", ()), _TOP)
         marks = _distinct(context.found.get(f"{NAME}:{form}", ()), len(context.text))
         titled = any(fnmatchcase(title, pattern) for pattern in entry.titles)
-        titled = titled or _heads(context, form)
-        weight = _TITLE * titled + _OPENING * min(len(opening), _MOST) + _MARK * min(len(marks), _MOST)
+        titled = titled or _heads(context, _SECTION.get(form))
+        weight = _TITLE * titled + _HINT * _heads(context, _CODE.get(form))
+        weight += _OPENING * min(len(opening), _MOST) + _MARK * min(len(marks), _MOST)
         if weight:
             weighed.append((weight * 100 - order, form, next(iter([*opening, *marks]), None)))
     return sorted(weighed, key=lambda item: -item[0])

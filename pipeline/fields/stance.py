@@ -40,10 +40,8 @@ def _inside(hits: tuple[Hit, ...], start: int, end: int) -> list[Hit]:
 
 
 def _is_month(context: Context, hit: Hit) -> bool:
-    """Say whether "may" is the month: written May, followed by a number."""
-    return (
-        context.flat[hit.start : hit.end] == "May" and context.flat[hit.end : hit.end + 2].strip().isdigit()
-    )
+    """Say whether "may" is the month, written May ("In May the board ..."), or opens a question."""
+    return context.flat[hit.start : hit.end] == "May"
 
 
 def verbs(context: Context, start: int, end: int) -> list[Verb]:

@@ -36,6 +36,13 @@ def _wordings(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(spelled)})\b")
 
 
+@lru_cache(maxsize=1)
+def _done() -> re.Pattern[str]:
+    """Return the pattern of an actor right before a verb that states ("districts complete")."""
+    does = rf"{_wordings('actors').pattern}(?: (?:would|will|each|also))? {_wordings('states').pattern}"
+    return re.compile(does)
+
+
 def _holds(context: Context, name: str, start: int, end: int) -> bool:
     return _wordings(name).search(context.words, start, end) is not None
 
@@ -70,9 +77,16 @@ def states_policy(context: Context, mention: Mention, default: str) -> bool:
     binds and permits nobody.
     """
     start, end = mention.clause.sentence_start, mention.clause.sentence_end
-    if context.flat[end - 1] == "?" or _holds(context, "narrative", start, end):
+    if _holds(context, "narrative", start, end):
         return False
     states = _holds(context, "states", start, end)
     if default == "encourages":
         return states or _holds(context, "is", start, end)
-    return states and not _holds(context, "reports", start, end)
+    if not states or _holds(context, "reports", start, end):
+        return False
+    return default != "requires" or _lays_down(context, start, end)
+
+
+def _lays_down(context: Context, start: int, end: int) -> bool:
+    """Say whether a sentence makes policy ("the board adopted") or says what districts or students do."""
+    return _holds(context, "lays_down", start, end) or _done().search(context.words, start, end) is not None

@@ -53,7 +53,7 @@ _THIS = re.compile(
 )
 _NUMBERED = re.compile(
     rf"\W{{0,2}}{_KIND}?(?P<number>{_NUMBER})(?: [A-Z][A-Za-z ]{{2,60}})?(?:, [^.;]{{3,160}}?,)? "
-    rf"{_IS} (?P<status>{_WORD})\b"
+    rf"(?P<verb>{_IS} )?(?P<status>{_WORD})\b(?! {_FORM})"
 )
 Candidate = tuple[int, int, int, str]
 
@@ -88,7 +88,11 @@ def _marked(context: Context, own: str | None) -> Iterator[Candidate]:
 
 
 def _said(context: Context, own: str | None, reach: int) -> Iterator[Candidate]:
-    """Yield the endings that a sentence says of this document."""
+    """Yield the endings that a sentence says of this document.
+
+    Without a verb ("Section 12 repealed effective ...") a long text is the one that still stands till then.
+    """
+    short = len(context.text) <= _SHORT
     for block in context.blocks:
         if block.start >= reach:
             return
@@ -96,7 +100,7 @@ def _said(context: Context, own: str | None, reach: int) -> Iterator[Candidate]:
             match = _THIS.match(context.flat, start, end)
             if match is None:
                 match = _NUMBERED.match(context.flat, start, end)
-                if match is not None and match["number"] != own:
+                if match is not None and (match["number"] != own or not (match["verb"] or short)):
                     match = None
             if match is not None:
                 yield _candidate(1, match)

@@ -35,6 +35,10 @@ _TITLE = re.compile(
     r"(?:may|shall|must|is to) be (?:known|cited|referred to)\b"
     r"|[Ss]hort title\b"
 )
+_NAVIGATION = re.compile(
+    r"(?:Learn|Download|View|Visit|Click|Read|Watch|Browse|Contact|To learn more|DISCLAIMER"
+    r"|For (?:more|additional|further) information)\b"
+)
 _LONG_TITLE = re.compile(
     r"(?:(?:[A-Z. ]{4,20})?[0-9]{1,5}\. )?(?:An [Aa]ct|AN ACT|A [Bb]ill|A BILL) (?:to|To|TO|[a-z]+ing|[A-Z]+ING)\b"
 )
@@ -143,7 +147,7 @@ def _is_definition(context: Context, start: int, end: int) -> bool:
 
 
 def _names(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence only says what a word means ("Credit" means ...) or what a text is called.
+    """Say whether the sentence only says what a word means, what a text is called, or where to find more.
 
     An item of a definition that goes on in a list belongs to the definition. The long title of an act
     ("An act authorizing ...; repealing ...") says what the act does where it has a verb for it.
@@ -153,7 +157,9 @@ def _names(context: Context, clause: Clause) -> bool:
     start, end = clause.sentence_start, clause.sentence_end
     if _LONG_TITLE.match(context.flat, start, end):
         return not _binds(context, clause.start, clause.end)
-    return _is_definition(context, start, end) or _TITLE.match(context.flat, start, end) is not None
+    if _TITLE.match(context.flat, start, end) or _NAVIGATION.match(context.flat, start, end):
+        return True
+    return _is_definition(context, start, end)
 
 
 def _runs_on(context: Context, clause: Clause) -> bool:
@@ -167,9 +173,9 @@ def _runs_on(context: Context, clause: Clause) -> bool:
 def mentions(context: Context, field: str) -> Iterator[Mention]:
     """Yield each topic of ``field`` once for each clause that speaks of it.
 
-    A definition, a short title, and a label that opens a running paragraph ("Portrait of a Graduate. The
-    state ...") only name the topic: they come last, marked so, and only where no clause says more. A
-    label that is a line of its own (a heading, a menu) never comes.
+    A definition, a short title, a pointer ("Learn about ..."), a question, and a label that opens a running
+    paragraph ("Portrait of a Graduate. The state ...") only name the topic: they come last, marked so, and
+    only where no clause says more. A label that is a line of its own (a heading, a menu) never comes.
     """
     triggers = _triggers(field)
     labels: dict[str, Mention] = {}
@@ -181,9 +187,10 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
             if proof is None:
                 continue
             mention = Mention(key, topic, clause, *proof)
-            if _names(context, clause):
+            fragment = _is_fragment(context, clause)
+            if _names(context, clause) or (not fragment and context.flat[clause.sentence_end - 1] == "?"):
                 labels.setdefault(key, replace(mention, named=True))
-            elif not _is_fragment(context, clause):
+            elif not fragment:
                 stated.add(key)
                 yield mention
             elif proof[2].endswith("term") and _runs_on(context, clause):
