@@ -59,6 +59,12 @@ DIMENSIONS = [
     ("A student may submit a learning portfolio to the school.", "performance_assessment", "permits"),
     ("The board may select five districts of innovation.", "innovation_waiver_pilot", "permits"),
     ("A district of innovation shall be designated by the board.", "innovation_waiver_pilot", "requires"),
+    (
+        "A school of innovation is exempt from state regulations on seat time.",
+        "innovation_waiver_pilot",
+        "permits",
+    ),
+    ("Schools shall join a pilot program of the department.", "innovation_waiver_pilot", "requires"),
     ("A district of innovation may waive state rules for a school.", "innovation_waiver_pilot", "by_waiver"),
     (
         "The board may designate districts of innovation, but shall approve no more than ten a year.",

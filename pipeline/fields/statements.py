@@ -63,7 +63,9 @@ def only_takes_part(context: Context, mention: Mention) -> bool:
     are about the topic.
     """
     clause = mention.clause
-    if mention.key not in _ACTORS or not _SUBJECT.fullmatch(context.words, clause.start, mention.start):
+    if mention.key not in _ACTORS or not mention.rule.endswith("term"):
+        return False
+    if not _SUBJECT.fullmatch(context.words, clause.start, mention.start):
         return False
     if _MADE.match(context.words, mention.end, clause.end):
         return False
