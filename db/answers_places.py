@@ -138,7 +138,8 @@ def totals(conn: sqlite3.Connection) -> Row:
                 where jurisdiction is not null) as with_documents,
                (select count(*) from documents where retired_at is null) as documents,
                (select count(*) from documents
-                where retired_at is null and unconfirmed_since is null) as confirmed,
+                where retired_at is null and removed_at is null and unconfirmed_since is null) as confirmed,
+               (select count(*) from documents where removed_at is not null) as removed,
                (select count(*) from versions) as versions, (select count(*) from findings) as findings,
                (select count(*) from captures where purpose = 'document') as checks,
                (select count(*) from changes where cause = 'source') as source_changes,

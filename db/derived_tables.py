@@ -62,6 +62,7 @@ DERIVED = (
             last_checked_at:text   last check, whatever came back
             last_confirmed_at:text last check that showed the document
             last_changed_at:text   start of the current version
+            removed_at:text        when it was first missed, where its removal is proven
             unconfirmed_since:text first of the checks without success since it was last confirmed
         """),
         ("id",),

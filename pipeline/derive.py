@@ -152,6 +152,7 @@ def _document(case: DocumentCase, told: History) -> dict[str, Any]:
         "last_checked_at": checked[-1] if checked else None,
         "last_confirmed_at": good,
         "last_changed_at": current.first.capture.captured_at if current else None,
+        "removed_at": current.ended_at if current else None,
         "unconfirmed_since": failing[0] if failing and not _removed(told, len(failing)) else None,
     }
 
