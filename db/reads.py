@@ -41,12 +41,16 @@ def all_statements(store: Store) -> list[dict[str, Any]]:
     )
 
 
-def quotes(store: Store) -> Iterator[dict[str, Any]]:
-    """Yield every finding's id, version, quote and offsets beside its version's text."""
-    cursor = store.conn.execute(
-        "SELECT f.id, f.version, f.quote, f.quote_start, f.quote_end, v.text FROM findings f "
-        "JOIN versions v ON v.id = f.version ORDER BY f.version, f.quote_start"
+def texts(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield every version's id and text, one at a time, in order of id."""
+    for (version,) in store.conn.execute("SELECT id FROM versions ORDER BY id").fetchall():
+        row = store.conn.execute("SELECT text FROM versions WHERE id = ?", [version]).fetchone()
+        yield version, row[0]
+
+
+def quotes(store: Store, version: str) -> list[dict[str, Any]]:
+    """Return the findings of a version with their quotes and offsets, in order."""
+    return store.rows(
+        "SELECT id, version, quote, quote_start, quote_end FROM findings WHERE version = ? ORDER BY quote_start, id",
+        [version],
     )
-    names = [column[0] for column in cursor.description]
-    for row in cursor:
-        yield dict(zip(names, row, strict=True))

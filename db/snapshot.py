@@ -30,13 +30,54 @@ from db.tables import Column, Table
 _BOOKKEEPING = frozenset({"meta", "releases", "published", "id_aliases"})
 
 # The columns by which a withdrawn id takes its dependent rows along.
-_WITHDRAWABLE = ("id", "document", "version", "change", "capture", "old_version", "new_version")
-
-_FULL_TEXT = ("versions", "text")
-_TEXT_IF_PUBLIC = (
-    "CASE WHEN (SELECT p.text_public FROM documents d JOIN publishers p ON p.id = d.publisher "
-    "WHERE d.id = t.document) = 0 THEN NULL ELSE t.text END"
+_WITHDRAWABLE = frozenset(
+    {
+        "id",
+        "document",
+        "version",
+        "change",
+        "capture",
+        "first_capture",
+        "last_capture",
+        "old_version",
+        "new_version",
+    }
 )
+
+# What falls with what was withdrawn: a document's versions, changes and captures, a version's changes.
+_FALLEN = """
+CREATE TEMP TABLE fallen AS SELECT id FROM withdrawals;
+INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen);
+INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fallen);
+INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
+  OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
+"""
+
+_IS_QUOTED_ONLY = (
+    "(SELECT p.text_public FROM documents d JOIN publishers p ON p.id = d.publisher "
+    "WHERE d.id = {document}) = 0"
+)
+
+
+def _span_text(side: str) -> str:
+    """SQL for a span's text on one side: of a publisher whose texts are not public, only inside a quote."""
+    document = "(SELECT c.document FROM changes c WHERE c.id = t.change)"
+    return (
+        f"CASE WHEN {_IS_QUOTED_ONLY.format(document=document)} AND NOT EXISTS (SELECT 1 FROM changes c "
+        f"JOIN findings f ON f.version = c.{side}_version WHERE c.id = t.change "
+        f"AND f.quote_start <= t.{side}_start AND f.quote_end >= t.{side}_end) THEN NULL ELSE t.{side}_text END"
+    )
+
+
+# Columns that are published as they are only where the publisher's full texts may be.
+_GUARDED_TEXTS = {
+    (
+        "versions",
+        "text",
+    ): f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.text END",
+    ("change_spans", "old_text"): _span_text("old"),
+    ("change_spans", "new_text"): _span_text("new"),
+}
 
 
 class NoReleaseError(CrosswalkError):
@@ -68,14 +109,12 @@ def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | No
         conn.execute("PRAGMA journal_mode = OFF")
         _copy(store, conn, [t for t in TABLES if t.public_name and t.name not in _BOOKKEEPING])
         digest = digest_of(conn)
-        last = store.rows("SELECT id, digest, at FROM releases ORDER BY id DESC LIMIT 1")
-        if last and last[0]["digest"] == digest:
-            if (snapshots / f"{last[0]['id']}.db").exists():
-                return None
-            release = Release(last[0]["id"], last[0]["at"], digest, snapshots / f"{last[0]['id']}.db")
-        else:
-            number = last[0]["id"] + 1 if last else 1
-            release = Release(number, at, digest, snapshots / f"{number}.db")
+        release, is_new = _next_release(store, public, digest, at)
+        if not is_new and release.path.exists():
+            conn.close()
+            draft.unlink()
+            return _point_again(public, release)
+        if is_new:
             _announce(store, release, recipe)
         _copy(store, conn, [t for t in TABLES if t.name in _BOOKKEEPING])
         conn.execute(
@@ -88,6 +127,33 @@ def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | No
     finally:
         conn.close()
     _settle(draft, release.path, public / "crosswalk.db")
+    return release
+
+
+def _next_release(store: Store, public: Path, digest: str, at: str) -> tuple[Release, bool]:
+    """Return the release that public data with ``digest`` belong to, and whether it is to be announced.
+
+    A number that was announced and then never written, as a process was killed between, is used again.
+    """
+    snapshots = public / "snapshots"
+    last = store.rows("SELECT id, digest, at FROM releases ORDER BY id DESC LIMIT 1")
+    if not last:
+        return Release(1, at, digest, snapshots / "1.db"), True
+    number = int(last[0]["id"])
+    if last[0]["digest"] == digest:
+        return Release(number, last[0]["at"], digest, snapshots / f"{number}.db"), False
+    shown = newest_release(public)
+    was_written = (snapshots / f"{number}.db").exists() or (shown is not None and shown["id"] >= number)
+    number += was_written
+    return Release(number, at, digest, snapshots / f"{number}.db"), True
+
+
+def _point_again(public: Path, release: Release) -> Release | None:
+    """Point at ``release`` where that was left undone; None where nothing is to be done."""
+    shown = newest_release(public)
+    if shown is not None and shown["id"] == release.id:
+        return None
+    _point(release.path, public / "crosswalk.db")
     return release
 
 
@@ -126,12 +192,13 @@ def _announce(store: Store, release: Release, recipe: str) -> None:
                     "about": json.dumps(about, sort_keys=True),
                 }
             ],
+            replace=True,
         )
 
 
 def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
     db = Database(conn)
-    withdrawn = bool(store.rows("SELECT 1 FROM withdrawals LIMIT 1"))
+    store.conn.executescript(f"DROP TABLE IF EXISTS temp.fallen; {_FALLEN}")
     for table in tables:
         columns = table.public_columns
         made = db[table.public_name or table.name]
@@ -142,7 +209,7 @@ def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
             {c.name: c.type for c in columns}, pk=key[0] if len(key) == 1 else (key or None), strict=True
         )
         marks = ", ".join("?" * len(columns))
-        rows = store.conn.execute(_select(table, columns, withdrawn=withdrawn))
+        rows = store.conn.execute(_select(table, columns))
         while batch := rows.fetchmany(1000):
             conn.executemany(f'INSERT INTO "{table.public_name}" VALUES ({marks})', batch)
         for index in table.indexes:
@@ -151,16 +218,14 @@ def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
     conn.commit()
 
 
-def _select(table: Table, columns: tuple[Column, ...], *, withdrawn: bool) -> str:
-    parts = [
-        _TEXT_IF_PUBLIC if (table.name, column.name) == _FULL_TEXT else f't."{column.name}"'
-        for column in columns
-    ]
+def _select(table: Table, columns: tuple[Column, ...]) -> str:
+    parts = [_GUARDED_TEXTS.get((table.name, column.name), f't."{column.name}"') for column in columns]
     sql = f"SELECT {', '.join(parts)} FROM {table.name} t"
-    guarded = [c.name for c in columns if c.name in _WITHDRAWABLE and c.type is str]
-    if (withdrawn and table.layer != "kept") or table.name == "captures":
+    if table.name != "withdrawals":
         clauses = [
-            f'(t."{name}" IS NULL OR t."{name}" NOT IN (SELECT id FROM withdrawals))' for name in guarded
+            f'(t."{column.name}" IS NULL OR t."{column.name}" NOT IN (SELECT id FROM temp.fallen))'
+            for column in columns
+            if column.name in _WITHDRAWABLE and column.type is str
         ]
         sql += f" WHERE {' AND '.join(clauses)}" if clauses else ""
     order = ", ".join(f't."{name}"' for name in (table.key or [c.name for c in columns]))
@@ -172,11 +237,20 @@ def _settle(draft: Path, named: Path, newest: Path) -> None:
     with draft.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(draft, named)
+    _sync_folder(named.parent)
+    _point(named, newest)
+
+
+def _point(named: Path, newest: Path) -> None:
     pointer = newest.with_suffix(".db.tmp")
     pointer.unlink(missing_ok=True)
     os.link(named, pointer)
     os.replace(pointer, newest)
-    folder = os.open(newest.parent, os.O_RDONLY)
+    _sync_folder(newest.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

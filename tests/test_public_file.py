@@ -275,7 +275,6 @@ def test_texts_of_others_are_published_as_quotes(tmp_path: Path, jurisdiction: s
         assert found(conn, "SELECT id FROM positions WHERE basis = 'stated'") == []
 
 
-@known_bug("spans of a rewritten text carry it whole")
 def test_a_rewrite_of_others_is_not_published_whole(tmp_path: Path) -> None:
     """A diff of the whole text is the whole text, twice."""
     pages = [
@@ -292,8 +291,8 @@ def test_a_rewrite_of_others_is_not_published_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "kind",
     [
-        pytest.param("document", marks=known_bug("findings and spans outlive their document")),
-        pytest.param("version", marks=known_bug("spans outlive the change that a version takes along")),
+        "document",
+        "version",
         "change",
     ],
 )
