@@ -8,6 +8,13 @@ from typing import Any
 from db.store import Store
 
 
+def jurisdictions_of(store: Store, documents: Sequence[str]) -> set[str]:
+    """Return the jurisdictions that these documents are filed under now."""
+    held = store.rows("SELECT id, jurisdiction FROM documents WHERE jurisdiction IS NOT NULL")
+    wanted = set(documents)
+    return {row["jurisdiction"] for row in held if row["id"] in wanted}
+
+
 def documents_in(store: Store, jurisdiction: str) -> list[dict[str, Any]]:
     """Return the documents of a jurisdiction, by id."""
     return store.rows("SELECT * FROM documents WHERE jurisdiction = ? ORDER BY id", [jurisdiction])

@@ -174,8 +174,8 @@ class Store:
         return self.captures("id IN (SELECT capture FROM outcomes)")
 
     def unjudged_captures(self) -> list[Capture]:
-        """Return the captures that have no outcome yet."""
-        return self.captures("id NOT IN (SELECT capture FROM outcomes)")
+        """Return the captures that have no outcome yet, or whose record could not be read back."""
+        return self.captures("id NOT IN (SELECT capture FROM outcomes WHERE outcome <> 'archive_damaged')")
 
     def captures_on(self, hosts: Sequence[str]) -> list[Capture]:
         """Return the captures of these hosts (without ``www.``) in canonical order."""
@@ -197,6 +197,13 @@ class Store:
             [file, offset, manner, recipe],
         ).fetchone()
         return str(row[0]) if row else None
+
+    def whole_sites(self, hosts: Sequence[str]) -> list[Capture]:
+        """Return the captures on these hosts and all others of the same documents, in canonical order."""
+        here = {capture.id: capture for capture in self.captures_on(hosts)}
+        documents = sorted({capture.document for capture in here.values() if capture.document})
+        here |= {capture.id: capture for capture in self.captures_of(documents)}
+        return sorted(here.values(), key=lambda capture: (capture.captured_at, capture.id))
 
     def ids_of(self, table: str, documents: Sequence[str]) -> list[str]:
         """Return the ids of the rows of ``table`` (versions or changes) that belong to ``documents``."""
@@ -233,6 +240,14 @@ class Store:
             for chunk in _chunks(keys):
                 marks = ", ".join("?" * len(chunk))
                 self.conn.execute(f"DELETE FROM {table} WHERE {column} IN ({marks})", chunk)
+
+    def mark_lost(self, captures: Sequence[str], reason: str) -> None:
+        """Give captures without an outcome the outcome ``archive_damaged``; they stay to be judged."""
+        with self.transaction():
+            self.conn.executemany(
+                "INSERT OR IGNORE INTO outcomes (capture, outcome, reason) VALUES (?, 'archive_damaged', ?)",
+                [(capture, reason) for capture in captures],
+            )
 
     def clear(self, table: str) -> None:
         """Empty one derived table."""

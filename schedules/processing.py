@@ -7,19 +7,19 @@ that came in time. What was read from a record before is kept and not read again
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive, ArchiveError
+from db import reads
 from db.records import Capture, Registry
 from db.store import Store
 from pipeline.cases import Atlas, cases, manner_of
 from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.judge import Answer
-from pipeline.outcomes import GOOD
 from pipeline.reading import Manner, Reading, read
 from pipeline.recipe import recipe
 from schedules.placing import write_places, write_positions
@@ -63,17 +63,14 @@ class Task:
 
 @dataclass(slots=True)
 class Report:
-    """What processing did: captures judged, by outcome, and rows written, by table."""
+    """What processing did: captures judged, by outcome, rows written, by table, and a sentence for
+    each archived record that cannot be read back, whose document was left as it stands."""
 
     captures: int = 0
     read: int = 0
     outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    @property
-    def faults(self) -> int:
-        """How many of the captures did not show their document."""
-        return sum(count for name, count in self.outcomes.items() if name not in GOOD and name != "listed")
+    damaged: list[str] = field(default_factory=list)
 
 
 def process(
@@ -89,7 +86,7 @@ def process(
         return Report()
     atlas = Atlas.of(registry)
     hosts = sorted({host for capture in pending for host in atlas.site_of(capture.url)})
-    report = derive(store, archive, atlas, store.captures_on(hosts), workers=workers, progress=progress)
+    report = derive(store, archive, atlas, store.whole_sites(hosts), workers=workers, progress=progress)
     report.captures = len(pending)
     return report
 
@@ -106,18 +103,34 @@ def derive(
     """Replace the derived rows of whole sites by what ``captures`` (all of theirs) come to.
 
     Everything is replaced in one transaction, the positions of the jurisdictions concerned too; what
-    was read from the records is kept as it is made.
+    was read from the records is kept as it is made. A document with a record that cannot be read back
+    is left as it stands, and its new captures stay pending: a fault of ours is never a policy.
     """
     report = Report(captures=len(captures))
     with Workers(workers) as pool:
-        readings = _readings(store, archive, atlas, captures, pool, report, progress)
-        made = cases(atlas, captures, readings, recipe=recipe(), sample=store.kind() == "sample")
+        readings, lost = _readings(store, archive, atlas, captures, pool, report, progress)
+        whole = _without(atlas, captures, lost)
+        made = cases(atlas, whole, readings, recipe=recipe(), sample=store.kind() == "sample")
         with store.transaction():
             write_places(store, atlas.registry)
-            _clear(store, captures)
-            places = _write(store, made, captures, readings, pool, report, progress)
-            write_positions(store, atlas, places)
+            before = _clear(store, whole)
+            places = _write(store, made, whole, readings, pool, report, progress)
+            write_positions(store, atlas, before | places)
+            store.mark_lost([capture.id for capture in lost], "its archived record cannot be read back")
     return report
+
+
+def _without(atlas: Atlas, captures: Sequence[Capture], lost: Sequence[Capture]) -> list[Capture]:
+    """Return the captures of what can be derived: not of a document that has lost a record, and not
+    of a site that has lost one of an index, since the index proves what started and what is gone."""
+    documents = {capture.document for capture in lost if capture.purpose == "document"}
+    sites = {atlas.site_of(capture.url) for capture in lost if capture.purpose != "document"}
+    return [
+        capture
+        for capture in captures
+        if (capture.document is None or capture.document not in documents)
+        and atlas.site_of(capture.url) not in sites
+    ]
 
 
 def _readings(
@@ -128,8 +141,9 @@ def _readings(
     pool: Workers,
     report: Report,
     progress: Progress,
-) -> dict[str, Reading]:
-    """Return what was read from each capture that has a record, reading what was not read before."""
+) -> tuple[dict[str, Reading], list[Capture]]:
+    """Return what was read from each capture that has a record, reading what was not read before, and
+    the captures whose records cannot be read back."""
     now = recipe()
     wanted: dict[Key, list[Capture]] = defaultdict(list)
     manners: dict[str, Manner] = {}
@@ -139,28 +153,44 @@ def _readings(
             manners[manner.digest] = manner
             wanted[capture.warc_file, capture.warc_offset, manner.digest].append(capture)
     known = {key: told for key in wanted if (told := store.reading(*key, now))}
-    missing = [key for key in wanted if key not in known]
-    tasks = (_task(archive, wanted[key][0], manners[key[2]]) for key in missing)
-    fresh: list[tuple[Key, Reading]] = []
     found = {key: Reading.from_json(told) for key, told in known.items()}
-    for done, (key, reading) in enumerate(zip(missing, pool.each(_read, tasks), strict=True), start=1):
+    missing = [key for key in wanted if key not in known]
+    lost: list[Capture] = []
+    order: deque[Key] = deque()
+
+    def tasks() -> Iterator[Task]:
+        for key in missing:
+            try:
+                task = _task(archive, wanted[key][0], manners[key[2]])
+            except ArchiveError as error:
+                report.damaged.append(str(error))
+                lost.extend(wanted[key])
+                continue
+            order.append(key)
+            yield task
+
+    fresh: list[tuple[Key, Reading]] = []
+    for done, reading in enumerate(pool.each(_read, tasks()), start=1):
+        key = order.popleft()
         found[key] = reading
         fresh.append((key, reading))
         progress("reading", done, len(missing))
-        if len(fresh) == _BATCH or done == len(missing):
-            store.keep_readings(now, [(*k, r.outcome, r.reason, r.to_json()) for k, r in fresh])
+        if len(fresh) == _BATCH:
+            _keep(store, now, fresh)
             fresh = []
+    _keep(store, now, fresh)
     report.read = len(missing)
-    return {capture.id: reading for key, reading in found.items() for capture in wanted[key]}
+    return {capture.id: reading for key, reading in found.items() for capture in wanted[key]}, lost
+
+
+def _keep(store: Store, recipe: str, fresh: Sequence[tuple[Key, Reading]]) -> None:
+    store.keep_readings(recipe, [(*key, r.outcome, r.reason, r.to_json()) for key, r in fresh])
 
 
 def _task(archive: Archive, capture: Capture, manner: Manner) -> Task:
-    """Return the archived answer of ``capture``; a record that cannot be read back says so itself."""
+    """Return the archived answer of ``capture``; raises ``ArchiveError`` where it cannot be read back."""
     assert capture.warc_file and capture.warc_offset is not None and capture.warc_length is not None
-    try:
-        stored = archive.read(capture.warc_file, capture.warc_offset, capture.warc_length)
-    except ArchiveError as error:
-        return Task(Answer(capture.url, capture.url, 0, {}, b"", (f"archive_damaged: {error}",)), manner)
+    stored = archive.read(capture.warc_file, capture.warc_offset, capture.warc_length)
     redirects = tuple((capture.redirects or "").split("\n")) if capture.redirects else ()
     return Task(
         Answer(
@@ -177,13 +207,13 @@ def _task(archive: Archive, capture: Capture, manner: Manner) -> Task:
 
 
 def _read(task: Task) -> Reading:
-    damaged = next((flag for flag in task.answer.flags if flag.startswith("archive_damaged")), None)
-    return Reading("archive_damaged", damaged) if damaged else read(task.answer, task.manner)
+    return read(task.answer, task.manner)
 
 
-def _clear(store: Store, captures: Sequence[Capture]) -> None:
-    """Delete the derived rows of every document among ``captures``."""
+def _clear(store: Store, captures: Sequence[Capture]) -> set[str]:
+    """Delete the derived rows of every document among ``captures``; return their jurisdictions."""
     documents = sorted({capture.document for capture in captures if capture.document})
+    before = reads.jurisdictions_of(store, documents)
     versions = store.ids_of("versions", documents)
     changes = store.ids_of("changes", documents)
     for table in _BY_VERSION:
@@ -193,6 +223,7 @@ def _clear(store: Store, captures: Sequence[Capture]) -> None:
     store.delete("outcomes", "capture", [capture.id for capture in captures])
     for table, column in _BY_DOCUMENT.items():
         store.delete(table, column, documents)
+    return before
 
 
 def _write(

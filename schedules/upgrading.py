@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.archive import Archive
 from db import reads
-from db.records import Registry
+from db.records import CrosswalkError, Registry
 from db.store import Store
 from pipeline.cases import Atlas
 from pipeline.recipe import whole_recipe
@@ -25,11 +25,17 @@ Statements = Mapping[tuple[str, str, str, str], list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What an upgrade read differently: rows as they stand (or would stand) in the ledger."""
+    """What an upgrade read differently: rows as they stand (or would stand) in the ledger; ``damaged``
+    has a sentence for each record that could not be read back."""
 
     recipe_from: str
     recipe_to: str
     findings: tuple[dict[str, Any], ...]
+    damaged: tuple[str, ...] = ()
+
+
+class DamagedArchiveError(CrosswalkError):
+    """A record that a capture names cannot be read back."""
 
 
 class _DryRunOverError(Exception):
@@ -75,7 +81,7 @@ def upgrade(
     try:
         with store.transaction():
             before = _statements(store)
-            derive(
+            report = derive(
                 store,
                 archive,
                 Atlas.of(registry),
@@ -83,11 +89,13 @@ def upgrade(
                 workers=workers,
                 progress=progress,
             )
-            made = Upgrade(held, wanted, _differences(before, _statements(store)))
+            made = Upgrade(held, wanted, _differences(before, _statements(store)), tuple(report.damaged))
             if dry_run:
                 raise _DryRunOverError
             _write_ledger(store, made, at)
-            store.set_meta("recipe", wanted)
+            # What could not be read back stands as it was read before: the next run tries again.
+            if not report.damaged:
+                store.set_meta("recipe", wanted)
     except _DryRunOverError:
         pass
     assert made is not None
@@ -103,10 +111,25 @@ def rebuild(
     workers: int,
     progress: Progress = in_silence,
 ) -> Upgrade:
-    """Derive everything again from the archive, trusting nothing that was derived before."""
+    """Derive everything again from all captures, trusting nothing that was derived before.
+
+    Raises :class:`DamagedArchiveError`, and leaves every table as it was, where a record cannot be
+    read back: what cannot be read cannot be rebuilt.
+    """
+    wanted = whole_recipe(registry)
+    held = store.meta("recipe") or wanted
     with store.transaction():
-        store.clear("readings")
-        return upgrade(store, archive, registry, at=at, workers=workers, progress=progress)
+        before = _statements(store)
+        store.clear_derived()
+        report = derive(
+            store, archive, Atlas.of(registry), store.captures(), workers=workers, progress=progress
+        )
+        if report.damaged:
+            raise DamagedArchiveError(f"Nothing was rebuilt. {report.damaged[0]}")
+        made = Upgrade(held, wanted, _differences(before, _statements(store)))
+        _write_ledger(store, made, at)
+        store.set_meta("recipe", wanted)
+    return made
 
 
 def _statements(store: Store) -> Statements:
@@ -149,8 +172,8 @@ def _said(rows: list[dict[str, Any]]) -> str | None:
 
 
 def _write_ledger(store: Store, made: Upgrade, at: str) -> None:
-    if made.recipe_from == made.recipe_to and not made.findings:
-        return
+    if made.recipe_from == made.recipe_to:
+        return  # not new rules: what differs had been lost or damaged
     number = store.next_upgrade()
     store.insert(
         "upgrades",

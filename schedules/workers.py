@@ -6,6 +6,9 @@ Spawned, not forked: a worker shares no connection, lock or thread with its pare
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,6 +19,8 @@ B = TypeVar("B")
 
 # Tasks in flight for each worker: enough to keep it busy, few enough to bound memory.
 _AHEAD = 8
+# How often a worker looks whether its parent lives, in seconds.
+_LOOK_EVERY = 1.0
 
 
 class Workers:
@@ -42,7 +47,9 @@ class Workers:
             return
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._count, mp_context=spawn)
+            self._pool = ProcessPoolExecutor(
+                self._count, mp_context=spawn, initializer=_end_with_parent, initargs=(os.getpid(),)
+            )
         ahead: deque[Future[B]] = deque()
         for task in tasks:
             ahead.append(self._pool.submit(work, task))
@@ -50,3 +57,17 @@ class Workers:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this worker when the process that started it is gone, however that ended.
+
+    A killed parent closes no queue that its workers hold open themselves, so they would wait for ever.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -306,7 +306,6 @@ def damaged(tmp_path: Path, undisturbed: Undisturbed) -> tuple[Path, Path, bytes
     return tmp_path, file, whole
 
 
-@known_bug("a rebuild over a damaged archive ends the versions it cannot read")
 def test_a_damaged_archive_takes_no_version_away(damaged: tuple[Path, Path, bytes]) -> None:
     """Promise 3: the fault is ours, so the tables stay (a refusal is well)."""
     data, _, _ = damaged
@@ -318,7 +317,6 @@ def test_a_damaged_archive_takes_no_version_away(damaged: tuple[Path, Path, byte
         assert store.rows("SELECT id FROM versions ORDER BY id") == before
 
 
-@known_bug("the reading 'archive_damaged' is kept, and no later run reads again")
 def test_a_file_from_the_backup_is_read_again(
     damaged: tuple[Path, Path, bytes], undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
@@ -412,7 +410,6 @@ def test_publishing_nothing_leaves_no_draft(tmp_path: Path, undisturbed: Undistu
 # -- the same inputs, the same rows ------------------------------------------------------------------
 
 
-@known_bug("rows that no capture stands behind outlive a rebuild")
 def test_a_rebuild_trusts_nothing_that_was_derived(tmp_path: Path, undisturbed: Undisturbed) -> None:
     job(tmp_path, undisturbed.source)
     with Store.open(tmp_path) as store:
@@ -424,7 +421,6 @@ def test_a_rebuild_trusts_nothing_that_was_derived(tmp_path: Path, undisturbed: 
     assert public_rows(tmp_path) == undisturbed.rows
 
 
-@known_bug("a rebuild takes only captures that still have an outcome")
 def test_a_rebuild_brings_back_what_was_lost(tmp_path: Path, undisturbed: Undisturbed) -> None:
     job(tmp_path, undisturbed.source)
     with Store.open(tmp_path) as store:
@@ -461,7 +457,6 @@ def test_many_captures_of_one_second_come_in_any_order(tmp_path: Path) -> None:
     assert sum(row.startswith('["versions"') for row in one) == 3
 
 
-@known_bug("the positions of the jurisdiction that a document leaves are not redone")
 def test_a_late_capture_may_move_a_document_to_another_state(tmp_path: Path) -> None:
     pages = [
         Page(URL, f"2024-0{month}-01T00:00:00Z", statute("1", [text, *FILLER]))
@@ -560,7 +555,6 @@ with Workers(2) as pool:
 """
 
 
-@known_bug("workers wait for ever on a queue that they hold open themselves")
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", POOL]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as parent:

@@ -243,7 +243,6 @@ AFTER = [sentence.replace("Zebrawood", "Quebracho").replace("argues", "now holds
 ADDRESS = "https://ccsso.org/a-paper"
 
 
-@known_bug("the reason of archive_damaged carries the path of the archive")
 def test_a_damaged_record_is_told_without_our_paths(tmp_path: Path) -> None:
     page = Page("https://code.nowhere.example/1", "2024-01-01T00:00:00Z", statute("1", [PERMITS, *THEIRS]))
     source = write_warc(tmp_path / "a.warc.gz", [page])
