@@ -9,23 +9,23 @@ BIN := .venv/bin
 ## run: crawl the bundled sample sites (or STATES="VT OR"), publish, and serve the site on PORT
 run: setup
 ifeq ($(strip $(STATES)),)
-	$(BIN)/crosswalk demo
+	$(BIN)/crosswalk demo --data demo-data
 	@echo
 	@echo "Open http://127.0.0.1:$(PORT)/ for the sample (places that do not exist)."
 	@echo 'For real states: make run STATES="VT OR"   (codes as in crawler/sources/)'
 	@echo
 	$(BIN)/crosswalk serve --data demo-data --port $(PORT)
 else
-	-$(BIN)/crosswalk crawl $(STATES)
+	-$(BIN)/crosswalk crawl $(STATES) --data data
 	@echo
 	@echo "Open http://127.0.0.1:$(PORT)/ for $(STATES)."
 	@echo
-	$(BIN)/crosswalk serve --port $(PORT)
+	$(BIN)/crosswalk serve --data data --port $(PORT)
 endif
 
 ## demo: the sample run without serving
 demo: setup
-	$(BIN)/crosswalk demo
+	$(BIN)/crosswalk demo --data demo-data
 
 ## setup: make .venv from requirements.lock
 setup: .venv/.runs

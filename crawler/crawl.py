@@ -131,7 +131,7 @@ async def _one(
     # Here, since a module that imports it may not have installed the reactor that the spider needs.
     from crawler.spiders.documents import DocumentsSpider
 
-    keeper = Keeper(plan.data, plan.kind, plan.command, plan.run, plan.locked)
+    keeper = Keeper(plan.data, plan.kind, plan.command, plan.run, plan.locked, plan.sources)
     pace = {
         "DOWNLOAD_DELAY": plan.delay,
         "DOWNLOAD_TIMEOUT": plan.timeout,

@@ -7,17 +7,16 @@ errors, all of them listed at once with file, line and key.
 
 from __future__ import annotations
 
-import datetime
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from crawler import located_yaml
-from crawler.declared_shapes import DocumentShape, JurisdictionsShape, PublisherShape, SourceShape, known_keys
+from crawler.declared_mistakes import dotted, explained, refuse_unknown
+from crawler.declared_shapes import DocumentShape, JurisdictionsShape, PublisherShape, SourceShape
 from db import ids
 from db.records import CrosswalkError, Declared, Index, Jurisdiction, Publisher, Registry
 
@@ -64,21 +63,18 @@ def choose(
     ids) reads; empty is all.
 
     Retired documents are left out. A topic leaves the indexes in: what they list is what a removal
-    is proved by. Raises :class:`DeclarationError` for a code that is not declared.
+    is proved by. Raises :class:`~crawler.declared_mistakes.NotDeclaredError` for a code, a topic or a
+    publisher that is not declared.
     """
-    codes = {code.upper() for code in states}
-    known = {j.code for j in registry.jurisdictions}
-    if unknown := sorted(codes - known):
-        raise DeclarationError(
-            [f"{code!r} is not a declared jurisdiction; codes look like NH or VT" for code in unknown]
-        )
-    wanted = set(topics)
+    codes, wanted, only = {code.upper() for code in states}, set(topics), set(publishers)
+    refuse_unknown("jurisdiction", codes, {j.code for j in registry.jurisdictions})
+    refuse_unknown("topic", wanted, {topic for d in registry.documents for topic in d.topics})
+    refuse_unknown("publisher", only, {p.id for p in registry.publishers})
     jurisdictions = tuple(j for j in registry.jurisdictions if not codes or j.code in codes)
-    ids_wanted = set(publishers)
     chosen = tuple(
         p
         for p in registry.publishers
-        if (not codes or p.jurisdiction in codes) and (not ids_wanted or p.id in ids_wanted)
+        if (not codes or p.jurisdiction in codes) and (not only or p.id in only)
     )
     inside = {p.id for p in chosen}
     documents = tuple(
@@ -143,7 +139,7 @@ def _read_jurisdictions(path: Path, reading: _Reading) -> None:
     for number, one in enumerate(shape.jurisdictions):
         if one.code in seen:
             at: located_yaml.Path = ("jurisdictions", number, "code")
-            where = f"{path.name}:{located.line(at)}: {_dotted(at)}"
+            where = f"{path.name}:{located.line(at)}: {dotted(at)}"
             reading.problems.append(f"{where}: {one.code!r} is listed twice")
         seen.add(one.code)
         column, row = one.tile or (None, None)
@@ -166,36 +162,8 @@ def _shaped(path: Path, shape: type[Shape], problems: list[str]) -> tuple[Shape,
     try:
         return shape.model_validate(located.data), located
     except ValidationError as error:
-        problems += [_explained(path.name, located, dict(one)) for one in error.errors()]
+        problems += [explained(path.name, located, dict(one)) for one in error.errors()]
         return None
-
-
-def _explained(name: str, located: located_yaml.Located, error: dict[str, Any]) -> str:
-    """Turn one pydantic error into ``file:line: key: what is wrong``."""
-    loc = tuple(part for part in error["loc"] if isinstance(part, str | int))
-    where = f"{name}:{located.line(loc)}: {_dotted(loc) or 'the file'}: "
-    if error["type"] == "extra_forbidden":
-        keys = known_keys(loc)
-        near = difflib.get_close_matches(str(loc[-1]), keys, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(keys)}"
-        return where + f"unknown key; {hint}"
-    if error["type"] == "missing":
-        return where + "missing: this key must be given"
-    if error["type"] == "value_error":
-        return where + str(error["ctx"]["error"])
-    message = str(error["msg"]).removeprefix("Input ")
-    given = error["input"]
-    if error["type"] == "string_type" and isinstance(given, int | float | datetime.date):
-        return where + "YAML reads this as a number, a date or yes/no: put it in quotes"
-    plain = given is None or isinstance(given, str | int | float | datetime.date)
-    return where + message + (f" (given: {given!r})" if plain else "")
-
-
-def _dotted(loc: located_yaml.Path) -> str:
-    text = ""
-    for part in loc:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
 
 
 class _Once:
@@ -209,7 +177,7 @@ class _Once:
         """Return whether ``value`` is free; add the problem where it is not."""
         here = f"{source.name}:{source.located.line(path)}"
         if first := self.seen.get((kind, value)):
-            self.problems.append(f"{here}: {_dotted(path)}: {kind} {value!r} is already declared at {first}")
+            self.problems.append(f"{here}: {dotted(path)}: {kind} {value!r} is already declared at {first}")
             return False
         self.seen[(kind, value)] = here
         return True
@@ -254,7 +222,7 @@ def _check_host(
     own = {host.removeprefix("www.") for host in shape.all_hosts()}
     if ids.host_of(url) not in own:
         problems.append(
-            f"{source.name}:{source.located.line(path)}: {_dotted(path)}: {url!r} is not on a host of "
+            f"{source.name}:{source.located.line(path)}: {dotted(path)}: {url!r} is not on a host of "
             f"{shape.id} ({', '.join(sorted(own))}); add its host to 'hosts' or give it its own publisher"
         )
 
@@ -266,6 +234,14 @@ def document_id(shape: DocumentShape) -> str:
     return ids.document_id(ids.url_key(shape.earlier_urls[0] if shape.earlier_urls else shape.url))
 
 
+def _hosts(shape: PublisherShape) -> tuple[str, ...]:
+    """Return the declared hosts, then those that only its documents' addresses are on, once each and
+    without ``www.``: a site is judged whole, and an earlier address may be on a host of its own."""
+    addresses = [url for document in shape.documents for url in (document.url, *document.earlier_urls)]
+    declared = [host.removeprefix("www.") for host in shape.all_hosts()]
+    return tuple(dict.fromkeys([*declared, *map(ids.host_of, addresses)]))
+
+
 def _publisher(shape: PublisherShape, jurisdiction: str) -> Publisher:
     return Publisher(
         id=shape.id,
@@ -275,7 +251,7 @@ def _publisher(shape: PublisherShape, jurisdiction: str) -> Publisher:
         official=shape.official,
         text_public=shape.text_public,
         url=shape.url,
-        hosts=shape.all_hosts(),
+        hosts=_hosts(shape),
         do_not_crawl=shape.do_not_crawl,
         cadence=shape.cadence,
     )

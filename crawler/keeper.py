@@ -10,24 +10,21 @@ import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.client import responses as reason_phrases
 from pathlib import Path
 
 from crawler.archive import Archive, Archived, RawResponse
-from crawler.arrival import arrival, arrival_of_answer, first_values
+from crawler.arrival import arrival
+from crawler.declarations import SOURCES, load
+from crawler.imported import without_user
 from crawler.items import Snapshot
-from crawler.recovery import Unlisted
+from crawler.relisting import ASKED, DOCUMENT, PURPOSE, RUN, STEPS, WAY, list_unlisted
 from db import ids
 from db.locks import writer_lock
 from db.records import Capture
 from db.store import Store
-from pipeline.judge import Answer, Verdict
-
-_PURPOSE = "X-Crosswalk-Purpose"
-_DOCUMENT = "X-Crosswalk-Document"
-_ASKED = "X-Crosswalk-Asked"
-_WAY = "X-Crosswalk-Redirects"
-_RUN = "X-Crosswalk-Run"
+from pipeline.judge import Verdict
 
 
 @dataclass(slots=True)
@@ -36,7 +33,7 @@ class Keeper:
 
     ``kind`` is what the data is, sample or real; ``run`` the id of a run that the caller has begun
     (None: this begins and ends one of its own); ``locked`` says that the caller holds the writer's
-    lock already.
+    lock already; ``sources`` is the folder of declarations.
     """
 
     data: Path
@@ -44,13 +41,15 @@ class Keeper:
     command: str = "crawl"
     run: str | None = None
     locked: bool = False
+    sources: Path = SOURCES
+    _started_at: str = ""
     _held: ExitStack = field(default_factory=ExitStack)
     _own_run: str | None = None
     _store: Store | None = None
     _archive: Archive | None = None
 
     def open(self, started_at: str) -> None:
-        """Take the writer's lock, open store and archive, and list what a killed crawl had archived.
+        """Take the writer's lock, open store and archive, and list what a killed job had archived.
 
         Raises :class:`~db.records.CrosswalkError` where another job writes, or the folder holds the
         other kind of data; nothing stays open then.
@@ -61,7 +60,8 @@ class Keeper:
             self._store = self._held.enter_context(Store.open(self.data))
             self._store.claim(self.kind)
             self._archive = self._held.enter_context(Archive(self.data / "archive"))
-            self._list_unlisted()
+            list_unlisted(self._archive, self._store, registry=partial(load, self.sources))
+            self._started_at = started_at
             if self.run is None:
                 self.run = self._own_run = self._begin_run(started_at)
         except BaseException:
@@ -81,11 +81,14 @@ class Keeper:
     def keep(self, snapshot: Snapshot) -> tuple[Capture, Verdict]:
         """Archive ``snapshot``, list it, and return its row and what the judge said of it.
 
-        When this returns both are on the disk. An unchanged body of a document is not archived again.
+        When this returns both are on the disk. An unchanged body of a document is not archived again,
+        and nothing is of a check that is listed already.
         """
         assert self._store and self._archive
         verdict = arrival(snapshot)
         capture = self._row(snapshot, verdict)
+        if self._store.has_capture(capture.id):
+            return capture, verdict
         if snapshot.body:
             place = self._place(snapshot, capture)
             self._archive.sync()
@@ -99,9 +102,9 @@ class Keeper:
         return capture, verdict
 
     def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
-        """Return (ETag, Last-Modified) to ask with, from the last good capture of this address."""
+        """Return (ETag, Last-Modified) to ask with, from the last good capture before this crawl."""
         assert self._store
-        return self._store.validators(document, url)
+        return self._store.validators(document, url, before=self._started_at)
 
     def _row(self, snapshot: Snapshot, verdict: Verdict) -> Capture:
         check = snapshot.check
@@ -109,7 +112,7 @@ class Keeper:
         digest = ids.sha256_hex(snapshot.body) if snapshot.body else None
         said = digest or snapshot.error or f"status {snapshot.status}"
         return Capture(
-            id=ids.capture_id(key, snapshot.captured_at, "live", said),
+            id=ids.capture_id(key, snapshot.captured_at, "live", said, status=snapshot.status, url=check.url),
             url=check.url,
             url_key=key,
             captured_at=snapshot.captured_at,
@@ -125,7 +128,7 @@ class Keeper:
             etag=snapshot.header("etag"),
             last_modified=snapshot.header("last-modified"),
             error=snapshot.error,
-            redirects="\n".join(snapshot.redirects) or None,
+            redirects="\n".join(_way(snapshot)) or None,
             arrival_outcome=verdict.outcome,
         )
 
@@ -150,61 +153,22 @@ class Keeper:
         self._store.insert("runs", [row])
         return run
 
-    def _list_unlisted(self) -> None:
-        assert self._store and self._archive
-        report = self._archive.recover(self._store.listed_records)
-        rows = [row for record in report.unlisted if (row := self._row_of_record(record))]
-        self._store.add_captures(rows)
 
-    def _row_of_record(self, record: Unlisted) -> Capture | None:
-        """Return the row of a record that a crawl archived and was killed before listing it.
-
-        None for the records of an import, which its own command lists.
-        """
-        assert self._archive
-        said = first_values(record.warc_headers)
-        purpose = said.get(_PURPOSE.lower())
-        if not purpose:
-            return None
-        asked = said.get(_ASKED.lower(), record.url)
-        way = tuple(step for step in said.get(_WAY.lower(), "").split("  ") if step)
-        headers = first_values(record.headers)
-        key = ids.url_key(asked)
-        body = self._archive.read(record.warc_file, record.warc_offset, record.warc_length).body
-        answer = Answer(asked, record.url, record.status or 0, headers, body, record.flags, way)
-        return Capture(
-            id=ids.capture_id(key, record.captured_at, "live", record.sha256),
-            url=asked,
-            url_key=key,
-            captured_at=record.captured_at,
-            origin="live",
-            purpose=purpose,
-            document=said.get(_DOCUMENT.lower()),
-            run=said.get(_RUN.lower()),
-            final_url=record.url,
-            http_status=record.status,
-            content_type=headers.get("content-type"),
-            sha256=record.sha256,
-            bytes=record.bytes,
-            etag=headers.get("etag"),
-            last_modified=headers.get("last-modified"),
-            redirects="\n".join(way) or None,
-            arrival_outcome=arrival_of_answer(answer, purpose).outcome,
-            warc_file=record.warc_file,
-            warc_offset=record.warc_offset,
-            warc_length=record.warc_length,
-        )
+def _way(snapshot: Snapshot) -> list[str]:
+    """Return the redirects without the user names that a site may have put into an address."""
+    steps = (step.partition(" ") for step in snapshot.redirects)
+    return [f"{status} {without_user(url)}" for status, _, url in steps]
 
 
 def _raw(snapshot: Snapshot, run: str | None) -> RawResponse:
     """Return the record of a snapshot, with all that its row says, should the row be lost."""
     status = snapshot.status or 0
     said = (
-        (_PURPOSE, snapshot.check.purpose),
-        (_DOCUMENT, snapshot.check.document or ""),
-        (_ASKED, snapshot.check.url),
-        (_WAY, "  ".join(snapshot.redirects)),
-        (_RUN, run or ""),
+        (PURPOSE, snapshot.check.purpose),
+        (DOCUMENT, snapshot.check.document or ""),
+        (ASKED, snapshot.check.url),
+        (WAY, STEPS.join(_way(snapshot))),
+        (RUN, run or ""),
         ("WARC-Truncated", "unspecified" if "truncated" in snapshot.flags else ""),
     )
     return RawResponse(

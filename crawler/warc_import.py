@@ -8,19 +8,23 @@ rows, but for the places of the records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 from crawler.archive import Archive, Archived, ArchiveError, RawResponse
+from crawler.imported import DocumentOf, ImportedRecord, Judge, capture_of, imported_record, is_web
 from crawler.revisits import Originals, with_original
-from crawler.warc_read import PADDING, Damage, Headers, Record, header_value, records_of
+from crawler.warc_read import PADDING, Damage, Record, records_of
 from crawler.warc_response import StoredResponse, response_in
-from db.ids import capture_id, document_id, sha256_hex, url_key
+from db.ids import document_id, sha256_hex, url_key
 from db.records import Capture
-from pipeline.judge import Answer, Verdict, at_arrival
+from pipeline.judge import at_arrival
 
-Judge = Callable[[Answer], Verdict]
+# Names the archived record of a document that answered so with this body: (document, sha256, status).
+SameBody = Callable[[str, str, int | None], Archived | None]
+# Clocks differ, and so do zones that were written as UTC; a capture from after tomorrow is a mistake.
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +34,6 @@ class ImportProblem:
     file: str
     offset: int
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedRecord:
-    """One response of a foreign WARC. ``captured_at`` is ISO 8601 with ``Z``, to the second.
-
-    ``body`` is decoded, at most 64 MiB, and ``sha256`` is of it (None where ``error`` says that there
-    is no body: ``missing_original``, ``too_large``, ``protocol_error``). ``flags`` may be
-    ``truncated``, ``too_large`` or ``undecodable``. ``raw`` is the record to copy; None for a
-    resolved revisit, whose body is another record's.
-    """
-
-    url: str
-    captured_at: str
-    status: int | None
-    reason: str
-    headers: Headers
-    body: bytes = field(repr=False)
-    sha256: str | None
-    content_type: str | None
-    etag: str | None
-    last_modified: str | None
-    flags: tuple[str, ...] = ()
-    error: str | None = None
-    offset: int = 0
-    raw: memoryview | None = field(default=None, repr=False)
 
 
 def responses(
@@ -91,39 +69,43 @@ def import_warc(
     archive: Archive,
     *,
     known: Callable[[str], bool],
-    same_body: Callable[[str, str], Archived | None],
+    same_body: SameBody,
     jurisdiction: str | None,
     run: str,
+    now: datetime,
+    document_of: DocumentOf = document_id,
     judge: Judge = at_arrival,
     archived: Callable[[str, str], Archived | None] | None = None,
 ) -> Iterator[Capture | ImportProblem]:
     """Archive the responses in ``path`` and yield a row for each that is not ``known``.
 
     Rows come after their record was written; call ``archive.sync()`` before they are committed, and
-    commit before the next file. ``same_body(document, sha256)`` names an archived record to share;
-    ``archived(url_key, captured_at)`` finds the original of a revisit.
+    commit before the next file. ``same_body`` names an archived record to share;
+    ``archived(url_key, captured_at)`` finds the original of a revisit. What is dated more than a day
+    after ``now`` (with a time zone) is a problem and is not taken.
     """
     shelf = _Shelf(archive, same_body)
+    latest = (now.astimezone(UTC) + _AHEAD).strftime("%Y-%m-%dT%H:%M:%SZ")
     done: set[str] = set()
     for found in responses(path, archived=_lookup(archive, archived)):
         if isinstance(found, ImportProblem):
             yield found
             continue
-        key = url_key(found.url)
-        id_ = capture_id(key, found.captured_at, "warc", found.sha256 or found.error or "")
-        if id_ in done or known(id_):
+        if found.captured_at > latest:
+            yield _left_out(path, found.offset, f"dated {found.captured_at}, which is still to come")
             continue
-        done.add(id_)
-        capture = _capture(found, id_, key, judge)
-        capture = replace(capture, run=run, jurisdiction=jurisdiction)
-        place = shelf.place(found, document_id(key))
+        capture = capture_of(found, document_of=document_of, jurisdiction=jurisdiction, run=run, judge=judge)
+        if capture.id in done or known(capture.id):
+            continue
+        done.add(capture.id)
+        place = shelf.place(found, capture.document or "")
         yield replace(capture, **asdict(place)) if place else capture
 
 
 class _Shelf:
     """Where the bodies of this import are: shared where document, status and bytes are the same."""
 
-    def __init__(self, archive: Archive, same_body: Callable[[str, str], Archived | None]) -> None:
+    def __init__(self, archive: Archive, same_body: SameBody) -> None:
         self._archive, self._same_body = archive, same_body
         self._placed: dict[tuple[str, int | None, str, tuple[str, ...]], Archived] = {}
 
@@ -137,7 +119,7 @@ class _Shelf:
         return self._placed[key]
 
     def _shared(self, document: str, found: ImportedRecord) -> Archived | None:
-        place = self._same_body(document, found.sha256 or "")
+        place = self._same_body(document, found.sha256 or "", found.status)
         if place is None:
             return None
         try:
@@ -155,54 +137,6 @@ class _Shelf:
         return self._archive.write(
             RawResponse(found.url, found.captured_at, status, found.headers, found.body, found.reason, cut)
         )
-
-
-def _capture(found: ImportedRecord, id_: str, key: str, judge: Judge) -> Capture:
-    target = _redirect_target(found)
-    step = f"{found.status} {target}" if target else None
-    return Capture(
-        id=id_,
-        url=found.url,
-        url_key=key,
-        captured_at=found.captured_at,
-        origin="warc",
-        document=document_id(key),
-        final_url=target or found.url,
-        http_status=found.status,
-        content_type=found.content_type,
-        sha256=found.sha256,
-        bytes=len(found.body),
-        etag=found.etag,
-        last_modified=found.last_modified,
-        error=found.error,
-        redirects=step,
-        arrival_outcome=_outcome(found, target or found.url, step, judge),
-    )
-
-
-def _outcome(found: ImportedRecord, final_url: str, step: str | None, judge: Judge) -> str:
-    if found.error:
-        return found.error
-    answer = Answer(
-        url=found.url,
-        final_url=final_url,
-        status=found.status or 0,
-        headers={name.lower(): value for name, value in reversed(found.headers)},
-        body=found.body,
-        flags=found.flags,
-        redirects=(step,) if step else (),
-    )
-    return judge(answer).outcome
-
-
-def _redirect_target(found: ImportedRecord) -> str | None:
-    location = header_value(found.headers, "Location")
-    if not location or found.status not in (301, 302, 303, 307, 308):
-        return None
-    try:
-        return urljoin(found.url, "".join(location.split()))
-    except ValueError:
-        return None
 
 
 def _lookup(
@@ -226,56 +160,27 @@ def _imported(
 ) -> Iterator[ImportedRecord | ImportProblem]:
     if isinstance(found, Damage):
         if found.reason != PADDING:
-            yield _left_out(path, found, f"that {found.reason}")
+            yield _left_out(path, found.offset, f"that {found.reason}")
         return
     if found.kind not in ("response", "revisit"):
         return
     stored = response_in(found)
-    if not _is_web(stored.url):
+    if not is_web(stored.url):
         if not stored.url.startswith("dns:"):
-            yield _left_out(path, found, "without a web address")
+            yield _left_out(path, found.offset, "without a web address")
     elif not stored.captured_at:
-        yield _left_out(path, found, "without a readable date")
+        yield _left_out(path, found.offset, "without a readable date")
     elif found.kind == "revisit":
         whole = with_original(stored, originals)
-        yield _record(whole or stored, found, None if whole else "missing_original")
+        error = None if whole else "missing_original"
+        yield imported_record(whole or stored, error=error, offset=found.offset)
     else:
-        error = "too_large" if found.oversize else "protocol_error" if stored.status is None else None
-        yield _record(stored, found, error)
+        error = "too_large" if found.oversize else None
+        yield imported_record(stored, error=error, offset=found.offset, raw=found.raw)
 
 
-def _left_out(path: Path, found: Record | Damage, what: str) -> ImportProblem:
-    return _problem(path, found.offset, f"has a record at byte {found.offset} {what}; it was left out")
-
-
-def _record(stored: StoredResponse, found: Record, error: str | None) -> ImportedRecord:
-    if error is None and "undecodable" in stored.flags:
-        error = "protocol_error"
-    body = b"" if error else stored.body
-    return ImportedRecord(
-        url=stored.url,
-        captured_at=stored.captured_at,
-        status=stored.status,
-        reason=stored.reason,
-        headers=stored.headers,
-        body=body,
-        sha256=None if error else sha256_hex(body),
-        content_type=stored.header("Content-Type"),
-        etag=stored.header("ETag"),
-        last_modified=stored.header("Last-Modified"),
-        flags=stored.flags,
-        error=error,
-        offset=found.offset,
-        raw=found.raw if found.kind == "response" else None,
-    )
-
-
-def _is_web(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+def _left_out(path: Path, offset: int, what: str) -> ImportProblem:
+    return _problem(path, offset, f"has a record at byte {offset} {what}; it was left out")
 
 
 def _not_a_warc(path: Path) -> str | None:

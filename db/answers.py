@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
 
+from db.answers_filters import NEWS_DAYS as NEWS_DAYS
+from db.answers_filters import Filters as Filters
+from db.answers_filters import checked as checked
+from db.answers_filters import where_clause
 from db.answers_leads import Cell as Cell
 from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
@@ -35,8 +38,9 @@ from db.answers_search import search as search
 # An id that was re-cut keeps its first name for readers of feeds; `root` walks back to that name.
 _PUBLISHED = """
 with recursive roots(id, root) as (
-    select new_id, old_id from id_aliases
+    select new_id, old_id from id_aliases where old_id not in (select id from changes)
     union select roots.id, id_aliases.old_id from roots join id_aliases on id_aliases.new_id = roots.root
+    where id_aliases.old_id not in (select id from changes)
 ), named(id, root, at, release) as (
     select id, id, first_published_at, first_release from published where kind = 'change'
     union all
@@ -45,6 +49,10 @@ with recursive roots(id, root) as (
 ), learned as (
     select id, root as feed_id, min(at) as learned_at, release as learned_release from named group by id
 )
+"""
+_IS_THERE = """
+select 1 from changes where id = ? union all select 1 from documents where id = ?
+union all select 1 from versions where id = ?
 """
 _CHANGE_COLUMNS = """
 select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
@@ -61,63 +69,6 @@ left join publishers on publishers.id = documents.publisher
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which changes are asked for; what is None does not narrow.
-
-    ``since`` and ``until`` bound when it happened (``new_seen_at``, half-open); ``learned_since``
-    when it was first published. ``states`` are jurisdiction codes, ``topic`` a declared topic or
-    cbe/equity by relevance, ``field`` a field or a key within one, ``cause`` source, review or
-    coverage. Relevance *none* stays hidden unless ``every_relevance``.
-    """
-
-    states: tuple[str, ...] = ()
-    topic: str | None = None
-    field: str | None = None
-    significance: str | None = None
-    cause: tuple[str, ...] = ()
-    kind: str | None = None
-    document: str | None = None
-    since: str | None = None
-    until: str | None = None
-    learned_since: str | None = None
-    every_relevance: bool = False
-
-
-def _where(filters: Filters) -> tuple[str, list[str]]:
-    """Return the WHERE clause of ``filters`` and its parameters."""
-    clauses: list[str] = [] if filters.every_relevance else ["coalesce(changes.relevance, '') <> 'none'"]
-    given: list[str] = []
-    for column, values in (("jurisdiction", filters.states), ("cause", filters.cause)):
-        if values:
-            clauses.append(f"changes.{column} in ({', '.join('?' * len(values))})")
-            given.extend(values)
-    plain = (
-        ("changes.significance = ?", filters.significance),
-        ("changes.kind = ?", filters.kind),
-        ("changes.document = ?", filters.document),
-        ("changes.new_seen_at >= ?", filters.since),
-        ("changes.new_seen_at < ?", filters.until),
-        ("learned_at >= ?", filters.learned_since),
-    )
-    for clause, value in plain:
-        if value:
-            clauses.append(clause)
-            given.append(value)
-    if filters.topic:
-        clauses.append(
-            "(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"
-            " or changes.relevance = ? or (changes.relevance = 'both' and ? in ('cbe', 'equity')))"
-        )
-        given.extend([filters.topic] * 3)
-    if filters.field:
-        clauses.append(
-            "exists (select 1 from field_changes f where f.change = changes.id and ? in (f.field, f.key))"
-        )
-        given.append(filters.field)
-    return (" where " + " and ".join(clauses) if clauses else ""), given
-
-
 def latest_changes(
     conn: sqlite3.Connection,
     filters: Filters | None = None,
@@ -132,7 +83,7 @@ def latest_changes(
     ``learned_at`` and ``learned_release`` (first published), ``feed_id`` (the id it was first
     published under) and ``field_changes``. ``limit`` None returns all of them.
     """
-    where, given = _where(filters or Filters())
+    where, given = where_clause(filters or Filters())
     order = "learned_at desc, changes.new_seen_at desc" if by == "learned" else "changes.new_seen_at desc"
     order += ", changes.priority desc, changes.id"
     sql = f"{_PUBLISHED}{_CHANGE_COLUMNS}{where} order by {order} limit ? offset ?"
@@ -153,18 +104,22 @@ def latest_changes(
 
 def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> int:
     """Return how many changes ``filters`` let through."""
-    where, given = _where(filters or Filters())
+    where, given = where_clause(filters or Filters())
     found = one(conn, f"{_PUBLISHED}select count(*) as n from ({_CHANGE_COLUMNS}{where})", given)
     return int(found["n"]) if found else 0
 
 
 def resolve(conn: sqlite3.Connection, old_id: str) -> str:
-    """Return the id that stands for ``old_id`` now, through as many aliases as there are."""
+    """Return the id that stands for ``old_id`` now, through as many aliases as there are.
+
+    An id that is there leads nowhere else, whatever an alias from a time when it was not may say.
+    """
     seen = {old_id}
     now = old_id
-    while (alias := one(conn, "select new_id from id_aliases where old_id = ?", (now,))) and alias[
-        "new_id"
-    ] not in seen:
+    while one(conn, _IS_THERE, (now, now, now)) is None:
+        alias = one(conn, "select new_id from id_aliases where old_id = ?", (now,))
+        if alias is None or alias["new_id"] in seen:
+            break
         now = alias["new_id"]
         seen.add(now)
     return now

@@ -20,7 +20,9 @@ _STANCE_ORDER = {stance: place for place, stance in enumerate((*_LEADING, *_BESI
 _NOT_YET = {"proposed", "adopted_not_effective"}
 _NEVER = {"proposed", "failed", "vetoed"}
 _OVER = {"superseded", "expired", "repealed", "rescinded", "failed", "vetoed", "suspended"}
-_BASIS_ORDER = {"not_found": 0, "unreachable": 1, "not_covered": 2}
+# The basis of a cell in which something is stated, but nothing that was in force on the day asked.
+NOT_IN_FORCE = "not_in_force"
+_BASIS_ORDER = {NOT_IN_FORCE: -1, "not_found": 0, "unreachable": 1, "not_covered": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class Cell:
     """What one jurisdiction said about one key on the day asked.
 
     ``lead`` is the statement that leads (a row of ``positions`` with its document, publisher and
-    quote) or None where nothing was stated; then ``basis`` says why. ``others`` are the remaining
-    statements in the same order. ``beside`` are prohibits and repealed where they do not lead.
+    quote) or None where nothing was stated; then ``basis`` says why: of a table of what was in force
+    on ``day`` it may be ``not_in_force``, something is stated, but was not in force then. ``others`` are
+    the remaining statements in the same order. ``beside`` are prohibits and repealed where they do not lead.
     ``currency`` of the lead is current, not_yet, over or, where its effective date is not known, unknown.
     """
 
@@ -58,6 +61,7 @@ class Cell:
     pages_read: int | None = None
     pages_unreachable: int | None = None
     windows: tuple[Window, ...] = ()
+    day: str | None = None
 
 
 def in_force_on(row: Row, day: str) -> bool:
@@ -93,10 +97,13 @@ def choose(
     if not stated:
         absent = sorted(listed, key=lambda row: _BASIS_ORDER.get(row["basis"], 9))
         row = absent[0] if absent else None
+        outside = tuple(_ranked([r for r in absent if r["basis"] == NOT_IN_FORCE], on=on, clock=clock))
         return Cell(
             state,
             key,
             row["basis"] if row else "not_covered",
+            others=outside,
+            day=on if outside else None,
             windows=windows,
             pages_read=row["pages_read"] if row else None,
             pages_unreachable=row["pages_unreachable"] if row else None,
@@ -132,7 +139,8 @@ def _ranked(stated: list[Row], *, on: str | None, clock: str | None) -> list[Row
     """
     limit = _before(clock)
     marked = [
-        {**row, "currency": _currency(row, on), "unconfirmed": _is_unconfirmed(row, limit)} for row in stated
+        {**row, "currency": _currency(row, on), "unconfirmed": _is_unconfirmed(row, limit, clock)}
+        for row in stated
     ]
     classes = {"current": 0, "unknown": 0, "not_yet": 1, "over": 2}
 
@@ -188,5 +196,8 @@ def _before(clock: str | None) -> str | None:
     return day.isoformat() + clock[10:]
 
 
-def _is_unconfirmed(row: Row, limit: str | None) -> bool:
+def _is_unconfirmed(row: Row, limit: str | None, clock: str | None) -> bool:
+    # What was seen to be superseded needs no confirming.
+    if clock and row["valid_to"] and row["valid_to"] <= clock:
+        return False
     return bool(limit and row["last_confirmed_at"] and row["last_confirmed_at"] < limit)

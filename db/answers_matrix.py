@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.answers_leads import Cell, Window, choose, in_force_on, joined
+from db.answers_force import in_force_by
+from db.answers_leads import Cell, Window, choose, joined
 from db.answers_rows import Release, Row, release, rows
 from db.records import CrosswalkError
 
@@ -63,31 +64,33 @@ def matrix(
 ) -> Matrix:
     """Return the matrix of ``field_name`` for ``states`` (all where none are named).
 
-    ``as_of`` D: what had been observed by the end of D. ``in_force`` D: statements whose own words
-    put them in force on D, from everything observed by now, those of unknown date kept as such.
-    Neither: as it stands. Raises :class:`UnknownQuestionError` for what cannot be asked.
+    ``as_of`` D: what had been observed by the end of D. ``in_force`` D: of each document the version
+    that was in force on D by its own words, from everything observed by now, texts superseded since
+    among it, and those of unknown date kept as such (:mod:`db.answers_force`). Neither: as it
+    stands. Raises :class:`UnknownQuestionError` for what cannot be asked.
     """
     if field_name not in FIELDS:
         raise UnknownQuestionError(f"{field_name!r} has no positions. Ask for one of: {', '.join(FIELDS)}.")
     if as_of and in_force:
         raise UnknownQuestionError("Both --as-of and --in-force were given. Ask for one of them.")
-    day = _day(as_of or in_force)
+    day = _day(in_force if as_of is None else as_of)
     asked = _states(conn, states)
     places = [row["code"] for row in asked] if states else []
-    stated = _statements(conn, field_name, as_of=day if as_of else None, places=places)
+    stated = _statements(
+        conn, field_name, as_of=day if as_of else None, places=places, superseded=bool(in_force)
+    )
     windows = _windows(conn, field_name, day) if as_of and day else {}
     now = release(conn)
     keys = _keys(conn, field_name)
     on = day or (now.at[:10] if now else None)
     clock = f"{on}T23:59:59Z" if as_of and on else (now.at if now else None)
+    if in_force and on:
+        stated = in_force_by(conn, field_name, stated, on)
     cells = {}
     for state in asked:
         for key in keys:
             place = (state["code"], key)
-            found = stated.get(place, [])
-            if in_force and on:
-                found = [row for row in found if row["basis"] != "stated" or in_force_on(row, on)]
-            cells[place] = choose(place, found, windows.get(place, ()), on=on, clock=clock)
+            cells[place] = choose(place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock)
     return Matrix(field_name, "in_force" if in_force else "as_of", day, now, tuple(asked), tuple(keys), cells)
 
 
@@ -146,11 +149,16 @@ def _keys(conn: sqlite3.Connection, field_name: str) -> list[str]:
 
 
 def _statements(
-    conn: sqlite3.Connection, field_name: str, *, as_of: str | None, places: Sequence[str]
+    conn: sqlite3.Connection,
+    field_name: str,
+    *,
+    as_of: str | None,
+    places: Sequence[str],
+    superseded: bool = False,
 ) -> dict[tuple[str, str], list[Row]]:
     """Return the positions that stood at the end of ``as_of`` (None: those that stand), by cell, for
-    ``places`` only where any are named."""
-    when = "p.valid_to is null"
+    ``places`` only where any are named; with ``superseded`` also the statements that stood before."""
+    when = "(p.valid_to is null or p.basis = 'stated')" if superseded else "p.valid_to is null"
     given: tuple[object, ...] = (field_name,)
     if as_of:
         after = next_day(as_of)

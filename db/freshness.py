@@ -1,9 +1,11 @@
-"""Reads about how fresh the data are: for ``crosswalk status`` and for the scheduler."""
+"""Reads about what was collected and how fresh it is: for ``crosswalk status``, for the scheduler, and
+for jobs that go on where an earlier one was stopped."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from db.records import Capture
 from db.store import Store
 
 
@@ -42,3 +44,24 @@ def last_runs(store: Store, count: int) -> list[dict[str, Any]]:
 def pending(store: Store) -> int:
     """Return how many captures have no outcome yet."""
     return len(store.unjudged_captures())
+
+
+def finished_crawls(store: Store) -> set[str]:
+    """Return the times at which the crawls that came to their own end were started."""
+    rows = store.rows("SELECT DISTINCT started_at FROM runs WHERE kind = 'crawl' AND outcome = 'done'")
+    return {row["started_at"] for row in rows}
+
+
+def archived_captures(store: Store, url_key: str, captured_at: str) -> list[Capture]:
+    """Return the captures of this address at this second that have a record, good answers first."""
+    held = store.captures("url_key = ? AND captured_at = ? AND warc_file IS NOT NULL", [url_key, captured_at])
+    return sorted(held, key=lambda capture: capture.http_status != 200)
+
+
+def archived_body(store: Store, document: str, sha256: str, status: int | None) -> Capture | None:
+    """Return a capture of ``document`` that answered ``status`` with this body and has a record."""
+    held = store.captures(
+        "document = ? AND sha256 = ? AND http_status IS ? AND warc_file IS NOT NULL",
+        [document, sha256, status],
+    )
+    return held[0] if held else None

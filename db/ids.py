@@ -58,9 +58,16 @@ def document_id(first_url_key: str) -> str:
     return digest_id("document", first_url_key)
 
 
-def capture_id(key: str, captured_at: str, origin: str, body_or_error: str) -> str:
-    """Return the id of one capture; ``body_or_error`` is the body's SHA-256, or the error."""
-    return digest_id("capture", key, captured_at, origin, body_or_error)
+def capture_id(
+    key: str, captured_at: str, origin: str, body_or_error: str, *, status: int | None, url: str
+) -> str:
+    """Return the id of one capture; ``body_or_error`` is the body's SHA-256, or the error.
+
+    A chain of redirects brings several answers of one key in one second, all with the same (empty)
+    body: for whatever is not a 200 the ``status`` and the exact ``url`` tell captures apart too.
+    """
+    apart = () if status == 200 else (str(status), url)
+    return digest_id("capture", key, captured_at, origin, body_or_error, *apart)
 
 
 def version_id(document: str, first_capture: str) -> str:

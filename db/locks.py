@@ -44,7 +44,7 @@ def holder(lock: Path) -> str | None:
     """Return who holds ``lock`` in words, or None where nobody does."""
     if not lock.exists():
         return None
-    with lock.open("r+", encoding="utf-8") as file:
+    with lock.open(encoding="utf-8") as file:
         if _try(file):
             fcntl.flock(file, fcntl.LOCK_UN)
             return None

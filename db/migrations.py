@@ -6,11 +6,14 @@ transaction together with the record of having run. A file from a newer program 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
 from db.derived_tables import TABLES
 from db.records import CrosswalkError
+from db.tables import Table
 
 SCHEMA_STEP = 1
 
@@ -21,44 +24,65 @@ class NewerDatabaseError(CrosswalkError):
     """The file was written by a newer program."""
 
 
+class OlderDatabaseError(CrosswalkError):
+    """The file was written by an older program and nothing has brought it up to date yet."""
+
+
 @migrations()
 def step_001_first_tables(db: Database) -> None:
     """The tables of the first release."""
     build(db, step=1)
 
 
-def build(db: Database, *, step: int) -> None:
-    """Create the tables, columns and indexes whose ``since`` is ``step``."""
-    for table in TABLES:
-        new = {column.name: column.type for column in table.columns if column.since == step}
+def build(db: Database, *, step: int, tables: Sequence[Table] = TABLES) -> None:
+    """Create the tables, columns and indexes that ``step`` adds; what later steps add is left to them.
+
+    A column of a new table that says nothing of its own comes with its table.
+    """
+    for table in tables:
         made = db[table.name]
         assert isinstance(made, SqliteTable)
         if table.since == step:
-            made.create(new, pk=_key(table.key), strict=True)
-            for index in table.indexes:
+            first = {column.name: column.type for column in table.columns if column.since <= step}
+            made.create(first, pk=_key(table.key), strict=True)
+        elif table.since < step:
+            for column in table.columns:
+                if column.since == step:
+                    made.add_column(column.name, column.type)
+        since = {column.name: max(column.since, table.since) for column in table.columns}
+        for index in table.indexes:
+            if max(since[name] for name in index) == step:
                 made.create_index(list(index))
-        else:
-            for name, affinity in new.items():
-                made.add_column(name, affinity)
 
 
-def migrate(db: Database) -> None:
-    """Bring ``db`` to :data:`SCHEMA_STEP`.
+def migrate(db: Database, *, steps: Migrations = migrations, newest: int = SCHEMA_STEP) -> None:
+    """Bring ``db`` to schema step ``newest``; each of ``steps`` runs once in the life of a file.
 
     Raises :class:`NewerDatabaseError` for a file that a newer program wrote, before touching it.
     """
-    refuse_newer(db)
-    migrations.apply(db)
-    db.conn.execute(f"PRAGMA user_version = {SCHEMA_STEP}")
+    if refuse_newer(db, newest=newest) < newest or steps.pending(db):
+        steps.apply(db)
+        db.conn.execute(f"PRAGMA user_version = {newest}")
 
 
-def refuse_newer(db: Database) -> None:
-    """Raise :class:`NewerDatabaseError` where the file's schema step is past :data:`SCHEMA_STEP`."""
+def refuse_newer(db: Database, *, newest: int = SCHEMA_STEP) -> int:
+    """Return the file's schema step; raise :class:`NewerDatabaseError` where it is past ``newest``."""
     found = int(db.conn.execute("PRAGMA user_version").fetchone()[0])
-    if found > SCHEMA_STEP:
+    if found > newest:
         raise NewerDatabaseError(
-            f"This database has schema step {found} and this program knows {SCHEMA_STEP}: it was written by a "
+            f"This database has schema step {found} and this program knows {newest}: it was written by a "
             "newer version. Install that version, or point --data at another folder."
+        )
+    return found
+
+
+def refuse_other(db: Database) -> None:
+    """Raise where the file's schema step is not :data:`SCHEMA_STEP`: for readers, who migrate nothing."""
+    found = refuse_newer(db)
+    if found < SCHEMA_STEP:
+        raise OlderDatabaseError(
+            f"This database has schema step {found} and this program needs {SCHEMA_STEP}: it was written by an "
+            "older version, or its making was broken off. Run 'crosswalk process' once to bring it up to date."
         )
 
 

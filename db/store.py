@@ -17,8 +17,9 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from db.derived_tables import DERIVED
+from db.faults import told_of
 from db.ids import host_of
-from db.migrations import migrate
+from db.migrations import migrate, refuse_other
 from db.records import Capture, CrosswalkError
 from db.tables import WORK
 
@@ -32,6 +33,10 @@ _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_
 
 class WrongKindOfDatabaseError(CrosswalkError):
     """A sample database where a real one is needed, or the other way round."""
+
+
+class NoDataError(CrosswalkError):
+    """A data folder that holds no data."""
 
 
 class NoRoomError(CrosswalkError):
@@ -52,11 +57,29 @@ class Store:
         """Open (and where needed make or migrate) ``data/crosswalk.db``."""
         data.mkdir(parents=True, exist_ok=True)
         path = data / "crosswalk.db"
-        conn = sqlite3.connect(path, timeout=30, check_same_thread=False)
-        conn.execute("PRAGMA journal_mode = TRUNCATE")
-        conn.execute("PRAGMA synchronous = FULL")
-        db = Database(conn)
-        migrate(db)
+        with told_of(path):
+            conn = sqlite3.connect(path, timeout=30, check_same_thread=False)
+            conn.execute("PRAGMA journal_mode = TRUNCATE")
+            conn.execute("PRAGMA synchronous = FULL")
+            db = Database(conn)
+            migrate(db)
+        return cls(db, path)
+
+    @classmethod
+    def open_to_read(cls, data: Path) -> Self:
+        """Open ``data/crosswalk.db`` for reading only, beside whoever writes: nothing is made or migrated.
+
+        Raises :class:`db.records.CrosswalkError` where it is not there, damaged, or of another schema step.
+        """
+        path = data / "crosswalk.db"
+        if not path.is_file():
+            raise NoDataError(f"{path} does not exist. Name the folder that holds your data with --data.")
+        with told_of(path):
+            # "rw" and not "ro": what a killed writer left half done is rolled back by the first who looks.
+            conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=30)
+            conn.execute("PRAGMA query_only = ON")
+            db = Database(conn)
+            refuse_other(db)
         return cls(db, path)
 
     def __enter__(self) -> Self:
@@ -135,12 +158,19 @@ class Store:
         ).fetchone()
         return (row[0], row[1], row[2]) if row else None
 
-    def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
-        """Return (ETag, Last-Modified) of the last capture of this address that had a body."""
+    def validators(self, document: str | None, url: str, *, before: str) -> tuple[str | None, str | None]:
+        """Return (ETag, Last-Modified) of the last capture of this address before ``before`` that was good.
+
+        One that was judged counts by its outcome, one that waits for it by how it looked as it came: a
+        site must never confirm as unmodified what was held or thrown out.
+        """
         row = self.conn.execute(
-            "SELECT etag, last_modified FROM captures WHERE document IS ? AND url = ? AND http_status = 200 "
-            "AND arrival_outcome IN ('received', 'listed') ORDER BY captured_at DESC, id DESC LIMIT 1",
-            [document, url],
+            "SELECT etag, last_modified FROM captures LEFT JOIN outcomes ON outcomes.capture = captures.id "
+            "WHERE document IS ? AND url = ? AND http_status = 200 AND captured_at < ? "
+            "AND CASE WHEN outcome IS NULL THEN arrival_outcome IN ('received', 'listed') "
+            "ELSE outcome IN ('first', 'changed', 'unchanged', 'listed') END "
+            "ORDER BY captured_at DESC, id DESC LIMIT 1",
+            [document, url, before],
         ).fetchone()
         return (row[0], row[1]) if row else (None, None)
 

@@ -49,14 +49,19 @@ class Table:
 
 
 def columns(listing: str, *, private: str = "") -> tuple[Column, ...]:
-    """Read ``name:type  meaning`` lines; ``private`` names columns that stay in the working file."""
+    """Read ``name:type  meaning`` lines; ``private`` names columns that stay in the working file.
+
+    ``name:type@2`` is a column that schema step 2 adds. It goes last: that is where files that were
+    there before get it.
+    """
     types: dict[str, Affinity] = {"text": str, "int": int, "real": float}
     hidden = set(private.split())
     made = []
     for line in listing.strip().splitlines():
         head, about = line.strip().split(None, 1)
-        name, affinity = head.split(":")
-        made.append(Column(name, types[affinity], about.strip(), name not in hidden))
+        name, kind = head.split(":")
+        affinity, _, since = kind.partition("@")
+        made.append(Column(name, types[affinity], about.strip(), name not in hidden, int(since or 1)))
     return tuple(made)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from db.ids import host_of, url_key
 from db.records import Capture, Declared, Publisher, Registry
 from pipeline.derive import DocumentCase, DocumentFacts
-from pipeline.history import Look
+from pipeline.looks import Look
 from pipeline.reading import Manner, Reading
 from pipeline.surroundings import Listing, Surroundings
 
@@ -33,7 +33,7 @@ class Atlas:
             registry,
             {document.id: document for document in registry.documents},
             {publisher.id: publisher for publisher in registry.publishers},
-            {host: publisher for publisher in registry.publishers for host in publisher.hosts},
+            _by_host(registry.publishers),
             _sites(registry.publishers),
         )
 
@@ -45,6 +45,12 @@ class Atlas:
         """Return the hosts whose pages are judged together with ``url``: those of its publishers, or its own."""
         host = host_of(url)
         return self.sites.get(host, frozenset({host}))
+
+
+def _by_host(publishers: Iterable[Publisher]) -> dict[str, Publisher]:
+    """Return host -> publisher; a shared host goes to whom it matters most, by its place in ``hosts``."""
+    places = [(place, p.id, host, p) for p in publishers for place, host in enumerate(p.hosts)]
+    return {host: publisher for _, _, host, publisher in sorted(places, key=lambda p: p[:2], reverse=True)}
 
 
 def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
@@ -166,5 +172,5 @@ def _surroundings(
         if (keys := last_keys.get(capture.url_key)) is not None:
             is_complete = complete.get(capture.url_key, False)
             listings[site].append(Listing(capture.captured_at, capture.url_key, is_complete, keys))
-    found = {site: Surroundings(tuple(listings[site]), tuple(times)) for site, times in well.items()}
+    found = {site: Surroundings(tuple(listings[site]), tuple(times), site) for site, times in well.items()}
     return defaultdict(Surroundings, found)

@@ -10,7 +10,7 @@ from typing import Any
 from db import ids
 from db.records import FieldChange, Finding
 from pipeline.compare import Comparison, compare, field_changes, priority, summary
-from pipeline.history import Event
+from pipeline.looks import Event
 from pipeline.reading import Reading
 
 Row = dict[str, Any]

@@ -13,8 +13,9 @@ from typing import Any
 
 from db import ids
 from pipeline.change_rows import Side, change_rows, finding_row
-from pipeline.history import Event, History, Look, Stand, history
-from pipeline.outcomes import GOOD
+from pipeline.history import history
+from pipeline.looks import Event, History, Look, Stand
+from pipeline.outcomes import FAULTS, GOOD
 from pipeline.surroundings import Surroundings
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -153,7 +154,7 @@ def _document(case: DocumentCase, told: History) -> dict[str, Any]:
         "last_confirmed_at": good,
         "last_changed_at": current.first.capture.captured_at if current else None,
         "removed_at": current.ended_at if current else None,
-        "unconfirmed_since": failing[0] if failing and not _removed(told, len(failing)) else None,
+        "unconfirmed_since": failing[0] if failing and not _removed(told) else None,
     }
 
 
@@ -164,21 +165,21 @@ def _confirmation(case: DocumentCase, told: History) -> tuple[str | None, list[s
     for look, (_, outcome, _) in zip(case.looks, told.outcomes, strict=True):
         if outcome in GOOD:
             good, failing = look.capture.captured_at, []
-        else:
+        elif outcome in FAULTS:
             failing.append(look.capture.captured_at)
     return good, failing
 
 
-def _removed(told: History, failing: int) -> bool:
-    """Whether the last ``failing`` checks prove that the document was removed."""
-    return any(outcome == "removal_confirmed" for _, outcome, _ in told.outcomes[-failing:])
+def _removed(told: History) -> bool:
+    """Whether the document's removal is proven and it has not come back."""
+    return bool(told.stands) and told.stands[-1].ended_at is not None
 
 
 def _problem(case: DocumentCase, told: History) -> list[dict[str, Any]]:
     _, failing = _confirmation(case, told)
-    if not failing or _removed(told, len(failing)) or case.facts.retired_at:
+    if not failing or _removed(told) or case.facts.retired_at:
         return []
-    _, outcome, reason = told.outcomes[-1]
+    _, outcome, reason = next(one for one in reversed(told.outcomes) if one[1] in FAULTS)
     return [
         {
             "id": ids.digest_id("problem", case.facts.id, failing[0]),

@@ -13,17 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rapidfuzz.distance import LCSseq
-
-from db.ids import url_key
-from db.records import Capture
+from db.ids import host_of, url_key
+from pipeline.looks import Event, History, Look, Stand, kept_share, same_text, similarity, text_of
 from pipeline.outcomes import FAULTS
-from pipeline.reading import Reading
 from pipeline.surroundings import Surroundings
 
 # FAULTS section 2 and DESIGN section 5: a removal needs three checks over seven days; a shrink is the
-# loss of 70 percent of the words; a moved page shows a text at least 0.95 similar.
+# loss of 70 percent of the words; a moved page shows a text at least 0.95 similar. One 404 may be a
+# fault: a document was truly not there before where two checks in a row missed it.
 REMOVAL_CHECKS = 3
+ABSENT_CHECKS = 2
 REMOVAL_SPAN = timedelta(days=7)
 SHRUNK = 0.3
 SAME_DOCUMENT = 0.95
@@ -33,54 +32,6 @@ _SELF_EVIDENT = re.compile(
     r"\b(repealed|rescinded|revoked|expired|superseded|reserved|renumbered|transferred|obsolete|omitted|redesignated)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One check and what was read from it (no reading where no body came)."""
-
-    capture: Capture
-    reading: Reading | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A text that stood for a time: the version to be. ``ended_at`` is when the next was first seen
-    or when it was first missed before a proven removal."""
-
-    first: Look
-    last: Look
-    ended_at: str | None = None
-
-    @property
-    def reading(self) -> Reading:
-        """What was read from the capture that showed it first."""
-        assert self.first.reading is not None
-        return self.first.reading
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to the document between ``old_seen_at`` and ``new_seen_at``;
-    ``old`` and ``new`` are positions in :attr:`History.stands`."""
-
-    kind: str
-    cause: str
-    old: int | None
-    new: int | None
-    old_seen_at: str | None
-    new_seen_at: str
-    address: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the checks of one document came to. ``addresses`` are (url, from, to) in order."""
-
-    outcomes: tuple[tuple[str, str, str], ...]
-    stands: tuple[Stand, ...]
-    events: tuple[Event, ...]
-    addresses: tuple[tuple[str, str, str | None], ...]
 
 
 @dataclass(slots=True)
@@ -108,7 +59,7 @@ def history(looks: Sequence[Look], surroundings: Surroundings, own_keys: Sequenc
     ``own_keys`` are the address keys under which the document is declared.
     """
     fold = _Fold(surroundings, set(own_keys))
-    last_read = max((i for i, look in enumerate(looks) if _text_of(look) is not None), default=-1)
+    last_read = max((i for i, look in enumerate(looks) if text_of(look) is not None), default=-1)
     for index, look in enumerate(looks):
         has_no_later_look = index == last_read and look.capture.origin == "warc"
         outcome, reason = _judge(fold, look, taken_as_is=has_no_later_look)
@@ -126,7 +77,9 @@ def _judge(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
         return first
     current = fold.current
     if current is None:
-        return _begin(fold, look, "first", "read for the first time")
+        return _begin(fold, look)
+    if strange := _strange(fold, look, current):
+        return strange
     if fold.gone:
         return _restore(fold, look)
     if same_text(look, current.first):
@@ -156,22 +109,21 @@ def _first_outcome(look: Look) -> tuple[str, str]:
 def _not_modified(fold: _Fold, look: Look) -> tuple[str, str]:
     if fold.current is None or fold.gone:
         return "missing_original", "nothing was read before that it could be the same as"
+    if fold.held is not None and look.capture.etag != fold.current.last.capture.etag:
+        if look.capture.etag is None or look.capture.etag != fold.held.capture.etag:
+            return "suspect", "not modified, but it is not known whether since the held text"
+        held, fold.held = fold.held, None
+        _succeed(fold, held)
+        _seen(fold, look)
+        return "changed", "a held text, confirmed by a status 304"
     fold.held = None
     _seen(fold, look)
     return "not_modified", "status 304"
 
 
 def _differs(fold: _Fold, look: Look, current: Stand, *, taken_as_is: bool) -> tuple[str, str]:
-    """Judge a text that is not the current one: another page, a held shrink, or a real change."""
+    """Judge a text that is not the current one: a held shrink, or a real change."""
     assert look.reading is not None
-    if look.reading.format != current.reading.format and "pdf" in (
-        look.reading.format,
-        current.reading.format,
-    ):
-        return "type_changed", f"{look.reading.format} where it was {current.reading.format}"
-    likeness = similarity(look, current.first)
-    if _elsewhere(fold, look) and likeness < SAME_DOCUMENT:
-        return "redirected_away", f"led to {look.capture.final_url}, another text"
     if fold.held is not None and (same_text(look, fold.held) or similarity(look, fold.held) >= PERSISTS):
         return _confirm_held(fold, look)
     shrunk = kept_share(current.first, look) < SHRUNK
@@ -181,6 +133,20 @@ def _differs(fold: _Fold, look: Look, current: Stand, *, taken_as_is: bool) -> t
     fold.held = None
     _moved(fold, look)
     return _succeed(fold, look)
+
+
+def _strange(fold: _Fold, look: Look, current: Stand) -> tuple[str, str] | None:
+    """Say what is wrong with an answer that is another kind of file, or another page's."""
+    assert look.reading is not None
+    before, now = current.reading.format, look.reading.format
+    if before != now and "pdf" in (before, now):
+        return "type_changed", f"{now} where it was {before}"
+    if _elsewhere(fold, look):
+        if not _on_site(fold, look):
+            return "redirected_away", f"led to another site, {look.capture.final_url}"
+        if similarity(look, current.first) < SAME_DOCUMENT:
+            return "redirected_away", f"led to {look.capture.final_url}, another text"
+    return None
 
 
 def _confirm_held(fold: _Fold, look: Look) -> tuple[str, str]:
@@ -195,15 +161,23 @@ def _confirm_held(fold: _Fold, look: Look) -> tuple[str, str]:
     return _succeed(fold, look)
 
 
-def _begin(fold: _Fold, look: Look, outcome: str, reason: str) -> tuple[str, str]:
-    cause, since = fold.surroundings.start_of(look.capture.captured_at, fold.own_keys)
-    if fold.missed:
-        cause, since = "source", fold.missed[-1].capture.captured_at
+def _begin(fold: _Fold, look: Look) -> tuple[str, str]:
+    at = look.capture.captured_at
+    if _elsewhere(fold, look) and not _on_site(fold, look):
+        return "redirected_away", f"led to another site, {look.capture.final_url}"
+    cause, since = fold.surroundings.start_of(at, fold.own_keys)
+    last_missed = fold.missed[-1].capture.captured_at if fold.missed else ""
+    if len(fold.missed) >= ABSENT_CHECKS and fold.surroundings.healthy_at(last_missed):
+        cause, since = "source", max(last_missed, since or "")
+    elif cause == "coverage" and fold.surroundings.is_dated_within(look.reading, at):
+        cause = "source"
     fold.missed = []
     fold.stands.append(Stand(look, look))
-    fold.addresses.append((look.capture.final_url or look.capture.url, look.capture.captured_at, None))
-    fold.events.append(Event("started", cause, None, len(fold.stands) - 1, since, look.capture.captured_at))
-    return outcome, reason
+    address = look.capture.final_url or look.capture.url
+    fold.own_keys.add(url_key(address))
+    fold.addresses.append((address, at, None))
+    fold.events.append(Event("started", cause, None, len(fold.stands) - 1, since, at))
+    return "first", "read for the first time"
 
 
 def _succeed(fold: _Fold, look: Look) -> tuple[str, str]:
@@ -262,12 +236,22 @@ def _elsewhere(fold: _Fold, look: Look) -> bool:
     return url_key(look.capture.final_url or look.capture.url) not in fold.own_keys
 
 
+def _on_site(fold: _Fold, look: Look) -> bool:
+    """Whether the check was answered by a host of the document's own site."""
+    asked, reached = host_of(look.capture.url), host_of(look.capture.final_url or look.capture.url)
+    return reached == asked or reached in fold.surroundings.hosts
+
+
 def _moved(fold: _Fold, look: Look) -> bool:
-    """Record a move where a permanent redirect led to a new address of the same document."""
-    if not _elsewhere(fold, look) or not (look.capture.redirects or "").startswith(("301", "308")):
-        return False
+    """Record a move: permanent redirects led to a new address of the site, or the document is served
+    again at an address that it had before."""
     address, at = look.capture.final_url or look.capture.url, look.capture.captured_at
     was, since, _ = fold.addresses[-1]
+    if url_key(address) == url_key(was):
+        return False
+    steps = (look.capture.redirects or "").split("\n")
+    if _elsewhere(fold, look) and not all(step.startswith(("301", "308")) for step in steps):
+        return False
     fold.addresses[-1] = (was, since, at)
     fold.addresses.append((address, at, None))
     fold.own_keys.add(url_key(address))
@@ -275,25 +259,3 @@ def _moved(fold: _Fold, look: Look) -> bool:
     seen = fold.stands[-1].last.capture.captured_at
     fold.events.append(Event("moved", "source", number, number, seen, at, address))
     return True
-
-
-def _text_of(look: Look) -> str | None:
-    good = look.reading is not None and look.reading.outcome == "received"
-    return look.reading.text if good and look.reading else None
-
-
-def same_text(one: Look, other: Look) -> bool:
-    """Whether two looks show the same words, whatever the spacing."""
-    return (_text_of(one) or "").split() == (_text_of(other) or "").split()
-
-
-def similarity(one: Look, other: Look) -> float:
-    """Return how alike two texts are by their words, 0 to 1."""
-    a, b = (_text_of(one) or "").split(), (_text_of(other) or "").split()
-    return float(LCSseq.normalized_similarity(a, b, score_cutoff=0.0))
-
-
-def kept_share(before: Look, after: Look) -> float:
-    """Return the share of the words of ``before`` that still stand in ``after``, in order."""
-    a, b = (_text_of(before) or "").split(), (_text_of(after) or "").split()
-    return LCSseq.similarity(a, b) / len(a) if a else 1.0

@@ -1,8 +1,7 @@
 """What can come of one check of one address: the only list of outcomes.
 
-Only ``first`` and ``changed`` may begin a version and only ``removal_confirmed`` may end one; every
-other outcome leaves the last good version standing. The list follows the fault matrix that the
-project works from; the codebook and the coverage page are written from it.
+Only ``first`` and ``changed`` may begin a version (a ``suspect`` one does where a later check confirms
+it) and only ``removal_confirmed`` may end one; every other outcome leaves the last good version standing.
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ a document says why: *not_found* only when the kinds of publisher that would say
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from db.ids import digest_id
@@ -37,19 +38,22 @@ _RANKS = {
 }
 _BY_PUBLISHER = {"legislature": 1, "rules": 2, "board": 3, "agency": 5}
 _UNRANKED = 6
+# A document is out of reach when it was not seen for this long (a stated cell is marked unconfirmed then, too).
+GRACE = timedelta(days=14)
 _NOT_LAW = 8
 _PENDING = frozenset({"proposed", "failed", "vetoed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One official document as far as positions need it."""
+    """One official document as far as positions need it. ``lost_since`` is when it went out of reach,
+    where it has been so for longer than a passing fault (:func:`lost_since`)."""
 
     id: str
     publisher_kind: str | None
     tracked_since: str | None
     last_confirmed_at: str | None
-    unconfirmed_since: str | None
+    lost_since: str | None
     versions: tuple[Mapping[str, Any], ...]
     findings: Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -73,8 +77,9 @@ def positions(jurisdiction: str, documents: Sequence[Spoken], cells: Iterable[Ce
     starts = [document.tracked_since for document in documents if document.tracked_since]
     if starts:
         for cell in cells:
+            able = [d for d in documents if not cell.needs or d.publisher_kind in cell.needs]
             for since, until in gaps(min(starts), stated.get((cell.field, cell.key), [])):
-                rows.append(_silence(jurisdiction, documents, cell, since, until))
+                rows += _silence(jurisdiction, able, cell, since, until)
     return sorted(
         rows, key=lambda row: (row["field"], row["key"], row["valid_from"], row["rank"] or 9, row["id"])
     )
@@ -169,12 +174,46 @@ def _only_date(findings: Sequence[Mapping[str, Any]], kind: str) -> str | None:
     return dates.pop() if len(dates) == 1 else None
 
 
+def lost_since(unconfirmed_since: str | None, last_checked_at: str | None) -> str | None:
+    """Return since when a document counts as out of reach: its first failed check, once the checks have
+    failed for :data:`GRACE`; None before."""
+    if unconfirmed_since is None or last_checked_at is None:
+        return None
+    lasted = datetime.fromisoformat(last_checked_at) - datetime.fromisoformat(unconfirmed_since)
+    return unconfirmed_since if lasted >= GRACE else None
+
+
 def _silence(
-    jurisdiction: str, documents: Sequence[Spoken], cell: Cell, since: str, until: str | None
+    jurisdiction: str, able: Sequence[Spoken], cell: Cell, since: str, until: str | None
+) -> list[dict[str, Any]]:
+    """Return the rows of a stretch in which nothing is stated, cut wherever what was read changes."""
+    moments = {since, *(moment for document in able for moment in _moments(document))}
+    cuts = sorted(moment for moment in moments if moment >= since and (until is None or moment < until))
+    rows: list[dict[str, Any]] = []
+    for start, end in zip(cuts, [*cuts[1:], until], strict=True):
+        row = _silent(jurisdiction, able, cell, start, end)
+        if rows and rows[-1]["basis"] == row["basis"]:
+            row |= {"id": rows[-1]["id"], "valid_from": rows[-1]["valid_from"], "since": rows[-1]["since"]}
+            rows.pop()
+        rows.append(row)
+    return rows
+
+
+def _moments(document: Spoken) -> Iterator[str]:
+    """Yield when a document came within reach, and when it went out of it."""
+    for version in document.versions:
+        yield version["valid_from"]
+        if version["valid_to"]:
+            yield version["valid_to"]
+    if document.lost_since:
+        yield document.lost_since
+
+
+def _silent(
+    jurisdiction: str, able: Sequence[Spoken], cell: Cell, since: str, until: str | None
 ) -> dict[str, Any]:
-    able = [d for d in documents if not cell.needs or d.publisher_kind in cell.needs]
-    read = [d for d in able if any(_overlaps(v, since, until) for v in d.versions)]
-    lost = [d for d in able if d not in read and d.last_confirmed_at is None]
+    read = [d for d in able if _in_reach(d, since) and any(_stands(v, since) for v in d.versions)]
+    lost = [d for d in able if d not in read and (not _in_reach(d, since) or d.last_confirmed_at is None)]
     covered = {d.publisher_kind for d in read} >= cell.needs
     basis = "not_found" if covered and read else "unreachable" if lost else "not_covered"
     return {
@@ -203,7 +242,9 @@ def _silence(
     }
 
 
-def _overlaps(version: Mapping[str, Any], since: str, until: str | None) -> bool:
-    return (until is None or version["valid_from"] < until) and (
-        version["valid_to"] is None or version["valid_to"] > since
-    )
+def _in_reach(document: Spoken, at: str) -> bool:
+    return document.lost_since is None or at < document.lost_since
+
+
+def _stands(version: Mapping[str, Any], at: str) -> bool:
+    return bool(version["valid_from"] <= at) and (version["valid_to"] is None or version["valid_to"] > at)

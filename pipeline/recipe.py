@@ -40,6 +40,6 @@ def _rules(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def whole_recipe(registry: Registry) -> str:
-    """Return the digest of the rules and of the declarations they are applied with."""
-    return digest_id(recipe(), repr(registry))
+def declarations_digest(registry: Registry) -> str:
+    """Return the digest of the declarations: what they say decides derived rows, but is no rule."""
+    return digest_id(repr(registry))

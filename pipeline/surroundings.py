@@ -10,8 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pipeline.reading import Reading
+
 # A site counts as well when another of its pages answered within this time of the check.
 _NEAR = timedelta(hours=24)
+# Kinds of date on which a document begins, and the length of a date that is whole (2026-01-31).
+_BEGINNINGS = frozenset({"adopted", "posted", "enacted", "signed"})
+_WHOLE_DAY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``listings`` of the document's publisher and the times of its site's good answers
-    (``well_at``), both in order of time."""
+    """``listings`` of the document's site and the times of the site's good answers (``well_at``), both
+    in order of time; ``hosts`` are the site's hosts."""
 
     listings: tuple[Listing, ...] = ()
     well_at: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
 
     def start_of(self, at: str, keys: Collection[str]) -> tuple[str, str | None]:
         """Return (cause, last time it was seen not to be there) for a document first seen ``at``.
@@ -46,6 +52,14 @@ class Surroundings:
             if listing.complete and listing.index in standing:
                 return ("coverage", None) if listing.keys & own else ("source", listing.captured_at)
         return "coverage", None
+
+    def is_dated_within(self, reading: Reading | None, at: str) -> bool:
+        """Whether the document's own words date its adoption or posting between the site's first good
+        answer and ``at``: then it began, and not only our looking at it."""
+        if reading is None or not self.well_at:
+            return False
+        dates = [one.value for one in reading.findings if one.field == "date" and one.key in _BEGINNINGS]
+        return any(self.well_at[0][:10] < day <= at[:10] for day in dates if day and len(day) == _WHOLE_DAY)
 
     def healthy_at(self, at: str) -> bool:
         """Whether another page of the site answered well around ``at``."""

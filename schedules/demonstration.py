@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from crawler.declarations import load
 from crawler.sample.clock import CHECKS, EDITION_STARTS
+from db.freshness import finished_crawls
 from db.records import CrosswalkError
 from db.snapshot import publish
 from pipeline.recipe import recipe
-from schedules.processing import archive_of, process
+from schedules.archives import opened_archive
+from schedules.processing import process
 from schedules.runs import begin
 from schedules.upgrading import upgrade_if_needed
 
@@ -27,19 +30,27 @@ class DemonstrationError(CrosswalkError):
 def run(data: Path, *, workers: int, say: Callable[[str], None], editions: int = 4) -> None:
     """Crawl the sample sites through their editions into ``data``; process and publish after each.
 
-    What was crawled before is not crawled again, so that a second run finds nothing to do.
+    A crawl that came to its end is not made again, so that a second run finds nothing to do; one that
+    was stopped is, at the same instant, and adds only what is missing.
     """
     with begin(data, "process", holds="sample") as opened:
-        done = len({capture.captured_at for capture in opened.store.captures("origin = 'live'")})
+        finished = finished_crawls(opened.store)
     for edition in range(1, editions + 1):
-        if done < edition * CHECKS_PER_EDITION:
+        checks = CHECKS[(edition - 1) * CHECKS_PER_EDITION : edition * CHECKS_PER_EDITION]
+        due = [instant for instant in checks if _stamp(instant) not in finished]
+        if due:
             say(f"edition {edition}: crawling at +0, +1 h, +24 h and +8 days on the sample clock")
-            _crawl(data, edition)
+            _crawl(data, edition, due)
         _process(data, edition, workers, say)
 
 
-def _crawl(data: Path, edition: int) -> None:
-    argv = [sys.executable, "-m", "crawler.sample.play", "--data", str(data), "--edition", str(edition)]
+def _stamp(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _crawl(data: Path, edition: int, instants: Sequence[datetime]) -> None:
+    argv = [sys.executable, "-m", "crawler.sample.play", "--data", str(data)]
+    argv += [part for instant in instants for part in ("--at", _stamp(instant))]
     ended = subprocess.run(argv, capture_output=True, text=True, check=False)
     if ended.returncode:
         said = (ended.stderr or ended.stdout).strip().splitlines()[-3:]
@@ -50,8 +61,11 @@ def _crawl(data: Path, edition: int) -> None:
 
 def _process(data: Path, edition: int, workers: int, say: Callable[[str], None]) -> None:
     registry = load(SAMPLE_SOURCES)
-    at = CHECKS[edition * CHECKS_PER_EDITION - 1].strftime("%Y-%m-%dT%H:%M:%SZ")
-    with begin(data, "process", holds="sample") as opened, archive_of(data) as archive:
+    at = _stamp(CHECKS[edition * CHECKS_PER_EDITION - 1])
+    with (
+        begin(data, "process", holds="sample") as opened,
+        opened_archive(opened.store, data, registry=registry) as archive,
+    ):
         upgrade_if_needed(opened.store, archive, registry, at=at, workers=workers)
         report = process(opened.store, archive, registry, workers=workers)
         release = publish(opened.store, data / "public", at=at, recipe=recipe())

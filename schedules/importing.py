@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from crawler.archive import Archive, Archived
+from crawler.declarations import SOURCES, load
+from crawler.imported import documents_by_address
+from crawler.relisting import import_prefix
 from crawler.warc_import import ImportProblem, import_warc
-from db.ids import document_id
-from db.records import Capture
-from schedules.processing import Report, archive_of
+from db.freshness import archived_body, archived_captures
+from db.records import Capture, Registry
+from schedules.archives import opened_archive
+from schedules.processing import Report
 from schedules.runs import Run
 
 # Captures committed together; their records are on the disk before.
@@ -28,50 +33,52 @@ class Imported:
 
 
 def import_files(
-    run: Run, data: Path, files: Sequence[Path], *, jurisdiction: str | None, say: Callable[[str], None]
+    run: Run,
+    data: Path,
+    files: Sequence[Path],
+    *,
+    jurisdiction: str | None,
+    say: Callable[[str], None],
+    registry: Registry | None = None,
+    now: datetime | None = None,
 ) -> Imported:
     """Copy the captures of ``files`` into the archive and list them; nothing known is added again.
 
     A file or a stretch that cannot be read becomes a problem in words, and the import goes on.
+    ``registry`` (None: the shipped declarations) says which addresses are of declared documents;
+    what is dated after tomorrow, as of ``now`` (None: by this machine's clock), is not taken.
     """
     done = Imported()
-    with archive_of(data, prefix="import") as archive:
-        archive.recover(run.store.listed_records)
+    registry = registry or load(SOURCES)
+    with opened_archive(run.store, data, prefix=import_prefix(jurisdiction), registry=registry) as archive:
         for path in files:
-            added = _import_file(run, archive, path, jurisdiction, done)
+            found = import_warc(
+                path,
+                archive,
+                known=run.store.has_capture,
+                same_body=lambda *body: _place(archived_body(run.store, *body)),
+                jurisdiction=jurisdiction,
+                run=run.id,
+                now=now or datetime.now(UTC),
+                document_of=documents_by_address(registry),
+                archived=lambda *at: _place(next(iter(archived_captures(run.store, *at)), None)),
+            )
+            added = 0
+            while batch := list(islice(found, _BATCH)):
+                added += _commit(run, archive, batch, done)
             say(f"{path.name}: {added} captures added")
     return done
 
 
-def _import_file(run: Run, archive: Archive, path: Path, jurisdiction: str | None, done: Imported) -> int:
-    store, added = run.store, 0
-
-    def same_body(document: str, sha256: str) -> Archived | None:
-        place = store.same_body(document, sha256)
-        return Archived(*place) if place else None
-
-    found = import_warc(
-        path,
-        archive,
-        known=store.has_capture,
-        same_body=same_body,
-        jurisdiction=jurisdiction,
-        run=run.id,
-        archived=lambda key, at: _archived(run, key, at),
-    )
-    while batch := list(islice(found, _BATCH)):
-        done.problems += [one for one in batch if isinstance(one, ImportProblem)]
-        archive.sync()
-        added += store.add_captures(one for one in batch if isinstance(one, Capture))
+def _commit(run: Run, archive: Archive, batch: Sequence[Capture | ImportProblem], done: Imported) -> int:
+    done.problems += [one for one in batch if isinstance(one, ImportProblem)]
+    archive.sync()
+    added = run.store.add_captures(one for one in batch if isinstance(one, Capture))
     done.captures += added
     return added
 
 
-def _archived(run: Run, key: str, at: str) -> Archived | None:
-    """Find the record of an address as it was captured at a time, for a revisit that names it."""
-    held = run.store.captures(
-        "document = ? AND captured_at = ? AND warc_file IS NOT NULL", [document_id(key), at]
-    )
-    if not held or held[0].warc_file is None or held[0].warc_offset is None or held[0].warc_length is None:
+def _place(capture: Capture | None) -> Archived | None:
+    if capture is None or capture.warc_file is None:
         return None
-    return Archived(held[0].warc_file, held[0].warc_offset, held[0].warc_length)
+    return Archived(capture.warc_file, capture.warc_offset or 0, capture.warc_length or 0)

@@ -12,7 +12,7 @@ from db.store import Store
 from pipeline.cases import Atlas
 from pipeline.meanings import MEANINGS
 from pipeline.outcomes import OUTCOMES
-from pipeline.positions import POSITION_FIELDS, Cell, Spoken, positions
+from pipeline.positions import POSITION_FIELDS, Cell, Spoken, lost_since, positions
 from pipeline.vocabulary.codebook import codebook
 
 
@@ -120,7 +120,7 @@ def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
             publisher_kind=atlas.publishers[document["publisher"]].kind if document["publisher"] else None,
             tracked_since=document["tracked_since"],
             last_confirmed_at=document["last_confirmed_at"],
-            unconfirmed_since=document["unconfirmed_since"],
+            lost_since=lost_since(document["unconfirmed_since"], document["last_checked_at"]),
             versions=tuple(versions[document["id"]]),
             findings={version["id"]: findings[version["id"]] for version in versions[document["id"]]},
         )

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from db.faults import told_of
 from db.ids import digest_id
 from db.locks import writer_lock
 from db.store import Store
@@ -27,6 +28,11 @@ def command_line() -> str:
     return " ".join(["crosswalk", *sys.argv[1:]])
 
 
+def has_captures(store: Store) -> bool:
+    """Whether anything was ever captured into ``store``."""
+    return bool(store.captures("rowid = (SELECT min(rowid) FROM captures)"))
+
+
 @dataclass(slots=True)
 class Run:
     """An open run: its id, the store it writes to, and the counts it will end with."""
@@ -40,9 +46,15 @@ class Run:
 def begin(data: Path, kind: str, *, holds: str | None) -> Iterator[Run]:
     """Hold the writer's lock, open the store, and write the run's row before and after the block.
 
-    ``holds`` is what the data folder must hold, ``sample`` or ``real`` (None: whichever it does).
+    ``holds`` is what the data folder must hold, ``sample`` or ``real`` (None: whichever it does). A
+    folder in which nothing was collected yet is claimed for it, and let go where the run collects nothing.
     """
-    with writer_lock(data, command=command_line()), Store.open(data) as store:
+    with (
+        writer_lock(data, command=command_line()),
+        told_of(data / "crosswalk.db"),
+        Store.open(data) as store,
+    ):
+        is_new = store.kind() is None
         if holds:
             store.claim(holds)
         started = now()
@@ -63,4 +75,6 @@ def begin(data: Path, kind: str, *, holds: str | None) -> Iterator[Run]:
             outcome = "failed"
             raise
         finally:
+            if holds and is_new and not has_captures(store):
+                store.delete("meta", "key", ["kind"])
             store.update_run(run.id, now(), outcome, json.dumps(run.detail, sort_keys=True))

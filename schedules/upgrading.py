@@ -17,7 +17,7 @@ from db import reads
 from db.records import CrosswalkError, Registry
 from db.store import Store
 from pipeline.cases import Atlas
-from pipeline.recipe import whole_recipe
+from pipeline.recipe import declarations_digest, recipe
 from schedules.processing import Progress, derive, in_silence
 
 Statements = Mapping[tuple[str, str, str, str], list[dict[str, Any]]]
@@ -51,14 +51,19 @@ def upgrade_if_needed(
     workers: int,
     progress: Progress = in_silence,
 ) -> Upgrade | None:
-    """Upgrade where the recipe differs from the one the tables were read with; else do nothing."""
-    held, wanted = store.meta("recipe"), whole_recipe(registry)
-    if held == wanted:
+    """Upgrade where rules or declarations differ from those the tables were read with; else do nothing."""
+    held = (store.meta("recipe"), store.meta("declarations"))
+    if held == (recipe(), declarations_digest(registry)):
         return None
-    if held is None:
-        store.set_meta("recipe", wanted)
+    if held[0] is None:
+        _remember(store, registry)
         return None
     return upgrade(store, archive, registry, at=at, workers=workers, progress=progress)
+
+
+def _remember(store: Store, registry: Registry) -> None:
+    store.set_meta("recipe", recipe())
+    store.set_meta("declarations", declarations_digest(registry))
 
 
 def upgrade(
@@ -75,8 +80,7 @@ def upgrade(
 
     ``dry_run`` returns the same list and leaves every table as it was.
     """
-    wanted = whole_recipe(registry)
-    held = store.meta("recipe") or wanted
+    held = store.meta("recipe") or recipe()
     made: Upgrade | None = None
     try:
         with store.transaction():
@@ -89,13 +93,13 @@ def upgrade(
                 workers=workers,
                 progress=progress,
             )
-            made = Upgrade(held, wanted, _differences(before, _statements(store)), tuple(report.damaged))
+            made = Upgrade(held, recipe(), _differences(before, _statements(store)), tuple(report.damaged))
             if dry_run:
                 raise _DryRunOverError
             _write_ledger(store, made, at)
             # What could not be read back stands as it was read before: the next run tries again.
             if not report.damaged:
-                store.set_meta("recipe", wanted)
+                _remember(store, registry)
     except _DryRunOverError:
         pass
     assert made is not None
@@ -116,8 +120,7 @@ def rebuild(
     Raises :class:`DamagedArchiveError`, and leaves every table as it was, where a record cannot be
     read back: what cannot be read cannot be rebuilt.
     """
-    wanted = whole_recipe(registry)
-    held = store.meta("recipe") or wanted
+    held = store.meta("recipe") or recipe()
     with store.transaction():
         before = _statements(store)
         store.clear_derived()
@@ -126,9 +129,10 @@ def rebuild(
         )
         if report.damaged:
             raise DamagedArchiveError(f"Nothing was rebuilt. {report.damaged[0]}")
-        made = Upgrade(held, wanted, _differences(before, _statements(store)))
-        _write_ledger(store, made, at)
-        store.set_meta("recipe", wanted)
+        made = Upgrade(held, recipe(), _differences(before, _statements(store)))
+        if made.recipe_from != made.recipe_to:
+            _write_ledger(store, made, at)
+        _remember(store, registry)
     return made
 
 
@@ -172,8 +176,8 @@ def _said(rows: list[dict[str, Any]]) -> str | None:
 
 
 def _write_ledger(store: Store, made: Upgrade, at: str) -> None:
-    if made.recipe_from == made.recipe_to:
-        return  # not new rules: what differs had been lost or damaged
+    if made.recipe_from == made.recipe_to and not made.findings:
+        return
     number = store.next_upgrade()
     store.insert(
         "upgrades",

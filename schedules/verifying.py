@@ -21,13 +21,14 @@ class Verified:
 def verify(store: Store, archive: Archive) -> Verified:
     """Check every finding of ``store`` and every record that its captures name."""
     checked = Verified()
-    for row in reads.quotes(store):
-        checked.findings += 1
-        if row["text"][row["quote_start"] : row["quote_end"]] != row["quote"]:
-            checked.problems.append(
-                f"Finding {row['id']} of version {row['version']} quotes what its text does not say at "
-                f"{row['quote_start']}; run 'crosswalk rebuild'."
-            )
+    for version, text in reads.texts(store):
+        for row in reads.quotes(store, version):
+            checked.findings += 1
+            if text[row["quote_start"] : row["quote_end"]] != row["quote"]:
+                checked.problems.append(
+                    f"Finding {row['id']} of version {version} quotes what its text does not say at "
+                    f"{row['quote_start']}; run 'crosswalk rebuild'."
+                )
     for capture in store.captures("warc_file IS NOT NULL AND sha256 IS NOT NULL"):
         checked.captures += 1
         assert capture.warc_file and capture.warc_offset is not None and capture.warc_length is not None

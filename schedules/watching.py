@@ -18,7 +18,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from db.freshness import last_checks
-from db.locks import daemon_lock
+from db.locks import daemon_lock, writer_lock
 from db.records import CrosswalkError, Registry
 from db.store import Store
 from schedules.cadence import EVERY, Round, due_at, rounds
@@ -49,7 +49,7 @@ def watch(
     """Hold the daemon's lock and run every round at its cadence until stopped.
 
     ``settle`` processes and publishes after each crawl. A second daemon is refused with the first
-    one's pid, command and start time.
+    one's pid, command and start time; so is a folder that holds sample data.
     """
     chosen = scheduler or BlockingScheduler(
         timezone=UTC,
@@ -57,6 +57,8 @@ def watch(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     with daemon_lock(data, command=command_line()):
+        with writer_lock(data, command=command_line()), Store.open(data) as store:
+            store.claim("real")
         plan(chosen, data, registry, work=lambda one: run_round(data, one, crawl, settle, say), jitter=jitter)
         for job in chosen.get_jobs():
             say(
@@ -69,7 +71,7 @@ def plan(
     scheduler: BaseScheduler, data: Path, registry: Registry, *, work: Callable[[Round], None], jitter: int
 ) -> None:
     """Give ``scheduler`` a job for every round, first due when the store's last check says."""
-    with Store.open(data) as store:
+    with Store.open_to_read(data) as store:
         checked = last_checks(store)
     now = datetime.now(UTC)
     for one in rounds(registry.publishers):

@@ -111,7 +111,7 @@ REPLIES = {
     "/rule.pdf": Reply(PDF, headers=(("Content-Type", "application/pdf"),)),
     "/moved": to("/new-home"),
     "/partner": to(f"https://{RULES}/chapter", 302),
-    "/away": to("https://elsewhere.example/landing", 302),
+    "/away": to("https://me:secret@elsewhere.example/landing", 302),
     "/loop": to("/loop"),
     "/lost": Reply(page("Lost"), length=50_000),
     "/slow": Reply(page("Slow"), pause=20),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,8 +105,74 @@ def test_a_mention_without_stance_never_leads_a_stance(conn: sqlite3.Connection)
 def test_in_force_keeps_what_has_no_date(conn: sqlite3.Connection) -> None:
     june = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30").cells[FRA, CREDIT]
     july = answers.matrix(conn, "cbe_dimension", in_force="2026-07-01").cells[FRA, CREDIT]
-    assert (june.stance, june.currency) == ("encourages", "unknown")
+    # The text before, of which no date is known, stood until the new one took effect.
+    assert (june.stance, june.currency) == ("permits", "unknown")
     assert (july.stance, july.currency) == ("requires", "current")
+
+
+def cell_in_force(conn: sqlite3.Connection, day: str, place: str = FRA) -> answers.Cell:
+    return answers.matrix(conn, "cbe_dimension", in_force=day).cells[place, CREDIT]
+
+
+def test_a_text_superseded_since_is_found_for_the_days_it_was_in_force(conn: sqlite3.Connection) -> None:
+    conn.execute("update positions set effective_from = '2020-07-01' where version = 'v-rule-1'")
+    for day, stance, quote in (
+        ("2020-07-01", "permits", "A district may award credit"),
+        ("2026-06-30", "permits", "A district may award credit"),
+        ("2026-07-01", "requires", "A district shall award credit"),
+    ):
+        cell = cell_in_force(conn, day)
+        assert cell.lead is not None
+        assert (cell.stance, cell.currency, cell.unconfirmed) == (stance, "current", False)
+        assert cell.lead["quote"].startswith(quote)
+    assert cell_in_force(conn, "2020-06-30").stance == "encourages"
+
+
+def test_what_the_version_in_force_leaves_out_is_not_in_force(conn: sqlite3.Connection) -> None:
+    """The newer version says nothing of the key; its date stands in its findings alone."""
+    conn.execute("delete from positions where version = 'v-rule-2' or document = 'fra-guide'")
+    insert(
+        conn,
+        "positions",
+        [{"id": "n", "jurisdiction": FRA, "field": "cbe_dimension", "key": CREDIT, "basis": "not_found",
+          "valid_from": "2026-06-10T09:00:00Z", "pages_read": 2}],
+    )  # fmt: skip
+    day = {"id": "d", "version": "v-rule-2", "field": "date", "key": "effective", "value": "2026-07-01",
+           "quote": "July 1", "quote_start": 0, "quote_end": 6}  # fmt: skip
+    insert(conn, "findings", [day])
+    assert cell_in_force(conn, "2026-06-30").stance == "permits"
+    assert cell_in_force(conn, "2026-07-01").basis == "not_found"
+    insert(conn, "findings", [{**day, "id": "e", "value": "2026-09-01"}])
+    # Two dates leave it unknown: the text counts from when it was first seen.
+    assert cell_in_force(conn, "2026-06-09").stance == "permits"
+    assert cell_in_force(conn, "2026-06-10").basis == "not_found"
+
+
+def test_a_cell_in_which_nothing_was_in_force_says_so(conn: sqlite3.Connection) -> None:
+    conn.execute("delete from positions where document = 'fra-guide' or version = 'v-rule-1'")
+    conn.execute("delete from versions where id = 'v-rule-1'")
+    asked = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30")
+    cell = asked.cells[FRA, CREDIT]
+    assert (cell.basis, cell.lead, cell.stance, cell.day) == ("not_in_force", None, None, "2026-06-30")
+    assert [(row["stance"], row["currency"]) for row in cell.others] == [("requires", "not_yet")]
+    assert asked.counts(CREDIT) == {"requires": 1, "not_in_force": 1, "not_covered": 1}
+    assert FRA in {row["code"] for row in asked.covered}
+
+
+def test_a_document_removed_by_then_says_nothing_more(conn: sqlite3.Connection) -> None:
+    conn.execute("update versions set valid_to = '2026-08-09T00:00:00Z' where id = 'v-rule-2'")
+    conn.execute("update positions set valid_to = '2026-08-09T00:00:00Z' where version = 'v-rule-2'")
+    assert cell_in_force(conn, "2026-08-08").stance == "requires"
+    assert cell_in_force(conn, "2026-08-09").stance == "encourages"
+
+
+@pytest.mark.parametrize("status", ["proposed", "adopted_not_effective"])
+def test_a_text_that_is_not_law_yet_leaves_the_one_before_in_force(
+    conn: sqlite3.Connection, status: str
+) -> None:
+    conn.execute("update versions set status = ? where id = 'v-rule-2'", (status,))
+    conn.execute("update positions set effective_from = null where version = 'v-rule-2'")
+    assert cell_in_force(conn, "2026-11-01").stance == "permits"
 
 
 def test_unconfirmed_after_fourteen_days(conn: sqlite3.Connection) -> None:
@@ -125,6 +192,7 @@ def test_what_cannot_be_asked_is_said(conn: sqlite3.Connection) -> None:
     for given, words in (
         ({"as_of": "June"}, "YYYY-MM-DD"),
         ({"states": ["ZZ"]}, "ZZ"),
+        ({"as_of": ""}, "YYYY-MM-DD"),
         ({"as_of": "2026-01-01", "in_force": "2026-01-01"}, "one of them"),
     ):
         with pytest.raises(UnknownQuestionError, match=words):
@@ -195,6 +263,49 @@ def test_old_ids_lead_on(conn: sqlite3.Connection) -> None:
     assert [span["op"] for span in found["spans"]] == ["replaced", "removed", "added"]
     assert found["reasons"] == ["a stance became binding", "a threshold was removed"]
     assert answers.change(conn, "nothing") is None
+
+
+def test_an_id_that_is_there_again_leads_nowhere_else(conn: sqlite3.Connection) -> None:
+    insert(conn, "id_aliases", [{"old_id": "ch-law-1", "new_id": "ch-rule-2"}])
+    assert answers.resolve(conn, "ch-law-1") == "ch-law-1"
+    found = answers.change(conn, "ch-law-1")
+    assert found is not None and found["id"] == "ch-law-1"
+    feed_ids = {row["id"]: row["feed_id"] for row in answers.latest_changes(conn)}
+    assert (feed_ids["ch-law-1"], feed_ids["ch-rule-2"]) == ("ch-law-1", "ch-rule-old")
+    insert(conn, "id_aliases", [{"old_id": "fra-rule", "new_id": "fra-guide"}])
+    document = answers.document(conn, "fra-rule")
+    assert document is not None and document["id"] == "fra-rule"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"states": ("QQ",)}, "'QQ' is no jurisdiction's code in this release. Ask for one of: X-DES, X-FRA"),
+        ({"topic": "nope"}, "'nope' is no topic in this release. Ask for one of: cbe, equity"),
+        ({"field": "outcome"}, "'outcome' is neither a field nor a key .* cbe_dimension"),
+        ({"significance": "nope"}, "'nope' is no significance in this release. .*editorial"),
+        ({"since": "garbage"}, "'garbage' is neither a day nor a time. Write it as YYYY-MM-DD"),
+        ({"learned_since": "2026-02-30"}, "'2026-02-30' is neither"),
+    ],
+)
+def test_what_no_release_knows_is_refused(conn: sqlite3.Connection, asked: Any, words: str) -> None:
+    with pytest.raises(UnknownQuestionError, match=words):
+        answers.checked(conn, answers.Filters(**asked))
+
+
+def test_what_a_release_knows_is_let_through(conn: sqlite3.Connection) -> None:
+    asked = answers.Filters(
+        states=(FRA,), topic="equity", field=CREDIT, since="2026-11-01T02:00:00+02:00", until="2026-12-01"
+    )
+    given = answers.checked(conn, asked)
+    assert (given.since, given.until, given.field) == ("2026-11-01T00:00:00Z", "2026-12-01", CREDIT)
+
+
+def test_news_leaves_out_what_was_long_past_when_published(conn: sqlite3.Connection) -> None:
+    conn.execute("update changes set new_seen_at = '2026-09-17T06:00:00Z' where id = 'ch-rule-2'")
+    assert [row["id"] for row in answers.latest_changes(conn, answers.Filters(news=True))] == ["ch-rule-2"]
+    conn.execute("update changes set new_seen_at = '2026-09-17T05:59:59Z' where id = 'ch-rule-2'")
+    assert answers.count_changes(conn, answers.Filters(news=True)) == 0
 
 
 def test_document_with_versions_and_checks(conn: sqlite3.Connection) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
 from typer.testing import CliRunner
 
+from db.snapshot import open_release
 from db.store import Store
-from schedules.cli import ask, collect, keep, site  # noqa: F401 - they register the commands
+from schedules.cli import (  # noqa: F401 - they register the commands
+    ask,
+    collect,
+    fault_words,
+    keep,
+    site,
+)
 from schedules.cli.root import app
 from tests.captured import Page, statute, write_warc
 
@@ -167,6 +176,109 @@ def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None
         assert crosswalk("compare", "--all", "--format", form, "-o", path, data=demo_data).returncode == 0
         assert path.stat().st_size > 500
     assert "<feed" in crosswalk("changes", "--format", "atom", data=demo_data).stdout
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("changes", "--since", "garbage"), "'garbage' is neither a day nor a time. Write it as YYYY-MM-DD"),
+        (("changes", "--significance", "nope"), "Ask for one of: annotation, editorial, formatting"),
+        (("changes", "--state", "QQ"), "Ask for one of: X-ABS, X-DES, X-FRA, X-WES."),
+        (("changes", "--field", "nope"), "'nope' is neither a field nor a key of the codebook"),
+        (("changes", "--topic", "nope"), "Ask for one of: assessment, cbe, equity"),
+        (("compare", "--all", "--against", "June"), "'June' is not a day"),
+        (("compare", "--all", "-o", "/no such folder/x.csv"), "No such file or directory. Check the path"),
+        (("compare", "--all", "-o", "/"), "/: Is a directory. Name a file, not a folder."),
+    ],
+)
+def test_wrong_use_is_refused_in_a_sentence(demo_data: Path, argv: tuple[str, ...], words: str) -> None:
+    ended = crosswalk(*argv, data=demo_data)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert words in ended.stderr and len(ended.stderr.splitlines()) == 1
+
+
+def test_sources_and_crawl_refuse_what_is_not_declared(tmp_path: Path) -> None:
+    for argv in (
+        ("sources", "list", "--topic", "nope"),
+        ("crawl", "VT", "--topic", "nope", "--data", tmp_path),
+    ):
+        ended = crosswalk(*argv)
+        assert ended.returncode == 2 and "'nope' is no topic of a declared document" in ended.stderr
+    assert "'QQ' is no jurisdiction's code" in crosswalk("sources", "list", "--state", "QQ").stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["verify", "process", "upgrade", "rebuild", "publish", "watch"])
+def test_a_mistyped_folder_is_refused_and_not_made(tmp_path: Path, command: str) -> None:
+    ended = crosswalk(command, data=tmp_path / "typo")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "typo holds no data. Name the folder that does" in ended.stderr
+    assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize("command", ["status", "process", "demo", "compare --all", "serve"])
+def test_a_file_in_place_of_the_folder_is_a_sentence(tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").write_text("kept")
+    for data, words in (
+        (tmp_path / "file", "is a file. Name the folder"),
+        (tmp_path / "file" / "data", "crosswalk: "),
+    ):
+        if command == "status" and data.name == "data":
+            continue  # nothing there is an answer too
+        ended = crosswalk(*command.split(), data=data)
+        assert ended.returncode == 2 and words in ended.stderr
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_damaged_database_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    for name in ("crosswalk.db", "public/crosswalk.db"):
+        (tmp_path / name).write_bytes(b"no database at all, " * 400)
+    for command, words in (
+        ("status", "crosswalk.db is damaged or is no database. Put a backup in its place"),
+        ("process", "crosswalk.db is damaged or is no database. Put a backup in its place"),
+        ("changes", "crosswalk.db is damaged or is no release. Move it aside"),
+        ("serve", "crosswalk.db is damaged or is no release. Move it aside"),
+    ):
+        ended = crosswalk(command, data=tmp_path)
+        assert (ended.returncode, ended.stdout) == (2, "") and words in ended.stderr, ended.stderr
+
+
+def test_the_machine_s_refusals_in_words() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "/data/archive/1.warc.gz")
+    assert fault_words(full) == (
+        "/data/archive/1.warc.gz: No space left on device. "
+        "Free some space and run the command again; what was finished is kept."
+    )
+    assert fault_words(OSError(errno.EROFS, "Read-only file system")).startswith("Read-only file system. The")
+
+
+def test_where_nothing_was_captured_nothing_is_published_or_claimed(tmp_path: Path) -> None:
+    ended = crosswalk("import", tmp_path / "missing.warc.gz", data=tmp_path / "data")
+    assert ended.returncode == 1 and "missing.warc.gz" in ended.stderr
+    assert "nothing to publish" in ended.stdout and not (tmp_path / "data" / "public").exists()
+    with Store.open(tmp_path / "data") as store:
+        assert store.kind() is None
+    refused = crosswalk("publish", data=tmp_path / "data")
+    assert refused.returncode == 2 and "holds no captures" in refused.stderr
+
+
+def test_differences_give_files_in_one_mode(demo_data: Path, tmp_path: Path) -> None:
+    with closing(open_release(demo_data / "public")) as conn:
+        last = str(conn.execute("SELECT max(at) FROM releases").fetchone()[0])[:10]
+    for mode in ("--as-of", "--in-force"):
+        asked = ("compare", "--all", mode, last, "--against", "2020-01-01")
+        read = json.loads(crosswalk(*asked, "--format", "json", data=demo_data).stdout)
+        assert (read["mode"], read["day"], read["against"]) == (
+            mode.strip("-").replace("-", "_"), last, "2020-01-01"
+        )  # fmt: skip
+        assert {row["before_asked"] for row in read["differences"]} <= {f"{read['mode']} 2020-01-01"}
+        assert len(read["differences"]) > 3 or mode == "--in-force"
+        for form in ("table", "csv", "md", "html", "xlsx"):
+            path = tmp_path / f"d.{form}"
+            assert crosswalk(*asked, "--format", form, "-o", path, data=demo_data).returncode == 0
+            assert path.stat().st_size > 100
+    assert "cells differ" in (tmp_path / "d.table").read_text()
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,6 @@ def test_an_older_store_never_shortens_the_archive(tmp_path: Path, undisturbed: 
         assert_whole(data, undisturbed.rows)
 
 
-@known_bug("imported records that are not listed are found and then forgotten")
 def test_records_of_an_import_are_listed_again_without_its_source(
     tmp_path: Path, undisturbed: Undisturbed
 ) -> None:
@@ -288,7 +287,6 @@ def test_records_of_an_import_are_listed_again_without_its_source(
     assert_whole(tmp_path, undisturbed.rows)
 
 
-@known_bug("what a killed import had archived is archived once more")
 def test_a_killed_import_archives_nothing_twice(tmp_path: Path, undisturbed: Undisturbed) -> None:
     killed_at(undisturbed.steps.index("add_captures"), lambda: job(tmp_path, undisturbed.source))
     before = archive_size(tmp_path)
@@ -470,7 +468,6 @@ def test_a_late_capture_may_move_a_document_to_another_state(tmp_path: Path) -> 
     assert one == other
 
 
-@known_bug("one id for two answers: neither status nor address is part of it")
 def test_two_answers_of_one_second_with_one_body(tmp_path: Path) -> None:
     first = Page("http://code.nowhere.example/p", AT, b"", 301)
     then = Page("https://www.code.nowhere.example/p", AT, b"", 404)
@@ -495,7 +492,6 @@ def test_what_was_published_leads_somewhere(tmp_path: Path) -> None:
     assert dead == []
 
 
-@known_bug("a capture of the future is taken, and nothing that comes is newer")
 def test_a_record_of_the_future_is_refused(tmp_path: Path) -> None:
     page = Page(URL, "2099-01-01T00:00:00Z", statute("1", [PERMITS, *FILLER]))
     source = write_warc(tmp_path / "future.warc.gz", [page])

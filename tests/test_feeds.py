@@ -93,8 +93,17 @@ def test_control_characters_do_not_break_the_feed(conn: sqlite3.Connection) -> N
 
 def test_one_state(conn: sqlite3.Connection) -> None:
     root = ElementTree.fromstring(made(conn, Filters(states=("X-DES",), cause=("source",))))
-    assert text(root, "id") == "tag:policy-crosswalk,2026:changes?state=X-DES"
+    assert text(root, "id") == "tag:policy-crosswalk,2026:changes?state=X-DES&history=1"
     assert len(root.findall(f"{ATOM}entry")) == 2
+
+
+def test_old_history_is_no_news(conn: sqlite3.Connection) -> None:
+    news = Filters(states=("X-DES",), cause=("source",), news=True)
+    assert text(ElementTree.fromstring(made(conn, news)), "id").endswith("changes?state=X-DES")
+    assert entries(conn, filters=news) == []
+    conn.execute("update changes set new_seen_at = '2026-10-20T00:00:00Z' where id = 'ch-law-1'")
+    [entry] = entries(conn, filters=news)
+    assert not text(entry, "title").startswith("From the archive")
 
 
 def test_an_empty_feed_is_valid(conn: sqlite3.Connection) -> None:
@@ -107,11 +116,10 @@ def test_the_site_answers_conditionally(tmp_path: Path) -> None:
 
     async def asked() -> tuple[Any, Any, Any]:
         await served.invoke_startup()
-        first = await served.client.get("/changes.atom?state=x-fra")
-        again = await served.client.get(
-            "/changes.atom?state=x-fra", headers={"if-none-match": first.headers["etag"]}
-        )
-        return first, again, await served.client.get("/changes.atom?state=X-NOR")
+        address = "/changes.atom?state=x-fra&history=1"
+        first = await served.client.get(address)
+        again = await served.client.get(address, headers={"if-none-match": first.headers["etag"]})
+        return first, again, await served.client.get("/changes.atom?state=x-fra")
 
     first, again, empty = asyncio.run(asked())
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.ids import url_key
-from db.records import Capture
-from pipeline.history import History, Look, history
+from db.records import Capture, Finding
+from pipeline.history import history
+from pipeline.looks import History, Look
 from pipeline.reading import Reading
 from pipeline.surroundings import Listing, Surroundings
 
@@ -145,3 +147,87 @@ def test_a_redirect_to_another_text_is_not_the_document() -> None:
     there = URL + "-2026"
     of = told([look(0, POLICY), look(1, OTHER, final_url=there, redirects=f"301 {there}")])
     assert outcomes(of) == ["first", "redirected_away"]
+
+
+def test_a_304_beside_a_held_text_is_told_by_its_etag() -> None:
+    good, held = look(0, POLICY, etag="a"), look(1, "Nothing much.", etag="b")
+    back = told([good, held, look(2, outcome="not_modified", http_status=304, etag="a")])
+    assert outcomes(back) == ["first", "suspect", "not_modified"] and len(back.stands) == 1
+    stays = told([good, held, look(2, outcome="not_modified", http_status=304, etag="b")])
+    assert outcomes(stays) == ["first", "suspect", "changed"]
+    assert stays.stands[1].first.capture.captured_at == at(1)
+    unknown = told([good, held, look(2, outcome="not_modified", http_status=304)])
+    assert outcomes(unknown) == ["first", "suspect", "suspect"] and len(unknown.stands) == 1
+
+
+def test_another_page_restores_nothing() -> None:
+    there = "https://agency.nowhere.example/programs"
+    listed = (listing(0, KEY), listing(9))
+    looks = [
+        look(0, POLICY),
+        gone(1),
+        gone(4),
+        gone(9),
+        look(10, OTHER, final_url=there, redirects=f"302 {there}"),
+    ]
+    of = told(looks, Surroundings(listed, HEALTHY))
+    assert outcomes(of)[-1] == "redirected_away"
+    assert [event.kind for event in of.events] == ["started", "removed"]
+
+
+def test_another_site_is_never_the_document() -> None:
+    there = "https://parked.example/policy"
+    away = look(1, POLICY, final_url=there, redirects=f"301 {there}")
+    assert outcomes(told([look(0, POLICY), away])) == ["first", "redirected_away"]
+    assert outcomes(told([away])) == ["redirected_away"]
+    same_site = Surroundings(hosts=frozenset({"parked.example"}))
+    assert [e.kind for e in told([look(0, POLICY), away], same_site).events] == ["started", "moved"]
+
+
+def test_only_permanent_steps_make_a_move_and_a_document_may_move_back() -> None:
+    there = URL + "-2026"
+    passing = look(1, POLICY, final_url=there, redirects=f"301 {URL}x\n302 {there}")
+    assert [e.kind for e in told([look(0, POLICY), passing]).events] == ["started"]
+    moved = look(1, POLICY, final_url=there, redirects=f"301 {there}")
+    of = told([look(0, POLICY), moved, look(2, POLICY)])
+    assert [e.kind for e in of.events] == ["started", "moved", "moved"]
+    assert of.addresses[-1] == (URL, at(2), None)
+
+
+def test_one_404_before_the_first_look_proves_no_beginning() -> None:
+    surroundings = Surroundings(well_at=HEALTHY)
+    assert events(told([gone(0), look(1, POLICY)], surroundings))[0][:2] == ("started", "coverage")
+    assert events(told([gone(0), gone(1), look(2, POLICY)], surroundings))[0] == (
+        "started",
+        "source",
+        at(1),
+        at(2),
+    )
+    assert events(told([gone(0), gone(1), look(2, POLICY)]))[0][:2] == ("started", "coverage")
+
+
+def test_a_document_that_dates_itself_within_tracking_began_there() -> None:
+    def dated(day: str, key: str = "adopted") -> Look:
+        seen = look(20, POLICY)
+        assert seen.reading is not None
+        found = Finding("date", key, day, "adopted", 0, 7, "test")
+        return Look(seen.capture, replace(seen.reading, findings=(found,)))
+
+    surroundings = Surroundings(well_at=HEALTHY)
+    assert events(told([dated("2026-01-15")], surroundings))[0][1] == "source"
+    for other in (
+        dated("2025-12-15"),
+        dated("2026-06-01"),
+        dated("2026-01"),
+        dated("2026-01-15", "effective"),
+    ):
+        assert events(told([other], surroundings))[0][1] == "coverage"
+
+
+def test_an_address_that_redirects_from_the_start_is_the_document_s_own() -> None:
+    there = URL + "-2026"
+    first = look(0, POLICY, final_url=there, redirects=f"302 {there}")
+    edited = look(1, POLICY + OTHER, final_url=there, redirects=f"302 {there}")
+    of = told([first, edited])
+    assert outcomes(of) == ["first", "changed"]
+    assert of.addresses == ((there, at(0), None),)

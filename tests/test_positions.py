@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from pipeline.positions import Cell, Spoken, gaps, positions, rank
+from pipeline.positions import Cell, Spoken, gaps, lost_since, positions, rank
 
 SEAT_TIME = Cell("cbe_dimension", "seat_time_flexibility", frozenset({"legislature", "rules"}))
 
@@ -101,3 +102,27 @@ def test_gaps_of_nothing_and_of_everything() -> None:
     assert gaps("2026-01", []) == [("2026-01", None)]
     assert gaps("2026-01", [("2025-01", None)]) == []
     assert gaps("2026-01", [("2026-01", "2026-03"), ("2026-02", "2026-04")]) == [("2026-04", None)]
+
+
+def test_not_found_begins_when_the_last_kind_of_publisher_was_read() -> None:
+    statute = spoken("s", "legislature", version("v1", "2026-06-01"))
+    rule = spoken("r", "rules", version("v2", "2026-01-01"))
+    assert [row[:4] for row in rows([statute, rule])] == [
+        ("not_covered", None, "2026-01-01", "2026-06-01"),
+        ("not_found", None, "2026-06-01", None),
+    ]
+
+
+def test_a_silence_is_unreachable_from_the_day_of_the_outage() -> None:
+    statute = spoken("s", "legislature", version("v1", "2026-01-01"))
+    rule = replace(spoken("r", "rules", version("v2", "2026-01-01")), lost_since="2026-02-01")
+    assert [row[:4] for row in rows([statute, rule])] == [
+        ("not_found", None, "2026-01-01", "2026-02-01"),
+        ("unreachable", None, "2026-02-01", None),
+    ]
+
+
+def test_a_passing_fault_is_no_outage() -> None:
+    assert lost_since("2026-02-01T00:00:00Z", "2026-02-10T00:00:00Z") is None
+    assert lost_since("2026-02-01T00:00:00Z", "2026-02-15T00:00:00Z") == "2026-02-01T00:00:00Z"
+    assert lost_since(None, "2026-02-15T00:00:00Z") is None

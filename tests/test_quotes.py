@@ -12,7 +12,10 @@ TAIL = " that a student makes with a teacher and a parent and keeps" * 12 + "."
 
 @pytest.mark.parametrize(
     "opening",
-    ['- "Personalized learning plans" shall be written in every school', "Personalized learning plans shall set goals"],
+    [
+        '- "Personalized learning plans" shall be written in every school',
+        "Personalized learning plans shall set goals",
+    ],
 )
 def test_a_long_line_that_opens_with_its_wording(opening: str) -> None:
     text = f"### § 9. Students\nAs used in this title:\n{opening}{TAIL}"

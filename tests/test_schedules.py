@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from crawler.declarations import SOURCES, load
-from db.locks import LockHeldError
+from db.locks import LockHeldError, holder
 from db.records import Capture, CrosswalkError, Publisher, Registry
-from db.store import Store
+from db.store import Store, WrongKindOfDatabaseError
 from schedules.cadence import Round, due_at, rounds
+from schedules.runs import begin, has_captures
 from schedules.watching import plan, watch
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -72,6 +74,45 @@ def test_what_was_checked_lately_waits_its_turn(tmp_path: Path) -> None:
     starts = {job.id: job.trigger.start_date - datetime.now(UTC) for job in made.get_jobs()}
     assert timedelta(days=6, hours=22) < starts["VT weekly"] < timedelta(days=7)
     assert starts["VT monthly"] < timedelta(seconds=1)
+
+
+def test_watch_refuses_sample_data_and_leaves_nothing_locked(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.claim("sample")
+    with pytest.raises(WrongKindOfDatabaseError, match="holds sample data"):
+        watch(tmp_path, REGISTRY, settle=lambda: None, say=lambda _: None, scheduler=scheduler())
+    assert (holder(tmp_path / "daemon.lock"), holder(tmp_path / "writer.lock")) == (None, None)
+
+
+def test_watch_claims_inside_the_writer_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[str | None] = []
+    claim = Store.claim
+
+    def watched(store: Store, kind: str) -> None:
+        held.extend(holder(tmp_path / f"{name}.lock") for name in ("daemon", "writer"))
+        claim(store, kind)
+
+    monkeypatch.setattr(Store, "claim", watched)
+    made = scheduler()
+
+    def settle() -> None:
+        made.shutdown(wait=False)
+
+    one = replace(REGISTRY, publishers=(AGENCY,))
+    watch(tmp_path, one, settle=settle, say=lambda _: None, crawl=lambda *_: 0, scheduler=made, jitter=0)
+    assert len(held) == 2 and all(who and f"pid {os.getpid()}" in who for who in held)
+    with Store.open_to_read(tmp_path) as store:
+        assert store.kind() == "real"
+
+
+def test_a_run_that_collects_nothing_leaves_the_folder_unclaimed(tmp_path: Path) -> None:
+    with begin(tmp_path, "import", holds="real"):
+        pass
+    with begin(tmp_path, "import", holds="sample") as run:
+        assert (run.store.kind(), has_captures(run.store)) == ("sample", False)
+        run.store.add_captures([Capture("1" * 16, "https://a.example", "a.example", "2026-01-01", "live")])
+    with pytest.raises(WrongKindOfDatabaseError), begin(tmp_path, "import", holds="real"):
+        pass
 
 
 def test_watch_crawls_every_due_round_then_settles_and_survives_a_fault(tmp_path: Path) -> None:

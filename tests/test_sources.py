@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from crawler.declarations import SOURCES, DeclarationError, check, choose, load
+from crawler.declared_mistakes import NotDeclaredError
 from db.ids import document_id
 from db.records import Declared, Jurisdiction, Publisher
+from pipeline.cases import Atlas
 
 TABLE = """\
 jurisdictions:
@@ -67,7 +69,7 @@ def test_a_file_becomes_records(folder: Path) -> None:
     assert registry.publishers == (
         Publisher(
             "vt_aoe", "VT", "Agency of Education", "agency", True, True, "https://www.agency.example/",
-            ("www.agency.example",), None,
+            ("agency.example", "old.example"), None,
         ),
     )  # fmt: skip
     assert registry.documents[0] == Declared(
@@ -96,11 +98,43 @@ def test_choose_leaves_out_what_is_retired_and_what_was_not_asked_for(folder: Pa
     registry = load(folder)
     assert [d.name for d in choose(registry).documents] == ["pathways"]
     assert choose(registry, states=["nh"]).documents == ()
-    assert choose(registry, topics=["graduation"]).documents == ()
-    assert len(choose(registry, topics=["graduation"]).indexes) == 1
-    with pytest.raises(DeclarationError) as caught:
-        choose(registry, states=["vt", "QQ"])
-    assert caught.value.problems == ("'QQ' is not a declared jurisdiction; codes look like NH or VT",)
+    assert choose(registry, topics=["other"]).documents == ()
+    assert len(choose(registry, topics=["other"]).indexes) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"states": ["vt", "QQ"]}, "'QQ' is not a declared jurisdiction; known: NH, VT."),
+        ({"topics": ["equty"]}, "'equty' is not a declared topic; did you mean 'equity'?"),
+        ({"topics": ["graduation"]}, "'graduation' is not a declared topic; known: cbe, equity, other."),
+        ({"publishers": ["vt_aeo"]}, "'vt_aeo' is not a declared publisher; did you mean 'vt_aoe'?"),
+    ],
+)
+def test_a_choice_of_what_is_not_declared_is_refused_in_one_sentence(
+    folder: Path, wanted: dict[str, list[str]], sentence: str
+) -> None:
+    with pytest.raises(NotDeclaredError) as caught:
+        choose(load(folder), **wanted)
+    assert str(caught.value) == sentence
+
+
+def test_a_publisher_is_on_every_host_that_its_documents_have_been_on(folder: Path) -> None:
+    hosted = VERMONT.replace("    indexes:", "    hosts: [www.agency.example, rules.example]\n    indexes:")
+    moved = hosted.replace("http://old.example/pathways", "http://old.example/p, https://www.older.example/p")
+    (folder / "vt.yml").write_text(moved)
+    assert load(folder).publishers[0].hosts == (
+        "agency.example",
+        "rules.example",
+        "old.example",
+        "older.example",
+    )
+    assert Atlas.of(load(folder)).site_of("https://agency.example/pathways") == {
+        "agency.example",
+        "rules.example",
+        "old.example",
+        "older.example",
+    }
 
 
 P, D = "publishers[0]", "publishers[0].documents[1]"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,11 +15,15 @@ import pytest
 from scrapy.settings import BaseSettings, Settings
 
 from crawler.archive import Archive
+from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
+from crawler.sample.clock import CHECKS
 from crawler.spiders.documents import LOCKED, DocumentsSpider
+from db.freshness import finished_crawls
 from db.locks import writer_lock
 from db.records import Capture
 from db.store import Store
+from schedules import demonstration
 from tests.loopback_scenario import AGENCY, ELSEWHERE, PAGES, PDF, RULES, STARTS, page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -167,8 +173,10 @@ def test_a_host_that_answers_429_is_left_alone_for_the_rest_of_the_crawl(scenari
     ]
     assert set(pages) == {pages[0]} and len(pages) <= len(scenario.reports)  # at most one in each crawl
     (skipped,) = [url for url, _ in scenario.reports[0]["skipped"] if "busy.example" in url]
-    asked = {"https://busy.example/one", "https://busy.example/two"} - {skipped}
-    assert [scenario.of(url).arrival_outcome for url in asked] == ["rate_limited"]
+    (asked,) = {"https://busy.example/one", "https://busy.example/two"} - {skipped}
+    rows = [scenario.of(url) for url in (asked, skipped)]
+    assert [row.arrival_outcome for row in rows] == ["rate_limited", "rate_limited"]
+    assert [(row.http_status, row.error) for row in rows] == [(429, None), (None, "rate_limited")]
 
 
 def test_a_host_is_given_the_pause_that_its_robots_file_asks_for(scenario: Scenario) -> None:
@@ -179,7 +187,7 @@ def test_a_host_is_given_the_pause_that_its_robots_file_asks_for(scenario: Scena
 
 def test_reports_progress_and_runs_agree(scenario: Scenario) -> None:
     first, second, _ = scenario.reports
-    assert (first["checks"], first["answered"], first["ended"]) == (25, 24, "finished")
+    assert (first["checks"], first["answered"], first["ended"]) == (25, 25, "finished")
     assert second["outcomes"]["not_modified"] == 1
     assert len([line for line in scenario.told if "robots.txt" not in line]) == first["answered"]
     assert [(run["kind"], run["outcome"]) for run in scenario.runs] == [
@@ -233,17 +241,121 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing_that_was_listed(tmp_path: 
         assert [run["outcome"] for run in store.rows("SELECT outcome FROM runs")] == ["failed"]
 
 
+KILLED = """
+import os, signal, sys
+from crawler.keeper import Keeper
+from crawler.sample.play import main
+real, kept = Keeper.keep, []
+def keep(self, snapshot):
+    kept.append(real(self, snapshot))
+    if len(kept) == {number}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return kept[-1]
+Keeper.keep = keep
+main(sys.argv[1:])
+"""
+
+
+def test_a_demonstration_that_was_killed_in_the_last_check_of_an_edition_makes_it_again(
+    tmp_path: Path,
+) -> None:
+    instants = [instant.strftime("%Y-%m-%dT%H:%M:%SZ") for instant in CHECKS[:4]]
+    script = KILLED.format(number=200)
+    command = [sys.executable, "-c", script, "--data", str(tmp_path)]
+    command += [part for instant in instants for part in ("--at", instant)]
+    killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    with Store.open(tmp_path) as store:
+        assert finished_crawls(store) == set(instants[:3])
+        assert len({capture.captured_at for capture in store.captures()}) == 4
+    demonstration.run(tmp_path, workers=1, say=lambda _: None, editions=1)
+    with Store.open(tmp_path) as store:
+        assert finished_crawls(store) == set(instants)
+        checks = Counter(capture.captured_at for capture in store.captures())
+        assert checks == dict.fromkeys(instants, len({capture.url for capture in store.captures()}))
+
+
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Scrapy's own command line in the project, as a Scrapy user does."""
     command = [sys.executable, "-m", "scrapy", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
 
 
-def test_scrapy_s_own_commands_work_and_bad_input_is_one_clear_message(tmp_path: Path) -> None:
+def test_scrapy_s_own_commands_work() -> None:
     assert scrapy("list").stdout == "documents\n"
-    refused = scrapy("crawl", "documents", "-a", "states=QQ", "-s", f"CROSSWALK_DATA={tmp_path}")
-    assert "'QQ' is not a declared jurisdiction" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("states=QQ", "'QQ' is not a declared jurisdiction; "),
+        ("topic=cbee", "'cbee' is not a declared topic; did you mean 'cbe'?"),
+        ("publishers=vt_aoo", "'vt_aoo' is not a declared publisher; did you mean 'vt_aoe'?"),
+        ("state=VT", "'state' is not an argument of this spider; did you mean 'states'?"),
+        ("name=VT", "'name' is not an argument of this spider; known: states, topic, publishers, sources."),
+    ],
+)
+def test_bad_input_to_scrapy_is_one_clear_message_and_nothing_is_asked(
+    tmp_path: Path, given: str, sentence: str
+) -> None:
+    refused = scrapy("crawl", "documents", "-a", given, "-s", f"CROSSWALK_DATA={tmp_path}")
+    assert sentence in refused.stderr
     assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def snapshot(at: str, body: bytes, *, etag: str, status: int = 200) -> Snapshot:
+    """Return what one check of a document brought."""
+    check = Check("https://a.example/p", "document", document="d")
+    headers = (("Content-Type", "text/html"), ("ETag", etag))
+    return Snapshot(check, at, check.url, status, headers, body)
+
+
+def test_a_check_made_again_at_its_instant_asks_the_same_and_adds_nothing(tmp_path: Path) -> None:
+    first, second = "2026-03-01T12:00:00Z", "2026-03-08T12:00:00Z"
+    for at, etag in ((first, '"1"'), (second, '"2"'), (second, '"2"')):
+        keeper = Keeper(tmp_path, kind="sample")
+        keeper.open(at)
+        asked = keeper.validators("d", "https://a.example/p")
+        assert asked == ((None, None) if at == first else ('"1"', None))
+        for status in (200, 404):
+            keeper.keep(snapshot(at, page(etag), etag=etag, status=status))
+        size = sum(path.stat().st_size for path in (tmp_path / "archive").iterdir())
+        keeper.close(at, "interrupted", {})
+    with Store.open(tmp_path) as store:
+        rows = store.captures()
+        seen = sorted((row.captured_at, row.http_status) for row in rows)
+        assert seen == [(first, 200), (first, 404), (second, 200), (second, 404)]
+        assert size == max(row.warc_offset + row.warc_length for row in rows)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "asked"),
+    [
+        ("first", '"2"'),
+        ("changed", '"2"'),
+        ("unchanged", '"2"'),
+        ("suspect", '"1"'),
+        ("unexpected", '"1"'),
+        ("redirected_away", '"1"'),
+        ("type_changed", '"1"'),
+        ("extract_failed", '"1"'),
+        (None, '"2"'),
+    ],
+)
+def test_a_site_is_only_asked_about_what_was_a_good_capture(
+    tmp_path: Path, outcome: str | None, asked: str
+) -> None:
+    keeper = Keeper(tmp_path, kind="sample")
+    keeper.open("2026-03-01T12:00:00Z")
+    keeper.keep(snapshot("2026-03-01T12:00:00Z", page("1"), etag='"1"'))
+    later, _ = keeper.keep(snapshot("2026-03-02T12:00:00Z", page("2"), etag='"2"'))
+    keeper.close("2026-03-02T12:00:00Z", "done", {})
+    with Store.open(tmp_path) as store:
+        if outcome:
+            store.insert("outcomes", [{"capture": later.id, "outcome": outcome, "reason": "a test"}])
+        found = store.validators("d", "https://a.example/p", before="2026-03-03T00:00:00Z")
+    assert found == (asked, None)
 
 
 def test_the_subprocess_that_crosswalk_crawl_starts_says_why_it_is_refused(tmp_path: Path) -> None:

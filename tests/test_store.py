@@ -7,17 +7,21 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from db import ids
 from db.derived_tables import TABLES
+from db.faults import UnusableDatabaseError
 from db.locks import LockHeldError, daemon_lock, holder, writer_lock
-from db.migrations import SCHEMA_STEP, NewerDatabaseError
+from db.migrations import SCHEMA_STEP, NewerDatabaseError, OlderDatabaseError, build, migrate
 from db.records import Capture
-from db.store import NoRoomError, Store, WrongKindOfDatabaseError
+from db.store import NoDataError, NoRoomError, Store, WrongKindOfDatabaseError
+from db.tables import Table, columns
 
 CAPTURE = Capture(
     id="c" * 16,
@@ -48,6 +52,94 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     with pytest.raises(NewerDatabaseError, match="schema step 99 and this program knows 1"):
         Store.open(tmp_path)
     assert (tmp_path / "crosswalk.db").read_bytes() == before
+
+
+def step_two() -> tuple[Table, Table]:
+    """A table that got a column and an index at step 2, and a table that came with step 2."""
+    first = Table(
+        "first",
+        "kept",
+        "There from the start.",
+        columns("""
+            id:text       the id
+            said:text     what was said
+            count:int@2   how often
+        """),
+        ("id",),
+        (("said",), ("count",)),
+    )
+    return first, Table("second", "kept", "Came later.", columns("id:text  the id"), ("id",), since=2)
+
+
+def test_a_file_of_an_earlier_step_gains_what_came_since(tmp_path: Path) -> None:
+    ran: list[int] = []
+
+    def steps(upto: int) -> Migrations:
+        made = Migrations("crosswalk")
+        for step in range(1, upto + 1):
+
+            def run(db: Database, step: int = step) -> None:
+                ran.append(step)
+                build(db, step=step, tables=step_two())
+
+            made(name=f"step_{step}")(run)
+        return made
+
+    def shape(db: Database) -> dict[str, list[str]]:
+        return {table.name: [column.name for column in table.columns] for table in db.tables}
+
+    old = Database(sqlite3.connect(tmp_path / "old.db"))
+    migrate(old, steps=steps(1), newest=1)
+    assert shape(old)["first"] == ["id", "said"] and "second" not in shape(old)
+    old.conn.execute("INSERT INTO first VALUES ('a', 'kept')")
+    for _ in range(2):
+        migrate(old, steps=steps(2), newest=2)
+    assert ran == [1, 2]
+    assert old.conn.execute("PRAGMA user_version").fetchone() == (2,)
+    assert old.conn.execute("SELECT * FROM first").fetchall() == [("a", "kept", None)]
+    ran.clear()
+    fresh = Database(sqlite3.connect(tmp_path / "fresh.db"))
+    migrate(fresh, steps=steps(2), newest=2)
+    assert ran == [1, 2]
+    assert fresh.schema == old.schema and shape(fresh)["first"] == ["id", "said", "count"]
+    with pytest.raises(NewerDatabaseError, match="schema step 2 and this program knows 1"):
+        migrate(fresh, steps=steps(1), newest=1)
+
+
+def test_a_reader_writes_nothing_and_migrates_nothing(tmp_path: Path) -> None:
+    with pytest.raises(NoDataError, match="does not exist"):
+        Store.open_to_read(tmp_path / "typo")
+    assert not (tmp_path / "typo").exists()
+    with Store.open(tmp_path) as store:
+        store.add_captures([CAPTURE])
+    before = (tmp_path / "crosswalk.db").read_bytes()
+    with Store.open_to_read(tmp_path) as store:
+        assert store.captures() == [CAPTURE]
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            store.claim("real")
+    assert (tmp_path / "crosswalk.db").read_bytes() == before
+    with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
+        conn.execute("PRAGMA user_version = 0")
+    with pytest.raises(OlderDatabaseError, match="schema step 0 and this program needs 1"):
+        Store.open_to_read(tmp_path)
+    with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
+        conn.execute("PRAGMA user_version = 99")
+    with pytest.raises(NewerDatabaseError):
+        Store.open_to_read(tmp_path)
+
+
+def test_a_reader_works_beside_a_writer(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as writer, writer.transaction():
+        writer.add_captures([CAPTURE])
+        with Store.open_to_read(tmp_path) as reader:
+            assert reader.captures() == []
+
+
+@pytest.mark.parametrize("opened", [Store.open, Store.open_to_read])
+def test_a_damaged_file_is_a_sentence(tmp_path: Path, opened: Callable[[Path], Store]) -> None:
+    (tmp_path / "crosswalk.db").write_bytes(b"no database at all, " * 100)
+    with pytest.raises(UnusableDatabaseError, match=r"crosswalk\.db is damaged or is no database\. Put a"):
+        opened(tmp_path)
 
 
 def test_sample_and_real_data_never_mix(store: Store) -> None:

@@ -6,20 +6,25 @@ import gzip
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from crawler.archive import Archive, Archived
-from crawler.warc_import import ImportedRecord, ImportProblem, import_warc, responses
+from crawler.imported import ImportedRecord, documents_by_address
+from crawler.relisting import import_prefix, relist
+from crawler.warc_import import ImportProblem, import_warc, responses
 from db.ids import capture_id, document_id, sha256_hex, url_key
-from db.records import Capture
+from db.records import Capture, Declared, Registry
 from pipeline.judge import Answer, Verdict
 
 PAGE = b"<html><body><p>A pupil moves on when the work is mastered.</p></body></html>"
 DATE = "2021-03-04T05:06:07Z"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOTHING = Registry((), (), (), ())
 Headers = list[tuple[str, str]]
 
 
@@ -82,8 +87,9 @@ class Made:
 class Store:
     """What the caller of the import keeps: rows by id, and where each body is."""
 
-    def __init__(self, folder: Path) -> None:
-        self.archive = Archive(folder)
+    def __init__(self, folder: Path, *, prefix: str = "captures", registry: Registry = NOTHING) -> None:
+        self.archive = Archive(folder, prefix=prefix)
+        self.document_of = documents_by_address(registry)
         self.rows: dict[str, Capture] = {}
 
     def take(self, path: Path) -> list[ImportProblem]:
@@ -105,13 +111,14 @@ class Store:
             same_body=self._same,
             jurisdiction="VT",
             run="run1",
+            now=NOW,
+            document_of=self.document_of,
         )
 
-    def _same(self, document: str, sha256: str) -> Archived | None:
-        rows = (
-            r for r in self.rows.values() if r.document == document and r.sha256 == sha256 and r.warc_file
-        )
-        row = next(rows, None)
+    def _same(self, document: str, sha256: str, status: int | None) -> Archived | None:
+        wanted = (document, sha256, status)
+        rows = (r for r in self.rows.values() if (r.document, r.sha256, r.http_status) == wanted)
+        row = next((r for r in rows if r.warc_file), None)
         return Archived(row.warc_file or "", row.warc_offset or 0, row.warc_length or 0) if row else None
 
     def placeless(self) -> dict[str, Capture]:
@@ -302,7 +309,9 @@ def test_a_revisit_without_its_original_is_a_row_that_says_so(tmp_path: Path) ->
         0,
     )
     assert (row.warc_file, row.http_status) == (None, 200)
-    assert row.id == capture_id("a.example/p", "2022-01-01T00:00:00Z", "warc", "missing_original")
+    assert row.id == capture_id(
+        "a.example/p", "2022-01-01T00:00:00Z", "warc", "missing_original", status=200, url=url
+    )
 
 
 def test_a_revisit_of_a_broken_address_is_no_crash(tmp_path: Path) -> None:
@@ -327,6 +336,7 @@ def test_a_revisit_may_find_its_original_in_our_archive(tmp_path: Path) -> None:
         same_body=store._same,
         jurisdiction=None,
         run="r",
+        now=NOW,
         archived=lambda key, at: place if (key, at) == ("a.example/p", DATE) else None,
     )
     assert isinstance(row, Capture)
@@ -341,7 +351,7 @@ def test_a_row_says_all_that_is_known(tmp_path: Path) -> None:
     )
     (row,) = store.rows.values()
     assert replace(row, warc_length=0) == Capture(
-        id=capture_id("a.example/p", DATE, "warc", sha256_hex(PAGE)),
+        id=capture_id("a.example/p", DATE, "warc", sha256_hex(PAGE), status=200, url=""),
         url="https://www.a.example/p/?utm_source=x",
         url_key="a.example/p",
         captured_at=DATE,
@@ -417,7 +427,7 @@ def test_the_order_of_the_files_changes_only_the_places(tmp_path: Path) -> None:
             place = (row.warc_file or "", row.warc_offset or 0, row.warc_length or 0)
             assert store.archive.verify(*place, row.sha256) is None
     # The two captures of one address in one second with one body are one capture, with either's headers.
-    twice = capture_id("a.example/one", DATE, "warc", sha256_hex(PAGE))
+    twice = capture_id("a.example/one", DATE, "warc", sha256_hex(PAGE), status=200, url="")
     for result in results:
         result[twice] = replace(result[twice], etag=None, last_modified=None)
     assert results[0] == results[1] == results[2] and len(results[0]) == 5
@@ -482,6 +492,7 @@ def test_the_judge_sees_the_answer_as_it_came(tmp_path: Path) -> None:
             same_body=lambda *_: None,
             jurisdiction=None,
             run="r",
+            now=NOW,
             judge=judge,
         )
     )
@@ -492,3 +503,90 @@ def test_keys_are_those_of_the_documents(tmp_path: Path) -> None:
     store = Store(tmp_path / "archive")
     store.take(mixed(tmp_path))
     assert all(row.document == document_id(url_key(row.url)) for row in store.rows.values())
+
+
+def test_the_answers_of_one_second_are_told_apart(tmp_path: Path) -> None:
+    made = Made(tmp_path / "x.warc.gz")
+    for url, to in (("http://a.example/p", "https://a.example/p"), ("https://a.example/p", "/q")):
+        made.response(url, b"", status="301 Moved", headers=[("Location", to)])
+    made.response("https://www.a.example/p", b"", status="404 Not Found")
+    store = Store(tmp_path / "archive")
+    assert store.take(made.save()) == []
+    assert [(row.url, row.http_status) for row in store.rows.values()] == [
+        ("http://a.example/p", 301),
+        ("https://a.example/p", 301),
+        ("https://www.a.example/p", 404),
+    ]
+    assert {row.document for row in store.rows.values()} == {document_id("a.example/p")}
+
+
+def test_a_user_name_in_an_address_is_not_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "archive")
+    made = Made(tmp_path / "x.warc.gz").response(
+        "https://me:secret@a.example/p?x=@y",
+        b"",
+        status="302 Found",
+        headers=[("Location", "https://me:secret@a.example/q")],
+    )
+    store.take(made.save())
+    (row,) = store.rows.values()
+    assert (row.url, row.url_key) == ("https://a.example/p?x=@y", "a.example/p?x=%40y")
+    assert (row.final_url, row.redirects) == ("https://a.example/q", "302 https://a.example/q")
+
+
+def test_what_is_dated_after_tomorrow_is_told_and_not_taken(tmp_path: Path) -> None:
+    made = Made(tmp_path / "x.warc.gz").response("https://a.example/1", date="2026-01-02T00:00:00Z")
+    path = made.response("https://a.example/2", date="2026-01-02T00:00:01Z").save()
+    store = Store(tmp_path / "archive")
+    assert [problem.sentence for problem in store.take(path)] == [
+        f"The file {path} has a record at byte {made.starts[1]} dated 2026-01-02T00:00:01Z, "
+        "which is still to come; it was left out."
+    ]
+    assert [row.url for row in store.rows.values()] == ["https://a.example/1"]
+
+
+def declared(id_: str, url: str, *earlier: str) -> Declared:
+    return Declared(id_, "name", "VT", "vt_aoe", url, "Title", earlier_urls=earlier)
+
+
+def test_a_declared_document_is_known_by_each_of_its_addresses(tmp_path: Path) -> None:
+    documents = (
+        declared("00112233445566ff", "https://www.a.example/new", "http://old.example/first"),
+        declared(document_id("a.example/kept"), "https://a.example/kept"),
+    )
+    store = Store(tmp_path / "archive", registry=Registry((), (), (), documents))
+    made = Made(tmp_path / "x.warc.gz")
+    for url in ("http://a.example/new/", "https://old.example/first", "https://a.example/else"):
+        made.response(url)
+    store.take(made.save())
+    assert [(row.url_key, row.document) for row in store.rows.values()] == [
+        ("a.example/new", "00112233445566ff"),
+        ("old.example/first", "00112233445566ff"),
+        ("a.example/else", document_id("a.example/else")),
+    ]
+
+
+@pytest.mark.parametrize(("code", "known"), [("WY", True), ("X-FRA", True), (None, True), ("WY", False)])
+def test_a_lost_row_of_an_import_is_made_again_as_it_was(
+    tmp_path: Path, code: str | None, known: bool
+) -> None:
+    registry = Registry((), (), (), (declared("00112233445566ff", "https://a.example/one"),))
+    store = Store(tmp_path / "archive", prefix=import_prefix(code), registry=registry)
+    url = "https://a.example/one"
+    made = (
+        Made(tmp_path / "b.warc.gz")
+        .response(url)
+        .response(url, b"", status="503 Busy")
+        .response(f"{url}/two")
+    )
+    made.response("https://me:secret@a.example/r", b"", status="302 F", headers=[("Location", "/x")])
+    store.take(mixed(tmp_path))
+    store.take(made.save())
+    store.archive.close()
+    report = store.archive.recover(lambda _: [])
+    codes = {code} if known and code else set()
+    rows = relist(store.archive, report, known_codes=codes, document_of=store.document_of)
+    jurisdiction = code if known else None
+    expected = {id_: replace(row, run=None, jurisdiction=jurisdiction) for id_, row in store.rows.items()}
+    assert len(rows) == len(expected) == 6
+    assert {row.id: row for row in rows} == expected

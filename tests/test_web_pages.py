@@ -223,6 +223,19 @@ def test_hostile_text_stays_text(served: Datasette) -> None:
         assert 'href="javascript' not in body
 
 
+def test_the_comparison_in_force_tells_what_was_not(served: Datasette) -> None:
+    june = get(served, "/compare?in_force=2026-06-30").text
+    assert "Stated, not in force on 30 June 2026" in june
+    assert "but by its own dates not for the day asked" in june
+    assert "not in force" not in get(served, "/compare?as_of=2026-06-30").text
+
+
+def test_the_feed_leaves_history_to_those_who_ask(served: Datasette) -> None:
+    assert "<entry>" not in get(served, "/changes.atom").text
+    assert "From the archive: " in get(served, "/changes.atom?history=1").text
+    assert "?history=1" in get(served, "/about").text
+
+
 def test_search_finds_texts_sentences_and_changes(served: Datasette) -> None:
     body = get(served, "/search?q=equity+POLICY").text
     assert "Changes (1)" in body

@@ -16,6 +16,7 @@ import pytest
 from db import answers
 from tests.test_web_public_file import DES, FRA, HOSTILE, build
 from web import exports, redline, wording
+from web.differences import differences_as
 
 
 @pytest.fixture
@@ -136,6 +137,41 @@ def test_cells_in_words(conn: sqlite3.Connection) -> None:
     assert wording.cell_words(june.cells[FRA, "mastery_based_credit"]) == (
         "Permits; changed between 20 May 2026 and 10 June 2026 (Permits to Requires)"
     )
+
+
+def test_what_is_stated_but_was_not_in_force_is_told_apart_everywhere(conn: sqlite3.Connection) -> None:
+    june = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30", states=[FRA])
+    cell, told = june.cells[FRA, "performance_assessment"], "Stated, not in force on 30 June 2026"
+    assert wording.cell_words(cell) == told
+    assert exports.table_rows(june)[1][1] == ["Performance assessment", told]
+    for form in ("html", "md"):
+        assert told in exports.matrix_as(june, form).decode()
+    row = list(csv.DictReader(io.StringIO(exports.matrix_as(june, "csv").decode())))[1]
+    assert (row["basis"], row["stance"], row["statements"]) == ("not_in_force", "", "1")
+    [shown] = json.loads(exports.matrix_as(june, "json"))["cells"][1]["others"]
+    assert (shown["stance"], shown["currency"]) == ("permits", "unknown")
+
+
+def test_differences_name_both_days_in_every_form(conn: sqlite3.Connection) -> None:
+    before = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30")
+    after = answers.matrix(conn, "cbe_dimension", in_force="2026-07-01")
+    rows = list(csv.DictReader(io.StringIO(differences_as(before, after, "csv").decode())))
+    assert [(row["state"], row["key"], row["before"], row["after"]) for row in rows] == [
+        (FRA, "mastery_based_credit", "Permits", "Requires"),
+        (FRA, "performance_assessment", "Stated, not in force on 30 June 2026", "Permits"),
+    ]
+    assert (rows[0]["before_asked"], rows[0]["after_asked"]) == ("in_force 2026-06-30", "in_force 2026-07-01")
+    assert rows[0]["before_quote"].startswith("A district may award credit")
+    read = json.loads(differences_as(before, after, "json"))
+    assert (read["mode"], read["against"], read["day"]) == ("in_force", "2026-06-30", "2026-07-01")
+    assert (len(read["differences"]), read["cells"], read["release"]["id"]) == (2, 9, 2)
+    title = "Competency-based education: in force on 1 July 2026, against in force on 30 June 2026"
+    for form in ("md", "html"):
+        body = differences_as(before, after, form).decode()
+        assert title in body.replace("\\", "") and "2 of 9 cells differ" in body and "Release 2" in body
+    with zipfile.ZipFile(io.BytesIO(differences_as(before, after, "xlsx"))) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert title in strings and "Release 2, 2026-11-02T06:00:00Z" in strings
 
 
 def test_only_what_differs_of_a_set_is_named() -> None:

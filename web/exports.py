@@ -115,14 +115,14 @@ def changes_json(changes: Iterable[Mapping[str, Any]], now: Release | None) -> s
 
 def matrix_markdown(matrix: Matrix) -> str:
     """Return a comparison as a Markdown table with its sources as footnotes below."""
-    head = ["", *(_md(state["name"]) for state in matrix.states)]
+    head = ["", *(md(state["name"]) for state in matrix.states)]
     lines = [
-        f"# {_md(spoken(matrix.field))}, {asked_words(matrix)}",
+        f"# {md(spoken(matrix.field))}, {asked_words(matrix)}",
         "",
-        _md(release_words(matrix.release)) + ". " + _md(denominator_words(matrix)),
+        md(release_words(matrix.release)) + ". " + md(denominator_words(matrix)),
         "",
-        _md_row(head),
-        _md_row(["---"] * len(head)),
+        md_row(head),
+        md_row(["---"] * len(head)),
     ]
     notes: list[str] = []
     for key in matrix.keys:
@@ -132,32 +132,33 @@ def matrix_markdown(matrix: Matrix) -> str:
             mark = ""
             if cell.lead:
                 source = f"{cell.lead['document_title'] or ''}, {cell.lead['document_url'] or ''}"
-                place = f"[{len(notes) + 1}] {_md(state['name'])}, {spoken(key)}"
-                notes.append(f'{place}: "{_md(cell.lead["quote"] or "")}" ({_md(source)})')
+                place = f"[{len(notes) + 1}] {md(state['name'])}, {spoken(key)}"
+                notes.append(f'{place}: "{md(cell.lead["quote"] or "")}" ({md(source)})')
                 mark = f" [{len(notes)}]"
-            shown.append(_md(cell_words(cell)) + mark)
-        lines.append(_md_row(shown))
+            shown.append(md(cell_words(cell)) + mark)
+        lines.append(md_row(shown))
     return "\n".join([*lines, "", "## Sources", "", *("- " + note for note in notes), ""])
 
 
-def _md(text: str) -> str:
+def md(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it is, on one line."""
     escaped = "".join("\\" + c if c in "\\`*_[]|#~" else c for c in " ".join(text.split()))
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _md_row(cells: Iterable[str]) -> str:
+def md_row(cells: Iterable[str]) -> str:
+    """Return one row of a Markdown table."""
     return "| " + " | ".join(cells) + " |"
 
 
 def changes_markdown(changes: Iterable[Mapping[str, Any]], now: Release | None) -> str:
     """Return changes as a Markdown list, newest first."""
-    lines = [f"# Changes. {_md(release_words(now))}", ""]
+    lines = [f"# Changes. {md(release_words(now))}", ""]
     for row in changes:
         when = window(row["old_seen_at"], row["new_seen_at"])
         lines.append(
-            f"- **{_md(row['jurisdiction_name'] or row['jurisdiction'] or '')}**, "
-            f"{_md(row['document_title'] or '')}: {_md(row['summary'] or '')} ({when}; `{row['id']}`)"
+            f"- **{md(row['jurisdiction_name'] or row['jurisdiction'] or '')}**, "
+            f"{md(row['document_title'] or '')}: {md(row['summary'] or '')} ({when}; `{row['id']}`)"
         )
     return "\n".join([*lines, ""])
 
@@ -173,12 +174,12 @@ def matrix_html(matrix: Matrix) -> str:
     about = html.escape(f"{release_words(matrix.release)}. {denominator_words(matrix)}")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_PAGE_STYLE}</style></head><body><h1>{title}</h1><p>{about}</p><table><caption>{title}</caption><thead><tr>"
+        f"<style>{PAGE_STYLE}</style></head><body><h1>{title}</h1><p>{about}</p><table><caption>{title}</caption><thead><tr>"
         f"<td></td>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></body></html>\n"
     )
 
 
-_PAGE_STYLE = (
+PAGE_STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}"
     "td,th{border:1px solid #bbb;padding:.4rem;text-align:left;vertical-align:top}"
     "blockquote{margin:.3rem 0;font-size:.85em}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from datasette.utils.asgi import Request
 from feedgen.feed import FeedGenerator
 
 from db import answers
-from db.answers import Filters, Release
+from db.answers import NEWS_DAYS, Filters, Release
 from web.change_pages import filters_of
 from web.pages import ask
 from web.wording import field_change_words, window
@@ -24,13 +25,14 @@ from web.wording import field_change_words, window
 # Part of every feed id for good: readers know an entry by it.
 TAG = "tag:policy-crosswalk,2026"
 LENGTH = 100
-# What is learned this long after it happened is told as history, not as news.
-_NEWS_DAYS = 45
 
 
 async def atom(datasette: Datasette, request: Request) -> Response:
-    """Answer ``/changes.atom``, filtered like ``/changes``; 304 where the reader has it already."""
-    filters = filters_of(request)
+    """Answer ``/changes.atom``, filtered like ``/changes``; 304 where the reader has it already.
+
+    What was long past when it was first published is left out, unless ``history=1`` asks for it.
+    """
+    filters = replace(filters_of(request), news=not request.args.get("history"))
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
         return (
@@ -55,7 +57,8 @@ def feed(
     """Return the Atom feed of ``changes`` (newest first); ``base`` is the site's address.
 
     An entry's id comes from the id under which the change was first published, its ``updated`` from
-    when that was, so neither moves when the change is re-cut or published again.
+    when that was, so neither moves when the change is re-cut or published again. A change that was
+    history when it was first published is marked; ``filters.news`` says that the feed leaves those out.
     """
     made = FeedGenerator()
     asked = urlencode([(name, value) for name, value in _asked(filters)])
@@ -88,6 +91,7 @@ def _asked(filters: Filters) -> list[tuple[str, str]]:
         ("field", filters.field),
         ("significance", filters.significance),
         ("kind", filters.kind),
+        ("history", None if filters.news else "1"),
     )
     return pairs + [(name, value) for name, value in named if value]
 
@@ -113,7 +117,8 @@ def _entry(entry: Any, row: Mapping[str, Any], base: str) -> None:
 
 def is_history(row: Mapping[str, Any]) -> bool:
     """Return whether a change was first published so long after it happened that it is no news."""
-    return (_moment(row["learned_at"]) - _moment(row["new_seen_at"] or row["old_seen_at"])).days > _NEWS_DAYS
+    happened = _moment(row["new_seen_at"] or row["old_seen_at"])
+    return _moment(row["learned_at"]) - happened > timedelta(days=NEWS_DAYS)
 
 
 def _content(row: Mapping[str, Any]) -> str:

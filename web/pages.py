@@ -105,7 +105,10 @@ async def version(datasette: Datasette, request: Request) -> Response:
 
     asked = await ask(datasette, question)
     if asked is None:
-        raise NotFound(f"There is no version with the id {its_id}.")
+        heir = await ask(datasette, lambda conn: answers.version(conn, answers.resolve(conn, its_id)))
+        if heir is None:
+            raise NotFound(f"There is no version with the id {its_id}.")
+        return Response.redirect(f"/versions/{heir['id']}", status=301)
     text = asked["version"]["text"]
     return await page(
         datasette,

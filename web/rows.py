@@ -124,7 +124,7 @@ def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
         "observed_until": lead.get("valid_to"),
         "last_confirmed_at": lead.get("last_confirmed_at"),
         "changed_between": "; ".join(f"{w.seen}/{w.seen_new}" for w in cell.windows) or None,
-        "statements": len(cell.others) + 1 if cell.lead else 0,
+        "statements": len(cell.others) + (cell.lead is not None),
         "pages_read": cell.pages_read,
         "pages_unreachable": cell.pages_unreachable,
         "confidence": lead.get("confidence"),

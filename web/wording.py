@@ -40,6 +40,7 @@ BASIS_NAMES = {
     "not_found": "Not found",
     "unreachable": "Unreachable",
     "not_covered": "Not covered",
+    "not_in_force": "Stated, not in force",
 }
 KIND_NAMES = {
     "started": "New document",
@@ -159,6 +160,8 @@ def absence(cell: Cell) -> str:
     read, out = cell.pages_read or 0, cell.pages_unreachable or 0
     if cell.basis == "not_found":
         return f"Not found in {read} document{'s' if read != 1 else ''} read"
+    if cell.basis == "not_in_force":
+        return f"{BASIS_NAMES[cell.basis]} on {day(cell.day)}"
     if cell.basis == "unreachable":
         return f"Unreachable ({out} of {read + out} documents)" if out else "Unreachable"
     return f"Not covered (read {read} of {read + out})" if read and out else "Not covered"

@@ -71,6 +71,23 @@ def changes_workbook(listed: Sequence[Mapping[str, Any]], now: Release | None) -
     return out.getvalue()
 
 
+def rows_workbook(
+    title: str, columns: Sequence[str], listed: Iterable[Mapping[str, Any]], facts: Iterable[tuple[str, str]]
+) -> bytes:
+    """Return a workbook with a row per mapping, and a sheet of ``facts`` (name, words) about them."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book.set_properties({"title": title})
+    bold = book.add_format({"bold": True})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    _table(book.add_worksheet(title), columns, listed, bold)
+    about = book.add_worksheet("About")
+    about.set_column(0, 1, 40)
+    _listing(about, 0, "About", facts, bold, plain)
+    book.close()
+    return out.getvalue()
+
+
 def _dated(book: Workbook, now: Release | None, title: str) -> None:
     book.set_properties({"title": title, "comments": release_words(now)})
 
@@ -112,8 +129,9 @@ def _notes(
         (
             "Reading a cell",
             "The lead of a cell is the highest authority, then the text in force, then the stronger "
-            "stance. Not found means: the kinds of source that would say it were read. The third sheet "
-            "has the sentence behind every cell.",
+            "stance. Not found means: the kinds of source that would say it were read. Stated, not in "
+            "force means: a document states it, but by its own dates not for the day asked. The third "
+            "sheet has the sentence behind every cell.",
         ),
     ]
     line = 0

@@ -1,6 +1,6 @@
-"""Crawl the sample sites for one edition: the real spider, over loopback, at four times on their clock.
+"""Crawl the sample sites: the real spider, over loopback, at given times on their clock.
 
-``python -m crawler.sample.play --data DIR --edition N`` is what ``crosswalk demo`` starts. Host names,
+``python -m crawler.sample.play --data DIR --at INSTANT ...`` is what ``crosswalk demo`` starts. Host names,
 addresses and certificates of the stand-ins go in through constructors; no setting opens loopback.
 """
 
@@ -15,21 +15,18 @@ from pathlib import Path
 
 from crawler.crawl import CrawlPlan, crawl_many
 from crawler.network import HostTable, Network
-from crawler.sample.clock import CHECKS, EDITION_STARTS, SampleClock
+from crawler.sample.clock import SampleClock
 from crawler.sample.server import SampleServer
 from db.records import CrosswalkError
 
 SOURCES = Path(__file__).parent / "sources"
 
 
-def checks_of(edition: int) -> tuple[datetime, ...]:
-    """Return the instants at which ``edition`` (1 to 4) is checked."""
-    each = len(CHECKS) // len(EDITION_STARTS)
-    return CHECKS[(edition - 1) * each : edition * each]
-
-
 def play(data: Path, instants: Sequence[datetime]) -> None:
-    """Crawl every sample site into ``data`` at each of ``instants``; once in a process."""
+    """Crawl every sample site into ``data`` at each of ``instants``; once in a process.
+
+    Raises :class:`~db.records.CrosswalkError` where a crawl is refused or does not come to its end.
+    """
     clock = SampleClock(instants[0])
     with SampleServer(clock) as server:
         network = Network(resolver=HostTable(server.hosts), trust=server.ca_pem, now=clock.now)
@@ -44,17 +41,21 @@ def play(data: Path, instants: Sequence[datetime]) -> None:
             )
             for instant in instants
         ]
-        crawl_many(plans, network=network, log_level="ERROR")
+        reports = crawl_many(plans, network=network, log_level="ERROR")
+    if len(reports) < len(plans) or not all(report.complete for report in reports):
+        raise CrosswalkError("The crawl was stopped before its end; run it again and it goes on from there.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Crawl one edition. Return 0, or 2 where it was refused."""
+    """Crawl at the given instants. Return 0, or 2 where it was refused or stopped."""
     parser = argparse.ArgumentParser(prog="python -m crawler.sample.play", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--edition", type=int, required=True, choices=range(1, len(EDITION_STARTS) + 1))
+    parser.add_argument(
+        "--at", type=datetime.fromisoformat, action="append", required=True, help="an instant in ISO 8601"
+    )
     given = parser.parse_args(argv)
     try:
-        play(given.data, checks_of(given.edition))
+        play(given.data, given.at)
     except CrosswalkError as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Told = Callable[[Progress], None]
 
+# What -a takes.
+_ARGUMENTS = ("states", "topic", "publishers", "sources")
 # Above the command line's priority (40): no -s and no variable opens private addresses, lets a proxy
 # connect past the gate, or skips robots.txt.
 _LOCK = 100
@@ -82,8 +85,8 @@ class DocumentsSpider(scrapy.Spider):
         **kwargs: Any,
     ) -> None:
         """Read the declarations; where they are no good the crawl ends before it asks for anything."""
-        super().__init__(**kwargs)
-        self.failure = _refused_argument(network, keeper, told)
+        super().__init__()
+        self.failure = _refused_argument(network, keeper, told) or _unknown_argument(kwargs)
         self.registry = Registry((), (), (), ())
         try:
             self.registry = choose(
@@ -93,16 +96,18 @@ class DocumentsSpider(scrapy.Spider):
                 publishers=_words(publishers),
             )
         except CrosswalkError as error:
-            self.failure = error
+            self.failure = self.failure or error
         self.network = network if isinstance(network, Network) else Network.public()
         self.keeper = (
-            keeper if isinstance(keeper, Keeper) else Keeper(Path(data), command=_command(states, topic))
+            keeper
+            if isinstance(keeper, Keeper)
+            else Keeper(Path(data), command=_command(states, topic, publishers), sources=Path(sources))
         )
         self.pauses: dict[str, float] = {}  # host -> seconds between requests that its robots.txt asks for
         self.skipped: list[tuple[Check, str]] = []
         self._told = told
         self.outcomes: Counter[str] = Counter()
-        self.answered = self._rested = 0
+        self.answered = 0
         self._publishers = {publisher.id: publisher for publisher in self.registry.publishers}
         self.checks: list[Check] = []
         for check in self._declared():
@@ -155,9 +160,7 @@ class DocumentsSpider(scrapy.Spider):
         if self.failure:  # nothing can be kept any more, and this may be the very reason
             return
         if isinstance(error, HostRestingError):
-            self._rested += 1
-            self._skip(request.meta["check"], str(error))
-            return
+            self._skip(request.meta["check"], str(error))  # and a row, so that coverage can show it
         detail = str(error) or type(error).__name__
         yield snapshot_of_error(request, error_class(error), detail, self.network.now())
 
@@ -170,8 +173,8 @@ class DocumentsSpider(scrapy.Spider):
             self._told(self._progress(snapshot, capture, verdict))
 
     def complete(self) -> bool:
-        """Whether every check was made, or skipped for a reason."""
-        return self.answered + self._rested >= len(self.checks)
+        """Whether every check has its row."""
+        return self.answered >= len(self.checks)
 
     def counts(self) -> dict[str, object]:
         """Return how many checks there were and what became of them."""
@@ -223,10 +226,21 @@ def _refused_argument(network: object, keeper: object, told: object) -> Exceptio
     return CrosswalkError(f"{wrong[0]} is an object that only a program can pass: leave out -a {wrong[0]}.")
 
 
+def _unknown_argument(given: Iterable[str]) -> Exception | None:
+    """Return why an argument is refused that the spider does not have: a misspelt one would crawl everything."""
+    for name in given:
+        if not name.startswith("_"):  # what daemons that run spiders add of their own
+            near = difflib.get_close_matches(name, _ARGUMENTS, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_ARGUMENTS)}."
+            return CrosswalkError(f"{name!r} is not an argument of this spider; {hint}")
+    return None
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _command(states: str, topic: str) -> str:
-    given = [f"-a {name}={value}" for name, value in (("states", states), ("topic", topic)) if value]
+def _command(states: str, topic: str, publishers: str) -> str:
+    named = (("states", states), ("topic", topic), ("publishers", publishers))
+    given = [f"-a {name}={value}" for name, value in named if value]
     return " ".join(["scrapy crawl documents", *given])

@@ -6,10 +6,28 @@ sentence and what to do; a traceback is a bug.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 from db.records import CrosswalkError
 from schedules.cli.root import app
+
+# What the machine says of a path or a disk, and what to do about it; anything else is a bug of ours.
+_ADVICE = {
+    errno.ENOENT: "Check the path; its folder must exist.",
+    errno.ENOTDIR: "Check the path: a file stands where a folder is needed.",
+    errno.EEXIST: "Check the path: a file stands where a folder is needed.",
+    errno.EISDIR: "Name a file, not a folder.",
+    errno.EACCES: "Check who owns it, or name another place.",
+    errno.EPERM: "Check who owns it, or name another place.",
+    errno.EROFS: "The disk may not be written; name another place.",
+    errno.ENOSPC: "Free some space and run the command again; what was finished is kept.",
+    errno.EDQUOT: "Free some space and run the command again; what was finished is kept.",
+    errno.EIO: "Check the disk and run the command again; what was finished is kept.",
+    errno.ENAMETOOLONG: "Name a shorter path.",
+    errno.ELOOP: "Check the path: its links lead in a circle.",
+}
 
 
 def main() -> None:
@@ -22,8 +40,20 @@ def main() -> None:
     except CrosswalkError as error:
         print(f"crosswalk: {error}", file=sys.stderr)
         sys.exit(2)
+    except OSError as error:
+        if error.errno not in _ADVICE:
+            raise
+        print(f"crosswalk: {fault_words(error)}", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         print(
             "crosswalk: stopped; what was finished is kept. Run the command again to go on.", file=sys.stderr
         )
         sys.exit(130)
+
+
+def fault_words(error: OSError) -> str:
+    """Return what the machine refused, where, and what to do next."""
+    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    what = error.strerror or "the machine refused"
+    return f"{where}{what}. {_ADVICE.get(error.errno or 0, '')}".strip()

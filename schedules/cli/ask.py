@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +13,14 @@ from rich.table import Table
 
 from db import answers
 from db.answers import Filters
-from db.answers_leads import Cell
-from db.answers_matrix import Matrix, differences, matrix
+from db.answers_matrix import Matrix, matrix
 from db.answers_places import codebook
+from db.answers_release import asking
 from db.answers_rows import Row, release
-from db.snapshot import open_release
-from schedules.cli.root import DataOption, app, data_folder, out, say
+from schedules.cli.root import DataOption, app, data_folder, out, printed, say
 from web import exports
-from web.wording import cell_words, spoken
+from web.differences import count_words, difference_table, differences_as, title_words
+from web.wording import spoken
 
 
 class MatrixFormat(StrEnum):
@@ -63,7 +62,10 @@ def compare(
     in_force: Annotated[
         str | None, typer.Option("--in-force", help="What was in force on this day, by its own words.")
     ] = None,
-    against: Annotated[str | None, typer.Option("--against", help="Only what differs from this day.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", help="Only what differs from this day (in force then, with --in-force)."),
+    ] = None,
     release_id: Annotated[int | None, typer.Option("--release", help="Answer from this release.")] = None,
     form: Annotated[MatrixFormat, typer.Option("--format")] = MatrixFormat.table,
     output: OutputOption = None,
@@ -72,18 +74,21 @@ def compare(
     """Lay jurisdictions side by side, each cell with the statement that leads it."""
     if bool(state) == every:
         raise typer.BadParameter("name jurisdictions with --state, or ask for --all")
-    with closing(open_release(data_folder(data) / "public", release_id)) as conn:
+    with asking(data_folder(data) / "public", release_id) as conn:
         codes = [code.upper() for code in state or []]
         asked = matrix(conn, field, as_of=as_of, in_force=in_force, states=codes)
-        if against:
-            other = matrix(conn, field, as_of=against, states=codes)
-            _say_differences(differences(other, asked), against)
-            return
-        if form is MatrixFormat.table:
-            _say_matrix(asked)
-            return
-        rows = [row for listed in codebook(conn).values() for row in listed]
-        _write(exports.matrix_as(asked, form.value, rows), output, form.value)
+        if against is not None:
+            day = {"in_force": against} if in_force else {"as_of": against}
+            other = matrix(conn, field, states=codes, **day)
+            if form is MatrixFormat.table:
+                _show(_difference_table(other, asked), count_words(other, asked), output)
+            else:
+                _write(differences_as(other, asked, form.value), output, form.value)
+        elif form is MatrixFormat.table:
+            _show(_matrix_table(asked), exports.denominator_words(asked), output)
+        else:
+            rows = [row for listed in codebook(conn).values() for row in listed]
+            _write(exports.matrix_as(asked, form.value, rows), output, form.value)
 
 
 @app.command()
@@ -103,6 +108,9 @@ def changes(
     every_relevance: Annotated[
         bool, typer.Option("--all", help="Also documents on neither subject.")
     ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="In a feed: also what was long past when first published.")
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many in a table.")] = 50,
     form: Annotated[ChangesFormat, typer.Option("--format")] = ChangesFormat.table,
     output: OutputOption = None,
@@ -119,13 +127,16 @@ def changes(
         every_relevance=every_relevance,
         # A feed tells what publishers did, as the site's own feeds do.
         cause=("source", "review") if form is ChangesFormat.atom else (),
+        news=form is ChangesFormat.atom and not history,
     )
-    with closing(open_release(data_folder(data) / "public")) as conn:
+    with asking(data_folder(data) / "public") as conn:
+        filters = answers.checked(conn, filters)
         table = form is ChangesFormat.table
         by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
         found = answers.latest_changes(conn, filters, limit=limit if table else None, by=by)
         if table:
-            _say_changes(found, answers.count_changes(conn, filters))
+            total = answers.count_changes(conn, filters)
+            _show(_change_table(found), f"{len(found)} of {total} changes", output)
         elif form is ChangesFormat.atom:
             # Feeds are written by the site's own module, and Datasette is slow to import.
             from web.feeds import feed
@@ -142,7 +153,12 @@ def changes(
 
 def _write(made: bytes, output: Path | None, form: str) -> None:
     if output is not None:
-        output.write_bytes(made)
+        try:
+            output.write_bytes(made)
+        except OSError as error:
+            # A disk that fills up while it is written does not say which file it was.
+            error.filename = str(output)
+            raise
         say(f"wrote {output} ({len(made):,} bytes)")
     elif form == "xlsx" and sys.stdout.isatty():
         raise typer.BadParameter("a workbook needs a file: give -o FILE")
@@ -150,7 +166,16 @@ def _write(made: bytes, output: Path | None, form: str) -> None:
         sys.stdout.buffer.write(made)
 
 
-def _say_matrix(asked: Matrix) -> None:
+def _show(table: Table, line: str, output: Path | None) -> None:
+    """Print a table and a line about it, or write both to ``output`` as text."""
+    if output is not None:
+        _write(printed(table, line).encode(), output, "table")
+        return
+    out.print(table)
+    say(line)
+
+
+def _matrix_table(asked: Matrix) -> Table:
     names, rows = exports.table_rows(asked)
     table = Table(
         *names,
@@ -159,22 +184,20 @@ def _say_matrix(asked: Matrix) -> None:
     )
     for row in rows:
         table.add_row(*row)
-    out.print(table)
-    say(exports.denominator_words(asked))
+    return table
 
 
-def _say_differences(found: Sequence[tuple[Cell, Cell]], against: str) -> None:
-    table = Table("state", "key", f"on {against}", "asked", box=None)
-    for old, new in found:
-        table.add_row(new.state, spoken(new.key), cell_words(old), cell_words(new))
-    out.print(table)
-    say(f"{len(found)} cells differ")
+def _difference_table(before: Matrix, after: Matrix) -> Table:
+    names, rows = difference_table(before, after)
+    table = Table(*names, title=title_words(before, after), caption=exports.release_words(after.release))
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
-def _say_changes(found: Sequence[Row], total: int) -> None:
+def _change_table(found: Sequence[Row]) -> Table:
     names, rows = exports.change_table_rows(found)
     table = Table(*names, box=None)
     for row in rows:
         table.add_row(*row)
-    out.print(table)
-    say(f"{len(found)} of {total} changes")
+    return table

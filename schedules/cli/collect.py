@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from crawler.declarations import SOURCES, check, load
+from db.records import CrosswalkError, Registry
 from schedules import crawling, demonstration
 from schedules.cli.keep import process_pending, publish_release, say_report
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, complain, data_folder, err, out, say
@@ -44,6 +45,18 @@ def import_command(
         raise typer.Exit(1)
 
 
+class UnknownTopicError(CrosswalkError):
+    """A topic that no document is declared on."""
+
+
+def _check_topic(topic: str | None, registry: Registry) -> None:
+    known = sorted({name for document in registry.documents for name in document.topics})
+    if topic and topic not in known:
+        raise UnknownTopicError(
+            f"{topic!r} is no topic of a declared document. Ask for one of: {', '.join(known)}."
+        )
+
+
 @app.command()
 def crawl(
     states: Annotated[list[str] | None, typer.Argument(help="Codes, such as NH VT (all).")] = None,
@@ -53,7 +66,9 @@ def crawl(
 ) -> None:
     """Fetch and archive the declared sources, then process them and publish."""
     codes = [code.upper() for code in states or []]
-    crawling.check_codes(codes, load(SOURCES))
+    registry = load(SOURCES)
+    crawling.check_codes(codes, registry)
+    _check_topic(topic, registry)
     folder = data_folder(data)
     ended = crawling.crawl_live(folder, codes, topic, console=err)
     with begin(folder, "process", holds="real") as run:
@@ -101,8 +116,11 @@ def sources_list(
     sources: SourcesOption = SOURCES,
 ) -> None:
     """List the declared documents with what is known of their addresses."""
+    registry = load(sources)
+    crawling.check_codes([state.upper()] if state else [], registry)
+    _check_topic(topic, registry)
     table = Table("state", "publisher", "document", "topics", "address is", "address", box=None)
-    for document in load(sources).documents:
+    for document in registry.documents:
         if (state and document.jurisdiction != state.upper()) or (topic and topic not in document.topics):
             continue
         table.add_row(

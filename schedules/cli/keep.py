@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from db.faults import told_of_release
+from db.snapshot import newest_release
 from db.snapshot import publish as write_release
-from db.store import Store
+from db.store import NoDataError, Store
 from pipeline.recipe import recipe
 from schedules import upgrading
 from schedules.cli.root import (
@@ -16,13 +18,13 @@ from schedules.cli.root import (
     DataOption,
     WorkersOption,
     app,
-    data_folder,
+    filled_folder,
     registry_of,
     say,
     shown_progress,
 )
 from schedules.processing import Report, archive_of, process
-from schedules.runs import Run, begin, now
+from schedules.runs import Run, begin, has_captures, now
 from schedules.verifying import verify as check_everything
 
 
@@ -52,7 +54,7 @@ def say_report(report: Report) -> None:
 @app.command("process")
 def process_command(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     """Judge, read and compare the captures that have no outcome yet."""
-    folder = data_folder(data)
+    folder = filled_folder(data)
     with begin(folder, "process", holds=None) as run:
         say_report(process_pending(run, folder, workers))
 
@@ -66,7 +68,7 @@ def upgrade(
     ] = False,
 ) -> None:
     """Read all captures again under today's rules, and list what is read differently."""
-    folder = data_folder(data)
+    folder = filled_folder(data)
     with (
         begin(folder, "upgrade", holds=None) as run,
         archive_of(folder) as archive,
@@ -97,7 +99,7 @@ def say_upgrade(made: upgrading.Upgrade, *, dry_run: bool) -> None:
 @app.command()
 def rebuild(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     """Derive every table again from the archive and the declarations."""
-    folder = data_folder(data)
+    folder = filled_folder(data)
     with (
         begin(folder, "rebuild", holds=None) as run,
         archive_of(folder) as archive,
@@ -112,13 +114,21 @@ def rebuild(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
 @app.command()
 def publish(data: DataOption = None) -> None:
     """Write the next numbered release for the site, if public data changed."""
-    folder = data_folder(data)
+    folder = filled_folder(data)
     with begin(folder, "publish", holds=None) as run:
+        if not has_captures(run.store):
+            raise NoDataError(
+                f"There is nothing to publish: {folder} holds no captures. Crawl or import first."
+            )
         publish_release(run.store, folder)
 
 
 def publish_release(store: Store, folder: Path, *, at: str | None = None) -> None:
-    """Publish, and say which release it is."""
+    """Publish, and say which release it is; where nothing was ever captured there is nothing to say."""
+    if not has_captures(store):
+        say("nothing was captured, so there is nothing to publish")
+        return
+    newest(folder)
     release = write_release(store, folder / "public", at=at or now(), recipe=recipe())
     if release is None:
         say("nothing public changed; the last release stands")
@@ -126,10 +136,16 @@ def publish_release(store: Store, folder: Path, *, at: str | None = None) -> Non
         say(f"release {release.id} of {release.at}: {release.path}")
 
 
+def newest(folder: Path) -> dict[str, Any] | None:
+    """Return the row of the newest release, or None; a damaged public file is a sentence."""
+    with told_of_release(folder / "public" / "crosswalk.db"):
+        return newest_release(folder / "public")
+
+
 @app.command()
 def verify(data: DataOption = None) -> None:
     """Check every quote against its text and every archived body against its digest."""
-    folder = data_folder(data)
+    folder = filled_folder(data)
     with begin(folder, "verify", holds=None) as run, archive_of(folder) as archive:
         checked = check_everything(run.store, archive)
     for problem in checked.problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from crawler.declarations import SOURCES, load
 from db.records import Registry
-from db.store import Store
+from db.store import NoDataError, Store
 from schedules import processing
 
 app = typer.Typer(
@@ -58,8 +60,37 @@ def complain(line: str) -> None:
 
 
 def data_folder(given: Path | None, default: str = "data") -> Path:
-    """Return the data folder: as given, else the environment's, else ``default``."""
-    return given or Path(os.environ.get("CROSSWALK_DATA") or default)
+    """Return the data folder: as given, else the environment's, else ``default``.
+
+    Only for commands that may make it: demo, crawl, import; and for those that only read.
+    """
+    folder = given or Path(os.environ.get("CROSSWALK_DATA") or default)
+    if folder.exists() and not folder.is_dir():
+        raise NoDataError(f"{folder} is a file. Name the folder that holds your data with --data.")
+    return folder
+
+
+def filled_folder(given: Path | None) -> Path:
+    """Return the data folder for a command that works on what is there: nothing is made where it is not.
+
+    Raises :class:`db.store.NoDataError` for a folder without database and archive.
+    """
+    folder = data_folder(given)
+    if not ((folder / "crosswalk.db").exists() or (folder / "archive").is_dir()):
+        raise NoDataError(
+            f"{folder} holds no data. Name the folder that does with --data, or begin with 'crosswalk demo', "
+            "'crosswalk import' or 'crosswalk crawl'."
+        )
+    return folder
+
+
+def printed(*parts: Table | str) -> str:
+    """Return tables and lines as the text that a wide terminal would show."""
+    page = io.StringIO()
+    wide = Console(file=page, width=_WIDE)
+    for part in parts:
+        wide.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
+    return page.getvalue()
 
 
 def registry_of(store: Store) -> Registry:

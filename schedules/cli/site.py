@@ -10,13 +10,13 @@ from rich.table import Table
 
 from crawler.declarations import SOURCES, load
 from db import freshness
+from db.faults import told_of
 from db.locks import holder
 from db.records import CrosswalkError
-from db.snapshot import newest_release
 from db.store import Store
 from schedules import watching
-from schedules.cli.keep import process_pending, publish_release
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, say
+from schedules.cli.keep import newest, process_pending, publish_release
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, filled_folder, out, say
 from schedules.runs import begin
 
 
@@ -42,7 +42,7 @@ def serve_site(folder: Path, *, port: int, public: bool, host: str = "127.0.0.1"
     # Datasette is needed by this command alone, and slow to import.
     from web import serve as site
 
-    if newest_release(folder / "public") is None:
+    if newest(folder) is None:
         raise NothingPublishedError(
             f"{folder / 'public'} holds no release. Run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl' first."
         )
@@ -56,15 +56,13 @@ def _say_ready(url: str) -> None:
 @app.command()
 def watch(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     """Run the scheduler: crawl every source at its declared cadence, process and publish."""
-    folder = data_folder(data)
+    folder = filled_folder(data)
 
     def settle() -> None:
         with begin(folder, "process", holds="real") as run:
             process_pending(run, folder, workers)
             publish_release(run.store, folder)
 
-    with Store.open(folder) as store:
-        store.claim("real")
     watching.watch(folder, load(SOURCES), settle=settle, say=say)
 
 
@@ -75,7 +73,8 @@ def status(data: DataOption = None) -> None:
     if not (folder / "crosswalk.db").exists():
         say(f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.")
         return
-    with Store.open(folder) as store:
+    path = folder / "crosswalk.db"
+    with told_of(path), Store.open_to_read(folder) as store:
         _say_state(store, folder)
         out.print(_freshness(store))
         faults = freshness.problems(store)
@@ -86,7 +85,7 @@ def status(data: DataOption = None) -> None:
 
 
 def _say_state(store: Store, folder: Path) -> None:
-    release = newest_release(folder / "public")
+    release = newest(folder)
     told = f"release {release['id']} of {release['at']}" if release else "nothing published yet"
     say(f"{store.kind() or 'empty'} data in {folder}; {told}; {freshness.pending(store)} captures pending")
     for name in ("daemon", "writer"):

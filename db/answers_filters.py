@@ -1,0 +1,145 @@
+"""Which changes are asked for: the filters, their SQL, and the refusal of what no release knows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from db.answers_matrix import UnknownQuestionError
+from db.answers_rows import rows
+
+# What the codebook defines beside the fields that are read from texts.
+_NOT_FIELDS = ("basis", "cause", "change_kind", "outcome", "significance", "stance")
+# What is learned longer than this after it happened is history, not news.
+NEWS_DAYS = 45
+_IS_NEWS = (
+    "coalesce(strftime('%s', learned_at) - strftime('%s', coalesce(changes.new_seen_at, changes.old_seen_at)), 0)"
+    f" <= {NEWS_DAYS * 86_400}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which changes are asked for; what is None does not narrow.
+
+    ``since`` and ``until`` bound when it happened (``new_seen_at``, half-open); ``learned_since``
+    when it was first published. ``states`` are jurisdiction codes, ``topic`` a declared topic or
+    cbe/equity by relevance, ``field`` a field or a key within one, ``cause`` source, review or
+    coverage. Relevance *none* stays hidden unless ``every_relevance``. ``news`` leaves out what had
+    happened more than :data:`NEWS_DAYS` before it was first published: that is history.
+    """
+
+    states: tuple[str, ...] = ()
+    topic: str | None = None
+    field: str | None = None
+    significance: str | None = None
+    cause: tuple[str, ...] = ()
+    kind: str | None = None
+    document: str | None = None
+    since: str | None = None
+    until: str | None = None
+    learned_since: str | None = None
+    every_relevance: bool = False
+    news: bool = False
+
+
+def where_clause(filters: Filters) -> tuple[str, list[str]]:
+    """Return the WHERE clause of ``filters`` and its parameters."""
+    clauses: list[str] = [] if filters.every_relevance else ["coalesce(changes.relevance, '') <> 'none'"]
+    given: list[str] = []
+    for column, values in (("jurisdiction", filters.states), ("cause", filters.cause)):
+        if values:
+            clauses.append(f"changes.{column} in ({', '.join('?' * len(values))})")
+            given.extend(values)
+    plain = (
+        ("changes.significance = ?", filters.significance),
+        ("changes.kind = ?", filters.kind),
+        ("changes.document = ?", filters.document),
+        ("changes.new_seen_at >= ?", filters.since),
+        ("changes.new_seen_at < ?", filters.until),
+        ("learned_at >= ?", filters.learned_since),
+    )
+    for clause, value in plain:
+        if value:
+            clauses.append(clause)
+            given.append(value)
+    if filters.news:
+        clauses.append(_IS_NEWS)
+    if filters.topic:
+        clauses.append(
+            "(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"
+            " or changes.relevance = ? or (changes.relevance = 'both' and ? in ('cbe', 'equity')))"
+        )
+        given.extend([filters.topic] * 3)
+    if filters.field:
+        clauses.append(
+            "exists (select 1 from field_changes f where f.change = changes.id and ? in (f.field, f.key))"
+        )
+        given.append(filters.field)
+    return (" where " + " and ".join(clauses) if clauses else ""), given
+
+
+def checked(conn: sqlite3.Connection, filters: Filters) -> Filters:
+    """Return ``filters`` with its times as they are stored.
+
+    Raises :class:`db.answers_matrix.UnknownQuestionError` with the valid values for a jurisdiction,
+    topic, field, significance or time that this release cannot be asked for: an empty answer to a
+    misspelt question would read like "nothing changed".
+    """
+    codes = _column(conn, "select code from jurisdictions")
+    for code in filters.states:
+        _must_be(code, codes, "is no jurisdiction's code")
+    topics = {"cbe", "equity", *_column(conn, "select distinct topic from document_topics")}
+    _must_be(filters.topic, topics, "is no topic")
+    listed = _column(conn, "select key from codebook where field = 'significance' and key <> ''")
+    met = _column(conn, "select distinct significance from changes where significance is not null")
+    _must_be(filters.significance, {*listed, *met}, "is no significance")
+    _check_field(conn, filters.field)
+    return replace(
+        filters,
+        since=_moment(filters.since),
+        until=_moment(filters.until),
+        learned_since=_moment(filters.learned_since),
+    )
+
+
+def _check_field(conn: sqlite3.Connection, asked: str | None) -> None:
+    known = rows(
+        conn,
+        f"""
+        select field, key from codebook where field not in ({", ".join("?" * len(_NOT_FIELDS))})
+        union select field, key from findings union select field, key from field_changes""",
+        _NOT_FIELDS,
+    )
+    if asked in {row["key"] for row in known if row["key"]}:
+        return
+    _must_be(asked, {row["field"] for row in known}, "is neither a field nor a key of the codebook")
+
+
+def _column(conn: sqlite3.Connection, sql: str) -> set[str]:
+    return {next(iter(row.values())) for row in rows(conn, sql)}
+
+
+def _must_be(asked: str | None, known: Iterable[str], words: str) -> None:
+    valid = sorted(known)
+    if asked is not None and asked not in valid:
+        raise UnknownQuestionError(f"{asked!r} {words} in this release. Ask for one of: {', '.join(valid)}.")
+
+
+def _moment(given: str | None) -> str | None:
+    """Return a day as it is, and a time as it is stored: in UTC, to the second, with a ``Z``."""
+    if given is None:
+        return None
+    try:
+        if len(given) == len("YYYY-MM-DD"):
+            return date.fromisoformat(given).isoformat()
+        read = datetime.fromisoformat(given)
+        if not (read.tzinfo and "T" in given):
+            raise ValueError
+        return read.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        raise UnknownQuestionError(
+            f"{given!r} is neither a day nor a time. Write it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ."
+        ) from None

@@ -1,0 +1,87 @@
+"""What was in force on a day: of each document the version whose own words put it in force then.
+
+Everything observed by now counts, texts that were superseded since too. An effective date that a text
+does not state is kept as unknown: such a text counts as in force from when it was first observed, and
+for days before only where no other version of its document speaks for them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from db.answers_leads import NOT_IN_FORCE, in_force_on
+from db.answers_rows import Row, rows
+
+Place = tuple[str, str]
+
+# The one date that a version prints, as positions carry it; several of a kind leave it unknown.
+_VERSIONS = """
+with placed as (
+    select version, max(effective_from) as effective_from, max(effective_to) as effective_to
+    from positions where version is not null group by version
+), printed as (
+    select version,
+           case when count(distinct case key when 'effective' then value end) = 1
+                then max(case key when 'effective' then value end) end as effective_from,
+           case when count(distinct case key when 'expires' then value end) = 1
+                then max(case key when 'expires' then value end) end as effective_to
+    from findings where field = 'date' and key in ('effective', 'expires') and value <> '' group by version
+)
+select v.id, v.document, v.number, v.status, v.valid_from, v.valid_to,
+       coalesce(placed.effective_from, printed.effective_from) as effective_from,
+       coalesce(placed.effective_to, printed.effective_to) as effective_to
+from versions v left join placed on placed.version = v.id left join printed on printed.version = v.id
+where v.document in (select document from positions where field = ? and basis = 'stated')
+order by v.document, v.number
+"""
+
+
+def in_force_by(
+    conn: sqlite3.Connection, field: str, found: Mapping[Place, Sequence[Row]], day: str
+) -> dict[Place, list[Row]]:
+    """Return of ``found`` (all statements, superseded ones too, and the absences that stand), by cell,
+    what was in force on ``day``.
+
+    A cell that states something, but nothing that was in force that day, keeps its standing statements
+    under the basis ``not_in_force``.
+    """
+    versions: dict[str, list[Row]] = {}
+    for row in rows(conn, _VERSIONS, (field,)):
+        versions.setdefault(row["document"], []).append(row)
+    chosen = {version["id"] for listed in versions.values() if (version := version_on(listed, day))}
+    return {place: _of_cell(listed, chosen) for place, listed in found.items()}
+
+
+def version_on(versions: Sequence[Row], day: str) -> Row | None:
+    """Return the version of one document (given in order) that was in force on ``day``, or None.
+
+    Of those that no words of theirs put outside the day it is the latest observed; one of unknown date
+    that was not observed by that day, or says that it is not effective yet, stands back behind the
+    others. A document that was removed by that day says nothing more.
+    """
+    last = versions[-1]["valid_to"] if versions else None
+    if last and last[:10] <= day:
+        return None
+    return max(
+        (version for version in versions if in_force_on(version, day)),
+        key=lambda version: (_speaks_for(version, day), version["number"]),
+        default=None,
+    )
+
+
+def _speaks_for(version: Row, day: str) -> bool:
+    if version["effective_from"]:
+        return True
+    return (version["valid_from"] or "")[:10] <= day and version["status"] != "adopted_not_effective"
+
+
+def _of_cell(listed: Iterable[Row], chosen: set[str]) -> list[Row]:
+    stated: list[Row] = []
+    absent: list[Row] = []
+    for row in listed:
+        (stated if row["basis"] == "stated" else absent).append(row)
+    kept = [row for row in stated if row["version"] in chosen]
+    if kept or absent:
+        return kept or absent
+    return [{**row, "basis": NOT_IN_FORCE} for row in stated if row["valid_to"] is None]
