@@ -83,7 +83,7 @@ KEPT = (
         "One row per command that wrote: what ran, when, and how it ended.",
         columns("""
             id:text           run id
-            kind:text         crawl, import, backfill, process, upgrade, rebuild, publish or manual
+            kind:text         crawl, import, backfill, process, upgrade, rebuild, publish, verify or manual
             started_at:text   when it started
             finished_at:text  when it ended (null: still running, or killed)
             command:text      the command line

@@ -8,6 +8,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "not_found": "The kinds of source that would state it have been read, and none does.",
         "unreachable": "Nothing is stated in what could be read, and a source that could state it is out of reach.",
         "not_covered": "Not enough has been read to say.",
+        "not_in_force": "Something is stated, and by its own words it was not in force on the day asked for.",
     },
     "change_kind": {
         "started": "The document was seen for the first time.",

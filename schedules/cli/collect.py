@@ -41,7 +41,7 @@ def import_command(
         report = process_pending(run, folder, workers)
         say_report(report)
         publish_release(run.store, folder)
-    if done.problems:
+    if done.problems or report.damaged:
         raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +14,13 @@ from db.snapshot import publish as write_release
 from db.store import NoDataError, Store
 from pipeline.recipe import recipe
 from schedules import upgrading
+from schedules.archives import opened_archive
 from schedules.cli.root import (
     WORKERS,
     DataOption,
     WorkersOption,
     app,
+    complain,
     filled_folder,
     registry_of,
     say,
@@ -31,15 +34,22 @@ from schedules.verifying import verify as check_everything
 def process_pending(run: Run, data: Path, workers: int) -> Report:
     """Upgrade where the recipe changed, then process what is pending, and say what came of it."""
     registry = registry_of(run.store)
-    with archive_of(data) as archive, shown_progress() as progress:
+    with opened_archive(run.store, data, registry=registry) as archive, shown_progress() as progress:
         upgraded = upgrading.upgrade_if_needed(
             run.store, archive, registry, at=now(), workers=workers, progress=progress
         )
         if upgraded:
+            tell_damage(upgraded.damaged)
             say(f"upgraded to new rules: {len(upgraded.findings)} cells of versions read differently")
         report = process(run.store, archive, registry, workers=workers, progress=progress)
     run.detail["outcomes"] = dict(report.outcomes)
     return report
+
+
+def tell_damage(damaged: Sequence[str]) -> None:
+    """Say which archived records could not be read back; their documents stand as they were."""
+    for sentence in damaged:
+        complain(sentence)
 
 
 def say_report(report: Report) -> None:
@@ -47,6 +57,7 @@ def say_report(report: Report) -> None:
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items()))
     rows = ", ".join(f"{report.rows[table]} {table}" for table in ("versions", "changes", "findings"))
     say(f"{report.captures} captures to judge; {report.read} records read")
+    tell_damage(report.damaged)
     if report.captures:
         say(f"now, on the sites concerned: {outcomes}; {rows}")
 
@@ -56,7 +67,10 @@ def process_command(data: DataOption = None, workers: WorkersOption = WORKERS) -
     """Judge, read and compare the captures that have no outcome yet."""
     folder = filled_folder(data)
     with begin(folder, "process", holds=None) as run:
-        say_report(process_pending(run, folder, workers))
+        report = process_pending(run, folder, workers)
+    say_report(report)
+    if report.damaged:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -71,7 +85,7 @@ def upgrade(
     folder = filled_folder(data)
     with (
         begin(folder, "upgrade", holds=None) as run,
-        archive_of(folder) as archive,
+        opened_archive(run.store, folder, registry=registry_of(run.store)) as archive,
         shown_progress() as progress,
     ):
         made = upgrading.upgrade(
@@ -88,6 +102,7 @@ def upgrade(
 
 def say_upgrade(made: upgrading.Upgrade, *, dry_run: bool) -> None:
     """Print the ledger of an upgrade."""
+    tell_damage(made.damaged)
     say(f"recipe {made.recipe_from} -> {made.recipe_to}")
     for row in made.findings:
         say(f"{row['document']} {row['field']} {row['key'] or ''}: {row['before']} -> {row['after']}")
@@ -102,7 +117,7 @@ def rebuild(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     folder = filled_folder(data)
     with (
         begin(folder, "rebuild", holds=None) as run,
-        archive_of(folder) as archive,
+        opened_archive(run.store, folder, registry=registry_of(run.store)) as archive,
         shown_progress() as progress,
     ):
         made = upgrading.rebuild(
