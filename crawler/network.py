@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -63,15 +64,15 @@ class _Resolution:
 
 
 @implementer(IHostnameResolver)
-class Resolver:
+class Resolver(ABC):
     """What answers for host names. ``refused`` has the reason for each host that the gate closed on."""
 
     def __init__(self) -> None:
         self.refused: dict[str, str] = {}
 
+    @abstractmethod
     def addresses(self, host: str, port: int) -> Deferred[list[Reached]]:
         """Return the addresses and ports to connect to for ``host``; none where it may not be reached."""
-        raise NotImplementedError
 
     def resolveHostName(  # noqa: N802 - the names are Twisted's
         self,

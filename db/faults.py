@@ -30,6 +30,18 @@ _DAMAGES = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 _PRIMARY = 0xFF
 
 
+class WrongKindOfDatabaseError(CrosswalkError):
+    """A sample database where a real one is needed, or the other way round."""
+
+
+class NoDataError(CrosswalkError):
+    """A data folder that holds no data."""
+
+
+class NoRoomError(CrosswalkError):
+    """The disk is full, or gives errors; what was written before stands."""
+
+
 class UnusableDatabaseError(CrosswalkError):
     """A database file that is damaged, locked, full or not to be opened."""
 

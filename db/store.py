@@ -17,10 +17,10 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from db.derived_tables import DERIVED
-from db.faults import told_of
+from db.faults import NoDataError, NoRoomError, WrongKindOfDatabaseError, told_of
 from db.ids import host_of
 from db.migrations import migrate, refuse_other
-from db.records import Capture, CrosswalkError
+from db.records import Capture
 from db.tables import WORK
 
 Row = Mapping[str, Any]
@@ -29,18 +29,6 @@ _CAPTURE_COLUMNS = tuple(f.name for f in fields(Capture))
 # SQLite's default limit on variables in one statement is 999 on old builds.
 _SLICE = 900
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_IOERR_WRITE})
-
-
-class WrongKindOfDatabaseError(CrosswalkError):
-    """A sample database where a real one is needed, or the other way round."""
-
-
-class NoDataError(CrosswalkError):
-    """A data folder that holds no data."""
-
-
-class NoRoomError(CrosswalkError):
-    """The disk is full, or gives errors; what was written before stands."""
 
 
 class Store:

@@ -60,11 +60,6 @@ PAGES = [
 ]
 
 
-def known_bug(reason: str) -> pytest.MarkDecorator:
-    """Mark a test that must fail until the bug is mended (and then says so, so that the mark goes)."""
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
-
-
 def job(data: Path, source: Path, *, at: str = AT) -> Release | None:
     """What ``crosswalk import`` does: archive and list, process, publish."""
     with begin(data, "import", holds="real") as run:

@@ -25,11 +25,6 @@ from schedules.runs import begin
 from tests.captured import Page, statute, write_warc
 
 
-def known_bug(reason: str) -> pytest.MarkDecorator:
-    """Mark a test that must fail until the bug is mended (and then says so, so that the mark goes)."""
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
-
-
 @pytest.fixture(scope="module")
 def public(demo_data: Path) -> Iterator[sqlite3.Connection]:
     """The newest release of the sample, read-only."""

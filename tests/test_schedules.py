@@ -12,9 +12,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from crawler.declarations import SOURCES, load
+from db.faults import WrongKindOfDatabaseError
 from db.locks import LockHeldError, holder
 from db.records import Capture, CrosswalkError, Publisher, Registry
-from db.store import Store, WrongKindOfDatabaseError
+from db.store import Store
 from schedules.cadence import Round, due_at, rounds
 from schedules.runs import begin, has_captures
 from schedules.watching import plan, watch

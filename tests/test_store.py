@@ -16,11 +16,11 @@ from sqlite_utils import Database, Migrations
 
 from db import ids
 from db.derived_tables import TABLES
-from db.faults import UnusableDatabaseError
+from db.faults import NoDataError, NoRoomError, UnusableDatabaseError, WrongKindOfDatabaseError
 from db.locks import LockHeldError, daemon_lock, holder, writer_lock
 from db.migrations import SCHEMA_STEP, NewerDatabaseError, OlderDatabaseError, build, migrate
 from db.records import Capture
-from db.store import NoDataError, NoRoomError, Store, WrongKindOfDatabaseError
+from db.store import Store
 from db.tables import Table, columns
 
 CAPTURE = Capture(

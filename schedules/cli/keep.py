@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from db.faults import told_of_release
+from db.faults import NoDataError, told_of_release
 from db.snapshot import newest_release
 from db.snapshot import publish as write_release
-from db.store import NoDataError, Store
+from db.store import Store
 from pipeline.recipe import recipe
 from schedules import upgrading
 from schedules.archives import opened_archive

@@ -16,8 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from crawler.declarations import SOURCES, load
+from db.faults import NoDataError
 from db.records import Registry
-from db.store import NoDataError, Store
+from db.store import Store
 from schedules import processing
 
 app = typer.Typer(
