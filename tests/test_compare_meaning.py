@@ -101,6 +101,7 @@ def test_each_kind_of_field_is_told_in_its_own_words() -> None:
     assert said([PERMITS], [PERMITS, REQUIRES]) == "Mastery-based credit: it now also requires."
     assert said([PERMITS, REQUIRES], [PERMITS]) == "Mastery-based credit: it no longer requires."
     assert said([REQUIRES], []) == "Mastery-based credit is no longer stated (it was: requires)."
+    assert said([], [finding("student_group", "homeless")]) == "It now names homeless students."
     assert said([finding("relevance", None, value="cbe")], []) == ""
 
 

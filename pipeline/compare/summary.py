@@ -22,6 +22,21 @@ _NAMED = {
 _OTHER_NAMED = ("It now names {} ({}).", "It no longer names {} ({}).")
 # What is said here is our coding of the document, not a word of it.
 _UNSPOKEN = frozenset({"relevance", "instrument_type", "issuing_body", "term_used"})
+# Groups whose key alone would not read as people.
+_GROUPS = {
+    "english_learners": "English learners",
+    "foster_care": "students in foster care",
+    "homeless": "homeless students",
+    "migrant": "migrant students",
+    "gifted": "gifted students",
+    "rural": "rural students",
+    "military_connected": "military-connected students",
+    "justice_involved": "justice-involved students",
+    "historically_underserved": "historically underserved students",
+    "women_girls": "women and girls",
+    "at_risk_students": "students at risk",
+    "lgbtq_students": "LGBTQ students",
+}
 _MOST_NAMES = 3
 _MONTHS = tuple(month_name)
 _ACRONYMS = {
@@ -145,7 +160,9 @@ def _naming_sentence(change: FieldChange) -> str:
     came, went = _NAMED.get(change.field, _OTHER_NAMED)
     parts = []
     for template, side in ((came, change.now), (went, change.was)):
-        names = _values(side) or ([_words_of(change.key)] if change.key and side else [])
+        names = _values(side) or (
+            [_GROUPS.get(change.key, _words_of(change.key))] if change.key and side else []
+        )
         if names:
             more = len(names) - _MOST_NAMES
             told = [*names[:_MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
@@ -190,7 +207,7 @@ def _where(comparison: Comparison) -> str:
     sections = Counter(span.section for span in comparison.spans if span.op != "moved")
     named = [section for section in sections if section]
     if len(sections) == 1 and named:
-        short = named[0] if len(named[0]) <= 80 else named[0][:77].rstrip() + "..."
+        short = named[0].rstrip(".") if len(named[0]) <= 80 else named[0][:77].rstrip() + "..."
         return f" in '{short}'"
     return f" in {len(named)} sections" if len(named) > 1 else ""
 
