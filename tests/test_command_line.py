@@ -208,7 +208,7 @@ def test_sources_and_crawl_refuse_what_is_not_declared(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["verify", "process", "upgrade", "rebuild", "publish", "watch"])
+@pytest.mark.parametrize("command", ["verify", "process", "upgrade", "rebuild", "publish"])
 def test_a_mistyped_folder_is_refused_and_not_made(tmp_path: Path, command: str) -> None:
     ended = crosswalk(command, data=tmp_path / "typo")
     assert (ended.returncode, ended.stdout) == (2, "")

@@ -16,7 +16,7 @@ from db.records import CrosswalkError
 from db.store import Store
 from schedules import watching
 from schedules.cli.keep import newest, process_pending, publish_release
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, filled_folder, out, say
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, say
 from schedules.runs import begin
 
 
@@ -56,7 +56,7 @@ def _say_ready(url: str) -> None:
 @app.command()
 def watch(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     """Run the scheduler: crawl every source at its declared cadence, process and publish."""
-    folder = filled_folder(data)
+    folder = data_folder(data)
 
     def settle() -> None:
         with begin(folder, "process", holds="real") as run:
