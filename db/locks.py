@@ -18,7 +18,7 @@ from typing import IO
 
 from db.records import CrosswalkError
 
-# What a short command waits for another writer before it gives up, in seconds (DESIGN: two locks).
+# What a short command waits for another writer before it gives up, in seconds (docs/decisions/0009).
 PATIENCE = 30.0
 
 

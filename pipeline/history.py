@@ -18,7 +18,7 @@ from pipeline.looks import Event, History, Look, Stand, kept_share, same_text, s
 from pipeline.outcomes import FAULTS
 from pipeline.surroundings import Surroundings
 
-# FAULTS section 2 and DESIGN section 5: a removal needs three checks over seven days; a shrink is the
+# docs/decisions/0009: a removal needs three checks over seven days; a shrink is the
 # loss of 70 percent of the words; a moved page shows a text at least 0.95 similar. One 404 may be a
 # fault: a document was truly not there before where two checks in a row missed it.
 REMOVAL_CHECKS = 3

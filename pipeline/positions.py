@@ -17,7 +17,7 @@ from db.ids import digest_id
 
 POSITION_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
 
-# Authority of an instrument, 1 is highest (DESIGN section 5: statute, regulation, board policy,
+# Authority of an instrument, 1 is highest (docs/decisions/0009: statute, regulation, board policy,
 # guidance, agency page, news). What is proposed, failed or vetoed never leads.
 _RANKS = {
     "constitution": 1,
