@@ -11,6 +11,7 @@ from db import ids
 from db.records import FieldChange, Finding
 from pipeline.compare import Comparison, compare, field_changes, priority, summary
 from pipeline.looks import Event
+from pipeline.positions import POSITION_FIELDS
 from pipeline.reading import Reading
 
 Row = dict[str, Any]
@@ -51,7 +52,7 @@ def change_rows(
     change = ids.change_id(document, side.version, kind)
     both = (old, new) if event.kind in ("edited", "restored") else (None, None)
     compared = compare(_text(both[0]), _text(both[1]))
-    fields = field_changes(_findings(both[0]), _findings(both[1]))
+    fields = _fields_of(event, old, new)
     score, reasons = priority(compared, fields, kind=event.kind)
     told = summary(
         compared,
@@ -79,10 +80,22 @@ def change_rows(
         "relevance": side.reading.facts.relevance,
         "summary": told,
     }
-    if both[0] is None or both[1] is None:
-        return ChangeRows(row)
-    spans = _span_rows(change, compared, both[0].reading.text, both[1].reading.text)
-    return ChangeRows(row, spans, _field_rows(change, fields, both[0], both[1]))
+    spans = _span_rows(change, compared, _text(both[0]), _text(both[1]))
+    return ChangeRows(row, spans, _field_rows(change, fields, old, new))
+
+
+def _fields_of(event: Event, old: Side | None, new: Side | None) -> tuple[FieldChange, ...]:
+    """Return what the event did to the fields: a removal takes every position of the document away, and
+    its return brings them back; what it cites and when it is dated goes without saying then."""
+    if event.kind == "edited":
+        return field_changes(_findings(old), _findings(new))
+    if event.kind == "removed":
+        return field_changes(_positions(old), ())
+    return field_changes((), _positions(new)) if event.kind == "restored" else ()
+
+
+def _positions(side: Side | None) -> tuple[Finding, ...]:
+    return tuple(one for one in _findings(side) if one.field in POSITION_FIELDS)
 
 
 def finding_row(version: str, found: Finding) -> dict[str, Any]:
@@ -140,7 +153,9 @@ def _span_rows(change: str, compared: Comparison, old: str, new: str) -> tuple[R
     )
 
 
-def _field_rows(change: str, fields: Sequence[FieldChange], old: Side, new: Side) -> tuple[Row, ...]:
+def _field_rows(
+    change: str, fields: Sequence[FieldChange], old: Side | None, new: Side | None
+) -> tuple[Row, ...]:
     return tuple(
         {
             "change": change,
@@ -152,8 +167,8 @@ def _field_rows(change: str, fields: Sequence[FieldChange], old: Side, new: Side
             "new_stance": _joined(stance for stance, _ in one.now),
             "old_value": _joined(value for _, value in one.was),
             "new_value": _joined(value for _, value in one.now),
-            "old_finding": finding_row(old.version, one.old)["id"] if one.old else None,
-            "new_finding": finding_row(new.version, one.new)["id"] if one.new else None,
+            "old_finding": finding_row(old.version, one.old)["id"] if old and one.old else None,
+            "new_finding": finding_row(new.version, one.new)["id"] if new and one.new else None,
             "old_quote": one.old.quote if one.old else None,
             "new_quote": one.new.quote if one.new else None,
         }

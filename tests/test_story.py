@@ -139,6 +139,24 @@ def one_field_change(seen: list[Row], field: str, key: str | None) -> Row:
     return row
 
 
+GONE_AND_BACK = [change for change in TRUTH.changes if change.kind in ("removed", "restored")]
+
+
+@pytest.mark.parametrize("change", GONE_AND_BACK, ids=lambda c: f"{c.document}-{c.kind}")
+def test_a_removal_takes_its_positions_along_and_a_return_brings_them_back(
+    conn: sqlite3.Connection, change: TrueChange
+) -> None:
+    row = found(conn, change)
+    version = row["old_version"] if change.kind == "removed" else row["new_version"]
+    sql = "SELECT DISTINCT field, key FROM findings WHERE version = ? AND field IN (?, ?, ?)"
+    stated = {(f["field"], f["key"]) for f in rows(conn, sql, version, *COMPLETE_FIELDS)}
+    seen = rows(conn, "SELECT * FROM field_changes WHERE change = ?", row["id"])
+    assert {(f["field"], f["key"]) for f in seen} == stated != set()
+    side, other = ("old", "new") if change.kind == "removed" else ("new", "old")
+    assert {f["kind"] for f in seen} == {"removed" if change.kind == "removed" else "added"}
+    assert all(f[f"{side}_quote"] and f[f"{other}_quote"] is None for f in seen)
+
+
 @pytest.mark.parametrize("fault", TRUTH.faults, ids=lambda f: f"{f.document}@{f.check}")
 def test_faults_come_to_their_outcome_and_change_nothing(conn: sqlite3.Connection, fault: TrueFault) -> None:
     sql = "SELECT outcome FROM capture_outcomes WHERE document = ? AND captured_at = ?"
