@@ -16,9 +16,20 @@ from pydantic import BaseModel, ValidationError
 
 from crawler import located_yaml
 from crawler.declared_mistakes import dotted, explained, refuse_unknown
-from crawler.declared_shapes import DocumentShape, JurisdictionsShape, PublisherShape, SourceShape
+from crawler.declared_records import declared_of, document_id, index_of, publisher_of
+from crawler.declared_shapes import (
+    JurisdictionsShape,
+    PublisherShape,
+    SourceShape,
+)
 from db import ids
-from db.records import CrosswalkError, Declared, Index, Jurisdiction, Publisher, Registry
+from db.records import (
+    CrosswalkError,
+    Gap,
+    Jurisdiction,
+    LawCited,
+    Registry,
+)
 
 JURISDICTIONS_FILE = "jurisdictions.yml"
 SOURCES = Path(__file__).parent / "sources"
@@ -83,7 +94,9 @@ def choose(
         if d.publisher in inside and d.retired_at is None and (not wanted or wanted & set(d.topics))
     )
     indexes = tuple(i for i in registry.indexes if i.publisher in inside)
-    return Registry(jurisdictions, chosen, indexes, documents)
+    inside_laws = tuple(law for law in registry.laws if not codes or law.jurisdiction in codes)
+    inside_gaps = tuple(gap for gap in registry.gaps if not codes or gap.jurisdiction in codes)
+    return Registry(jurisdictions, chosen, indexes, documents, inside_laws, inside_gaps)
 
 
 @dataclass(slots=True)
@@ -105,12 +118,26 @@ class _Reading:
 
     def registry(self) -> Registry:
         publishers, indexes, documents = [], [], []
+        laws: list[LawCited] = []
+        gaps: list[Gap] = []
         for source in self.sources:
+            code = source.shape.jurisdiction
+            laws += [
+                LawCited(code, law.citation, tuple(law.topics), law.evidence) for law in source.shape.laws
+            ]
+            gaps += [Gap(code, gap.kind, gap.reason) for gap in source.shape.gaps]
             for shape in source.shape.publishers:
-                publishers.append(_publisher(shape, source.shape.jurisdiction))
-                indexes += [Index(i.url, shape.id, i.purpose, i.complete) for i in shape.indexes]
-                documents += [_declared(d, shape.id, source.shape.jurisdiction) for d in shape.documents]
-        return Registry(tuple(self.jurisdictions), tuple(publishers), tuple(indexes), tuple(documents))
+                publishers.append(publisher_of(shape, source.shape.jurisdiction))
+                indexes += [index_of(i, shape.id) for i in shape.indexes]
+                documents += [declared_of(d, shape.id, source.shape.jurisdiction) for d in shape.documents]
+        return Registry(
+            tuple(self.jurisdictions),
+            tuple(publishers),
+            tuple(indexes),
+            tuple(documents),
+            tuple(laws),
+            tuple(gaps),
+        )
 
 
 def _read(folder: Path) -> _Reading:
@@ -205,6 +232,8 @@ def _check_publisher(once: _Once, source: _Source, at: located_yaml.Path, shape:
         path: located_yaml.Path = (*at, "indexes", i, "url")
         once.claim(source, path, "index address", ids.url_key(index.url))
         _check_host(once.problems, source, path, index.url, shape)
+    for i, url in enumerate(shape.entries):
+        _check_host(once.problems, source, (*at, "entries", i), url, shape)
     for i, document in enumerate(shape.documents):
         path = (*at, "documents", i)
         once.claim(source, (*path, "name"), "document name", f"{shape.id}/{document.name}")
@@ -225,55 +254,3 @@ def _check_host(
             f"{source.name}:{source.located.line(path)}: {dotted(path)}: {url!r} is not on a host of "
             f"{shape.id} ({', '.join(sorted(own))}); add its host to 'hosts' or give it its own publisher"
         )
-
-
-def document_id(shape: DocumentShape) -> str:
-    """Return the id that a document keeps for ever: its pin, else from its first known address."""
-    if shape.id:
-        return shape.id
-    return ids.document_id(ids.url_key(shape.earlier_urls[0] if shape.earlier_urls else shape.url))
-
-
-def _hosts(shape: PublisherShape) -> tuple[str, ...]:
-    """Return the declared hosts, then those that only its documents' addresses are on, once each and
-    without ``www.``: a site is judged whole, and an earlier address may be on a host of its own."""
-    addresses = [url for document in shape.documents for url in (document.url, *document.earlier_urls)]
-    declared = [host.removeprefix("www.") for host in shape.all_hosts()]
-    return tuple(dict.fromkeys([*declared, *map(ids.host_of, addresses)]))
-
-
-def _publisher(shape: PublisherShape, jurisdiction: str) -> Publisher:
-    return Publisher(
-        id=shape.id,
-        jurisdiction=jurisdiction,
-        name=shape.name,
-        kind=shape.kind,
-        official=shape.official,
-        text_public=shape.text_public,
-        url=shape.url,
-        hosts=_hosts(shape),
-        do_not_crawl=shape.do_not_crawl,
-        cadence=shape.cadence,
-    )
-
-
-def _declared(shape: DocumentShape, publisher: str, jurisdiction: str) -> Declared:
-    return Declared(
-        id=document_id(shape),
-        name=shape.name,
-        jurisdiction=jurisdiction,
-        publisher=publisher,
-        url=shape.url,
-        title=shape.title,
-        topics=tuple(shape.topics),
-        kind=shape.kind,
-        format=shape.format,
-        instrument_type=shape.instrument_type,
-        main=shape.main,
-        drop=tuple(shape.drop),
-        min_chars=shape.expect.min_chars,
-        contains=tuple(shape.expect.contains),
-        evidence=shape.evidence,
-        retired_at=f"{shape.retired.isoformat()}T00:00:00Z" if shape.retired else None,
-        earlier_urls=tuple(shape.earlier_urls),
-    )

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import soupsieve
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Topic = Literal["cbe", "equity", "graduation", "assessment", "innovation", "other"]
 DocumentKind = Literal[
@@ -48,6 +48,14 @@ def _selector(css: str) -> str:
     except Exception as error:
         raise ValueError(f"{css!r} is not a CSS selector: {str(error).splitlines()[0]}") from None
     return css
+
+
+def _pattern(expression: str) -> str:
+    try:
+        re.compile(expression)
+    except re.error as error:
+        raise ValueError(f"{expression!r} is not a regular expression: {error}") from None
+    return expression
 
 
 def _host(name: str) -> str:
@@ -96,12 +104,44 @@ class JurisdictionsShape(_Shape):
     jurisdictions: list[JurisdictionShape]
 
 
+class NoticesShape(_Shape):
+    """How a list of notices is read: what is a row, and where its parts are inside it."""
+
+    row: Css
+    title: Css | None = None
+    link: Css | None = None
+    stage: Css | None = None
+    deadline: Css | None = None
+    hearing: Css | None = None
+    amends: Css | None = None
+
+
 class IndexShape(_Shape):
-    """A page or sitemap that lists documents."""
+    """A page or sitemap that lists documents, the sections of a chapter, or notices."""
 
     url: Url
     purpose: Literal["index", "sitemap"] = "index"
     complete: bool = True
+    sections: Url | None = None
+    notices: NoticesShape | None = None
+
+
+class LawShape(_Shape):
+    """Where the publisher prints the section that a citation names."""
+
+    cites: Annotated[str, AfterValidator(_pattern)]
+    url: Text
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        groups = re.compile(self.cites).groupindex
+        try:
+            _address(self.url.format(**dict.fromkeys(groups, "1")))
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValueError(
+                f"url {self.url!r} does not fit the groups of cites ({', '.join(groups)}): {error}"
+            ) from None
+        return self
 
 
 class ExpectShape(_Shape):
@@ -128,6 +168,7 @@ class DocumentShape(_Shape):
     id: HexId | None = None
     retired: datetime.date | None = None
     earlier_urls: list[Url] = []
+    script: bool = False
 
 
 class PublisherShape(_Shape):
@@ -142,6 +183,9 @@ class PublisherShape(_Shape):
     text_public: bool = True
     do_not_crawl: Text | None = None
     cadence: Literal["daily", "weekly", "monthly"] = "weekly"
+    entries: list[Url] = []
+    budget: Annotated[int, Field(ge=1, le=2000)] = 300
+    law: list[LawShape] = []
     indexes: list[IndexShape] = []
     documents: list[DocumentShape] = []
 
@@ -150,17 +194,38 @@ class PublisherShape(_Shape):
         return tuple(self.hosts) or (urlsplit(self.url).hostname or "",)
 
 
+class LawCitedShape(_Shape):
+    """A section of law that is followed wherever its publisher prints it."""
+
+    citation: Text
+    topics: Annotated[list[Topic], Field(min_length=1)]
+    evidence: Literal["seen", "listed", "known"] = "known"
+
+
+class GapShape(_Shape):
+    """What is known to be missing, and why."""
+
+    kind: Literal["statute_section", "rule_section", "board_policy", "agency_page"]
+    reason: Text
+
+
 class SourceShape(_Shape):
-    """One declaration file: the publishers of one jurisdiction."""
+    """One declaration file: the publishers of one jurisdiction, its cited law, and what is missing."""
 
     jurisdiction: Code
     publishers: list[PublisherShape]
+    laws: list[LawCitedShape] = []
+    gaps: list[GapShape] = []
 
 
 _SHAPES: dict[str, type[BaseModel]] = {
     "jurisdictions": JurisdictionShape,
     "publishers": PublisherShape,
     "indexes": IndexShape,
+    "notices": NoticesShape,
+    "law": LawShape,
+    "laws": LawCitedShape,
+    "gaps": GapShape,
     "documents": DocumentShape,
     "expect": ExpectShape,
 }

@@ -13,7 +13,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from crawler.answers import stamp
 from crawler.items import Snapshot
 from crawler.keeper import Keeper
-from db.records import CrosswalkError
+from db.records import CrosswalkError, Declared
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -74,6 +74,10 @@ class ArchivePipeline:
         finished_at, detail = stamp(spider.network.now()), spider.counts()
         await self._in_thread(lambda: self._keeper.close(finished_at, outcome, detail))
         self._thread.shutdown(wait=False)
+
+    async def followed(self) -> tuple[Declared, ...]:
+        """Return the documents to ask for that no file declares."""
+        return await self._in_thread(self._keeper.followed)
 
     async def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
         """Return (ETag, Last-Modified) to ask ``url`` with."""

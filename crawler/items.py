@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What is asked for, and for whom: rides with the request in ``meta["check"]``."""
+    """What is asked for, and for whom: rides with the request in ``meta["check"]``.
+
+    Of an address that is not declared, ``found_on`` is the page that led there and ``why`` the reason.
+    """
 
     url: str
     purpose: str
@@ -16,6 +19,8 @@ class Check:
     document: str | None = None
     title: str | None = None
     hosts: tuple[str, ...] = ()
+    found_on: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from http.client import responses as reason_phrases
 from pathlib import Path
+from urllib.parse import quote
 
 from crawler.archive import Archive, Archived, RawResponse
 from crawler.arrival import arrival
 from crawler.declarations import SOURCES, load
 from crawler.imported import without_user
 from crawler.items import Snapshot
-from crawler.relisting import ASKED, DOCUMENT, PURPOSE, RUN, STEPS, WAY, list_unlisted
+from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
 from db import ids
+from db.found import followed
 from db.locks import writer_lock
-from db.records import Capture
+from db.records import Capture, Declared
 from db.store import Store
 from pipeline.judge import Verdict
 
@@ -106,6 +108,11 @@ class Keeper:
         assert self._store
         return self._store.validators(document, url, before=self._started_at)
 
+    def followed(self) -> tuple[Declared, ...]:
+        """Return the documents to ask for that no file declares: discovered ones and cited sections."""
+        assert self._store
+        return followed(self._store)
+
     def _row(self, snapshot: Snapshot, verdict: Verdict) -> Capture:
         check = snapshot.check
         key = ids.url_key(check.url)
@@ -130,6 +137,8 @@ class Keeper:
             error=snapshot.error,
             redirects="\n".join(_way(snapshot)) or None,
             arrival_outcome=verdict.outcome,
+            found_on=check.found_on,
+            why=check.why,
         )
 
     def _place(self, snapshot: Snapshot, capture: Capture) -> Archived:
@@ -169,6 +178,8 @@ def _raw(snapshot: Snapshot, run: str | None) -> RawResponse:
         (ASKED, snapshot.check.url),
         (WAY, STEPS.join(_way(snapshot))),
         (RUN, run or ""),
+        (FOUND_ON, snapshot.check.found_on or ""),
+        (WHY, quote(snapshot.check.why or "", safe=" ")),
         ("WARC-Truncated", "unspecified" if "truncated" in snapshot.flags else ""),
     )
     return RawResponse(

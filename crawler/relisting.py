@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from crawler.archive import Archive, ArchiveError
 from crawler.arrival import arrival_of_answer, first_values
@@ -24,6 +25,9 @@ DOCUMENT = "X-Crosswalk-Document"
 ASKED = "X-Crosswalk-Asked"
 WAY = "X-Crosswalk-Redirects"
 RUN = "X-Crosswalk-Run"
+FOUND_ON = "X-Crosswalk-Found-On"
+# Words of a page, percent-encoded: a header is one line of ASCII.
+WHY = "X-Crosswalk-Why"
 # Stands between the steps of a way; an address has no spaces.
 STEPS = "  "
 
@@ -125,4 +129,6 @@ def _crawled(archive: Archive, record: Unlisted) -> Capture | None:
         last_modified=headers.get("last-modified"),
         redirects="\n".join(way) or None,
         arrival_outcome=arrival_of_answer(answer, purpose).outcome,
+        found_on=said.get(FOUND_ON.lower()),
+        why=unquote(said[WHY.lower()]) if WHY.lower() in said else None,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from db.change_tables import CHANGES
-from db.tables import KEPT, WORK, Table, columns
+from db.found_tables import FOUND
+from db.kept_tables import KEPT, WORK
+from db.tables import Table, columns
 
 DERIVED = (
     Table(
@@ -212,6 +214,7 @@ DERIVED = (
         ("field", "key", "stance"),
         public_name="codebook",
     ),
+    *FOUND,
 )
 
 TABLES: tuple[Table, ...] = (*KEPT, *WORK, *DERIVED)

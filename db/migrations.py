@@ -15,7 +15,7 @@ from db.derived_tables import TABLES
 from db.records import CrosswalkError
 from db.tables import Table
 
-SCHEMA_STEP = 1
+SCHEMA_STEP = 2
 
 migrations = Migrations("crosswalk")
 
@@ -32,6 +32,12 @@ class OlderDatabaseError(CrosswalkError):
 def step_001_first_tables(db: Database) -> None:
     """The tables of the first release."""
     build(db, step=1)
+
+
+@migrations()
+def step_002_found_sources(db: Database) -> None:
+    """Discovered documents, cited law, holdings, notices, people's decisions, hosts at rest."""
+    build(db, step=2)
 
 
 def build(db: Database, *, step: int, tables: Sequence[Table] = TABLES) -> None:

@@ -35,7 +35,9 @@ class Jurisdiction:
 class Publisher:
     """An office that publishes documents. ``kind`` is agency, board, legislature, rules, register,
     national or other; ``hosts`` are the host names its documents live on (without ``www.``);
-    ``cadence`` is daily, weekly or monthly."""
+    ``cadence`` is daily, weekly or monthly. ``entries`` are the pages that discovery starts from, and
+    ``budget`` is how many fetches a round of it may cost the publisher's hosts; ``law`` says where a
+    citation of its code is printed."""
 
     id: str
     jurisdiction: str
@@ -47,24 +49,61 @@ class Publisher:
     hosts: tuple[str, ...] = ()
     do_not_crawl: str | None = None
     cadence: str = "weekly"
+    entries: tuple[str, ...] = ()
+    budget: int = 300
+    law: tuple[LawAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LawAddress:
+    """Where a publisher prints the section that a citation names.
+
+    ``cites`` is a regular expression that a normalised citation has to match whole; ``url`` is a format
+    string over its named groups (``https://laws.example/{chapter}/{section}``).
+    """
+
+    cites: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRows:
+    """How a list of notices is read: ``row`` selects what is one notice each (CSS); the others select
+    its parts inside the row, where the row's own words do not tell them apart."""
+
+    row: str
+    title: str | None = None
+    link: str | None = None
+    stage: str | None = None
+    deadline: str | None = None
+    hearing: str | None = None
+    amends: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """A page or sitemap that lists documents; what it lists proves a start or a removal.
 
-    ``complete`` says whether reading it once shows every document it stands for.
+    ``complete`` says whether reading it once shows every document it stands for. ``sections``: the page
+    is the contents of a chapter of law, and the addresses it lists that begin so are its sections,
+    read and tracked where their text is relevant. ``notices``: it is a list of notices, read by row.
     """
 
     url: str
     publisher: str
     purpose: str = "index"
     complete: bool = True
+    sections: str | None = None
+    notices: NoticeRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One document as a source file declares it."""
+    """One document as a source file declares it, or as it was found.
+
+    ``script`` says that the page is filled by a script and has to be rendered. ``origin`` is declared
+    or discovered; of a discovered one ``found_on`` is the address that led there and ``why`` the reason.
+    """
 
     id: str
     name: str
@@ -83,6 +122,30 @@ class Declared:
     evidence: str = "known"
     retired_at: str | None = None
     earlier_urls: tuple[str, ...] = ()
+    script: bool = False
+    origin: str = "declared"
+    found_on: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LawCited:
+    """A section of law that a jurisdiction's file names by its citation; its address follows from the
+    publishers' :class:`LawAddress` patterns."""
+
+    jurisdiction: str
+    citation: str
+    topics: tuple[str, ...] = ()
+    evidence: str = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is known to be missing: ``kind`` is statute_section, rule_section, board_policy or agency_page."""
+
+    jurisdiction: str
+    kind: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +156,8 @@ class Registry:
     publishers: tuple[Publisher, ...]
     indexes: tuple[Index, ...]
     documents: tuple[Declared, ...]
+    laws: tuple[LawCited, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +169,9 @@ class Capture:
     (``timeout``, ``dns_error`` ...) when no response came. ``redirects`` is the way from ``url`` to
     ``final_url`` as ``"301 https://..."`` steps joined by newlines. ``jurisdiction`` is what the
     person who imported it said. ``warc_*`` name the archived record; an unchanged body names the
-    record of an earlier capture.
+    record of an earlier capture. ``why`` says in words why an undeclared address was asked for, or why a
+    person supplied the capture; ``supplied_by`` is that person and ``check_again_at`` the day on which
+    to look for it anew.
     """
 
     id: str
@@ -130,6 +197,9 @@ class Capture:
     warc_file: str | None = None
     warc_offset: int | None = None
     warc_length: int | None = None
+    why: str | None = None
+    supplied_by: str | None = None
+    check_again_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,8 +148,8 @@ MISTAKES = [
     ("topics: [other]", "topics: [other]\n        topic: x", 22, f"{D}.topic",
      "unknown key; did you mean 'topics'?"),
     ("kind: agency", "kind: agency\n    zzz: 1", 6, f"{P}.zzz",
-     "unknown key; known: cadence, do_not_crawl, documents, hosts, id, indexes, kind, name, official, "
-     "text_public, url"),
+     "unknown key; known: budget, cadence, do_not_crawl, documents, entries, hosts, id, indexes, kind, law, "
+     "name, official, text_public, url"),
     ("min_chars: 200", "min_chars: -1", 16, "publishers[0].documents[0].expect.min_chars",
      "should be greater than or equal to 0 (given: -1)"),
     ("main: main article", "main: 'p['", 14, "publishers[0].documents[0].main",

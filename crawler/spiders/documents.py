@@ -19,7 +19,7 @@ from crawler.item_pipelines import ArchivePipeline
 from crawler.items import Check, Progress, Snapshot
 from crawler.keeper import Keeper
 from crawler.network import Network
-from db.records import Capture, CrosswalkError, Registry
+from db.records import Capture, CrosswalkError, Declared, Registry
 from pipeline.judge import Verdict
 
 if TYPE_CHECKING:
@@ -110,12 +110,7 @@ class DocumentsSpider(scrapy.Spider):
         self.answered = 0
         self._publishers = {publisher.id: publisher for publisher in self.registry.publishers}
         self.checks: list[Check] = []
-        for check in self._declared():
-            closed = self._publishers[check.publisher or ""].do_not_crawl
-            if closed:
-                self._skip(check, f"its publisher is marked do_not_crawl: {closed}")
-            else:
-                self.checks.append(check)
+        self._take(self._declared())
         self.allowed_domains = sorted({host for p in self.registry.publishers for host in p.hosts})
 
     @classmethod
@@ -134,6 +129,8 @@ class DocumentsSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield one request for each check, with what the archive knows of it as a condition."""
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
+        if pipeline is not None and not self.failure:
+            self._follow(await pipeline.followed())
         for check in self.checks:
             headers = {}
             if pipeline is not None:
@@ -192,6 +189,34 @@ class DocumentsSpider(scrapy.Spider):
         for one in self.registry.documents:
             hosts = self._publishers[one.publisher].hosts
             yield Check(one.url, "document", one.publisher, one.jurisdiction, one.id, one.title, hosts)
+
+    def _follow(self, found: Iterable[Declared]) -> None:
+        """Add the checks of found documents whose publishers are crawled now; one that is declared by
+        now, or whose publisher is declared no more, is left out."""
+        known = {check.document for check in self.checks}
+        self._take(
+            Check(
+                one.url,
+                "document",
+                one.publisher,
+                one.jurisdiction,
+                one.id,
+                one.title,
+                self._publishers[one.publisher].hosts,
+                one.found_on,
+                one.why,
+            )
+            for one in found
+            if one.publisher in self._publishers and one.id not in known
+        )
+
+    def _take(self, checks: Iterable[Check]) -> None:
+        for check in checks:
+            closed = self._publishers[check.publisher or ""].do_not_crawl
+            if closed:
+                self._skip(check, f"its publisher is marked do_not_crawl: {closed}")
+            else:
+                self.checks.append(check)
 
     def _progress(self, snapshot: Snapshot, capture: Capture, verdict: Verdict) -> Progress:
         return Progress(

@@ -1,0 +1,45 @@
+"""Reads of what was found beside the declarations: which addresses a crawl follows, and what people decided."""
+
+from __future__ import annotations
+
+from db.records import Declared
+from db.store import Store
+
+
+def followed(store: Store) -> tuple[Declared, ...]:
+    """Return the discovered documents and the cited sections that a crawl has to ask for.
+
+    They are those that their texts, a citation or a person made ours, by jurisdiction and address;
+    without topics, since nobody declared any.
+    """
+    rows = store.rows(
+        "SELECT document, jurisdiction, publisher, url, coalesce(title, url) AS title, found_on, why "
+        "FROM leads WHERE state IN ('tracked', 'pinned') AND publisher IS NOT NULL "
+        "UNION SELECT c.document, c.jurisdiction, c.publisher, c.url, c.citation, d.url, "
+        "'cited by ' || d.title || ': ' || c.citation "
+        "FROM cited_law c LEFT JOIN documents d ON d.id = c.cited_by "
+        "WHERE c.state = 'tracked' AND c.document NOT IN (SELECT document FROM leads WHERE document IS NOT NULL) "
+        "ORDER BY jurisdiction, url"
+    )
+    return tuple(
+        Declared(
+            id=row["document"],
+            name=row["document"],
+            jurisdiction=row["jurisdiction"],
+            publisher=row["publisher"],
+            url=row["url"],
+            title=row["title"],
+            origin="discovered",
+            found_on=row["found_on"],
+            why=row["why"],
+        )
+        for row in rows
+    )
+
+
+def decisions(store: Store) -> dict[str, str]:
+    """Return url_key -> ``pin`` or ``dismiss`` for every address that a person decided about."""
+    return {
+        row["url_key"]: row["decision"]
+        for row in store.rows("SELECT url_key, decision FROM source_decisions")
+    }
