@@ -15,9 +15,10 @@ def document_id(shape: DocumentShape) -> str:
 
 
 def _hosts(shape: PublisherShape) -> tuple[str, ...]:
-    """Return the declared hosts, then those that only its documents' addresses are on, once each and
-    without ``www.``: a site is judged whole, and an earlier address may be on a host of its own."""
-    addresses = [url for document in shape.documents for url in (document.url, *document.earlier_urls)]
+    """Return the declared hosts, then those that only addresses of its sections or documents are on, once
+    each and without ``www.``: a site is judged whole, and an earlier address may be on a host of its own."""
+    addresses = [law.url for law in shape.law]
+    addresses += [url for document in shape.documents for url in (document.url, *document.earlier_urls)]
     declared = [host.removeprefix("www.") for host in shape.all_hosts()]
     return tuple(dict.fromkeys([*declared, *map(ids.host_of, addresses)]))
 

@@ -16,7 +16,7 @@ def followed(store: Store) -> tuple[Declared, ...]:
         "SELECT document, jurisdiction, publisher, url, coalesce(title, url) AS title, found_on, why "
         "FROM leads WHERE state IN ('tracked', 'pinned') AND publisher IS NOT NULL "
         "UNION SELECT c.document, c.jurisdiction, c.publisher, c.url, c.citation, d.url, "
-        "'cited by ' || d.title || ': ' || c.citation "
+        "coalesce('cited by ' || d.title || ': ' || c.citation, 'named in the declarations: ' || c.citation) "
         "FROM cited_law c LEFT JOIN documents d ON d.id = c.cited_by "
         "WHERE c.state = 'tracked' AND c.document NOT IN (SELECT document FROM leads WHERE document IS NOT NULL) "
         "ORDER BY jurisdiction, url"

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from db.ids import host_of, url_key
 from db.records import Capture, Declared, Publisher, Registry
 from pipeline.derive import DocumentCase, DocumentFacts
+from pipeline.law_addresses import prints
 from pipeline.looks import Look
 from pipeline.reading import Manner, Reading
 from pipeline.surroundings import Listing, Surroundings
 
 _READ_WELL = frozenset({"received", "listed", "not_modified"})
+# What a publisher of law prints is of this form.
+_LAW_FORMS = {"legislature": "statute", "rules": "regulation"}
+# How the reason begins for which a section of law is followed; its citation stands at the end.
+CITED, NAMED = "cited by ", "named in the declarations: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Atlas:
     declared: Mapping[str, Declared]
     publishers: Mapping[str, Publisher]
     by_host: Mapping[str, Publisher]
+    printers: Mapping[str, tuple[Publisher, ...]]
     sites: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -34,12 +40,15 @@ class Atlas:
             {document.id: document for document in registry.documents},
             {publisher.id: publisher for publisher in registry.publishers},
             _by_host(registry.publishers),
+            _printers(registry.publishers),
             _sites(registry.publishers),
         )
 
     def publisher_at(self, url: str) -> Publisher | None:
-        """Return the publisher whose host ``url`` is on."""
-        return self.by_host.get(host_of(url))
+        """Return the publisher that prints the section at ``url`` by its patterns, else whose host it is on."""
+        host = host_of(url)
+        printing = (publisher for publisher in self.printers.get(host, ()) if prints(publisher, url))
+        return next(printing, None) or self.by_host.get(host)
 
     def site_of(self, url: str) -> frozenset[str]:
         """Return the hosts whose pages are judged together with ``url``: those of its publishers, or its own."""
@@ -51,6 +60,15 @@ def _by_host(publishers: Iterable[Publisher]) -> dict[str, Publisher]:
     """Return host -> publisher; a shared host goes to whom it matters most, by its place in ``hosts``."""
     places = [(place, p.id, host, p) for p in publishers for place, host in enumerate(p.hosts)]
     return {host: publisher for _, _, host, publisher in sorted(places, key=lambda p: p[:2], reverse=True)}
+
+
+def _printers(publishers: Iterable[Publisher]) -> dict[str, tuple[Publisher, ...]]:
+    """Return host -> the publishers whose patterns lead there, in the order of their declaration."""
+    printers: dict[str, dict[str, Publisher]] = defaultdict(dict)
+    for publisher in publishers:
+        for law in publisher.law:
+            printers[host_of(law.url)][publisher.id] = publisher
+    return {host: tuple(known.values()) for host, known in printers.items()}
 
 
 def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
@@ -68,7 +86,9 @@ def manner_of(atlas: Atlas, capture: Capture) -> Manner:
         return Manner(purpose="listing")
     declared = atlas.declared.get(capture.document or "")
     if declared is None:
-        return Manner(jurisdiction=_jurisdiction(atlas, capture))
+        return Manner(
+            jurisdiction=_jurisdiction(atlas, capture), instrument_type=_law_form(atlas, (capture,))
+        )
     return Manner(
         main=declared.main,
         drop=declared.drop,
@@ -103,10 +123,11 @@ def cases(
 def document_facts(
     atlas: Atlas, document: str, captures: Sequence[Capture], *, sample: bool
 ) -> DocumentFacts:
-    """Return what is known of ``document`` before reading it: its declaration, or what imports said.
+    """Return what is known of ``document`` before reading it: its declaration, why it is followed, or
+    what imports said.
 
     An address counts as confirmed by a live crawl of the real site; a sample or an import never
-    confirms it.
+    confirms it. A live capture of what nobody declared says why it was asked for: it was discovered.
     """
     declared = atlas.declared.get(document)
     live = any(capture.origin == "live" for capture in captures) and not sample
@@ -129,16 +150,43 @@ def document_facts(
         )
     first = captures[0]
     publisher = atlas.publisher_at(first.url)
+    found = next((capture for capture in captures if _is_found(capture)), None)
     return DocumentFacts(
         id=document,
         url=first.url,
-        title=first.url,
+        title=_citation(found) or first.url,
         jurisdiction=_jurisdiction(atlas, *captures),
         publisher=publisher.id if publisher else None,
-        origin="manual" if first.origin == "manual" else "imported",
+        origin="discovered" if found else "manual" if first.origin == "manual" else "imported",
+        instrument_type=_law_form(atlas, captures),
         own_keys=tuple(dict.fromkeys(capture.url_key for capture in captures)),
-        confirms_address=False,
+        confirms_address=found is not None and live,
     )
+
+
+def _is_found(capture: Capture) -> bool:
+    """Whether the crawl asked for an address that nobody declared, for a reason that it kept."""
+    return capture.origin == "live" and bool(capture.why or capture.found_on)
+
+
+def _citation(found: Capture | None) -> str | None:
+    """Return the citation for which a section of law is followed."""
+    if found and found.why and found.why.startswith((CITED, NAMED)):
+        return found.why.rpartition(": ")[2]
+    return None
+
+
+def _law_form(atlas: Atlas, captures: Sequence[Capture]) -> str | None:
+    """Return the legal form of a section that was found on a publisher of law: one that is cited, that its
+    patterns lead to, or that the contents of a followed chapter list. Its other pages say it themselves."""
+    found = next((capture for capture in captures if _is_found(capture)), None)
+    publisher = atlas.publisher_at(found.url) if found else None
+    if found is None or publisher is None:
+        return None
+    chapters = [i.sections for i in atlas.registry.indexes if i.publisher == publisher.id and i.sections]
+    in_chapter = found.url_key.startswith(tuple(url_key(chapter) for chapter in chapters))
+    is_section = bool(_citation(found)) or in_chapter or prints(publisher, found.url)
+    return _LAW_FORMS.get(publisher.kind) if is_section else None
 
 
 def _jurisdiction(atlas: Atlas, *captures: Capture) -> str | None:
