@@ -22,10 +22,11 @@ from crawler.declarations import SOURCES
 from crawler.items import Progress
 from crawler.keeper import Keeper
 from crawler.network import Network
+from crawler.resuming import Progressed
 from db.records import CrosswalkError
 
 if TYPE_CHECKING:
-    from crawler.spiders.documents import DocumentsSpider, Told
+    from crawler.spiders.documents import DocumentsSpider, Planned, Told
 
 DELAY = 5.0
 TIMEOUT = 60.0
@@ -41,7 +42,8 @@ class CrawlPlan:
     host and ``timeout`` what one answer may take, both in seconds. ``kind`` is what the data is,
     sample or real; ``run`` the id of a run that the caller has begun; ``locked`` says that the caller
     holds the writer's lock. ``before`` is called just before the crawl, ``told`` after each check
-    that was kept.
+    that was kept, ``planned`` once with what there is to do. A crawl of the same ``command`` that was
+    stopped within a day is gone on with, unless ``anew``.
     """
 
     data: Path
@@ -57,17 +59,21 @@ class CrawlPlan:
     locked: bool = False
     before: Callable[[], None] | None = None
     told: Told | None = None
+    planned: Planned | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
     """How a crawl ended. ``ended``: finished, or why it stopped early (shutdown, closespider_timeout
-    ...); ``skipped`` are (address, reason) of what was declared and not asked for."""
+    ...); ``skipped`` are (address, reason) of what was declared and not asked for; ``resumed`` of the
+    ``answered`` checks had been made by the stopped crawl that this one went on with."""
 
     run: str | None
     ended: str
     checks: int
     answered: int
+    resumed: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
     skipped: tuple[tuple[str, str], ...] = ()
 
@@ -131,7 +137,7 @@ async def _one(
     # Here, since a module that imports it may not have installed the reactor that the spider needs.
     from crawler.spiders.documents import DocumentsSpider
 
-    keeper = Keeper(plan.data, plan.kind, plan.command, plan.run, plan.locked, plan.sources)
+    keeper = Keeper(plan.data, plan.kind, plan.command, plan.run, plan.locked, plan.sources, plan.anew)
     pace = {
         "DOWNLOAD_DELAY": plan.delay,
         "DOWNLOAD_TIMEOUT": plan.timeout,
@@ -149,6 +155,7 @@ async def _one(
         network=network,
         keeper=keeper,
         told=plan.told,
+        planned=plan.planned,
     )
     return _report(crawler, keeper)
 
@@ -167,6 +174,7 @@ def _report(crawler: Crawler, keeper: Keeper) -> CrawlReport:
         ended=str(crawler.stats.get_value("finish_reason")),
         checks=len(spider.checks),
         answered=spider.answered,
+        resumed=spider.resumed,
         outcomes=dict(sorted(spider.outcomes.items())),
         skipped=tuple((check.url, reason) for check, reason in spider.skipped),
     )
@@ -203,7 +211,12 @@ def _say_progress(progress: Progress) -> None:
         outcome=progress.outcome,
         reason=progress.reason,
         bytes=progress.bytes,
+        is_new=progress.is_new,
     )
+
+
+def _say_plan(progressed: Progressed) -> None:
+    _say("plan", by_jurisdiction=progressed.by_jurisdiction)
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -215,6 +228,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--states", default="", help="codes, with commas between (all)")
     parser.add_argument("--topic", default="", help="topics, with commas between (all)")
     parser.add_argument("--publishers", default="", help="publisher ids, with commas between (all)")
+    parser.add_argument("--anew", action="store_true", help="do not go on with a crawl that was stopped")
     parser.add_argument("--run", default=None, help="the id of a run that the caller has begun")
     parser.add_argument("--log-level", default="WARNING", help="of the messages on standard error")
     return parser.parse_args(argv)
@@ -229,9 +243,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         states=_words(given.states),
         topics=_words(given.topic),
         publishers=_words(given.publishers),
-        command=" ".join(["crosswalk crawl", *_words(given.states)]),
+        command=_command(given),
         run=given.run,
         told=_say_progress,
+        planned=_say_plan,
+        anew=given.anew,
     )
     try:
         report = crawl(plan, network=Network.public(), log_level=given.log_level)
@@ -240,6 +256,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     _say("report", complete=report.complete, **asdict(report))
     return 0 if report.complete else 1
+
+
+def _command(given: argparse.Namespace) -> str:
+    """Return the command as a run's row tells it: what it chose, so that the same choice can be gone on with."""
+    parts = ["crosswalk crawl", *_words(given.states)]
+    parts += [f"--topic {topic}" for topic in _words(given.topic)]
+    parts += [f"--publisher {publisher}" for publisher in _words(given.publishers)]
+    return " ".join(parts)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from crawler.answers import stamp
 from crawler.items import Snapshot
 from crawler.keeper import Keeper
-from db.records import CrosswalkError, Declared
+from db.records import Capture, CrosswalkError, Declared
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -60,11 +60,13 @@ class ArchivePipeline:
     async def process_item(self, item: Snapshot) -> Snapshot:
         """Return ``item`` once it is safe; where it cannot be kept, end the crawl."""
         try:
-            capture, verdict = await self._in_thread(lambda: self._keeper.keep(item))
+            is_new, (capture, verdict) = await self._in_thread(
+                lambda: (self._keeper.is_new(item), self._keeper.keep(item))
+            )
         except Exception as error:
             self._give_up(error)
             raise DropItem(f"not kept: {error}", log_level="DEBUG") from None
-        self._spider.kept(item, capture, verdict)
+        self._spider.kept(item, capture, verdict, is_new)
         return item
 
     async def close_spider(self) -> None:
@@ -74,6 +76,10 @@ class ArchivePipeline:
         finished_at, detail = stamp(spider.network.now()), spider.counts()
         await self._in_thread(lambda: self._keeper.close(finished_at, outcome, detail))
         self._thread.shutdown(wait=False)
+
+    def made(self) -> tuple[Capture, ...]:
+        """Return what a stopped crawl that this one goes on with had captured already."""
+        return self._keeper.made
 
     async def followed(self) -> tuple[Declared, ...]:
         """Return the documents to ask for that no file declares."""

@@ -52,7 +52,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One check that is archived and listed, the ``number``-th of ``total`` (robots files not counted)."""
+    """One check that is archived and listed, the ``number``-th of ``total`` (robots files not counted).
+
+    ``is_new`` says that a document came with bytes that were never seen of it; whether its words
+    changed is decided when it is read.
+    """
 
     number: int
     total: int
@@ -62,3 +66,4 @@ class Progress:
     outcome: str
     reason: str
     bytes: int
+    is_new: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,8 +21,10 @@ from crawler.declarations import SOURCES, load
 from crawler.imported import without_user
 from crawler.items import Snapshot
 from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
+from crawler.resuming import CrawlRun, stopped_before
 from db import ids
 from db.found import followed
+from db.freshness import captures_of_runs, crawl_runs
 from db.locks import writer_lock
 from db.records import Capture, Declared
 from db.store import Store
@@ -35,7 +37,8 @@ class Keeper:
 
     ``kind`` is what the data is, sample or real; ``run`` the id of a run that the caller has begun
     (None: this begins and ends one of its own); ``locked`` says that the caller holds the writer's
-    lock already; ``sources`` is the folder of declarations.
+    lock already; ``sources`` is the folder of declarations. A crawl of the same command that was
+    stopped is gone on with unless ``anew``: ``made`` has the captures that it made.
     """
 
     data: Path
@@ -44,6 +47,8 @@ class Keeper:
     run: str | None = None
     locked: bool = False
     sources: Path = SOURCES
+    anew: bool = False
+    made: tuple[Capture, ...] = ()
     _started_at: str = ""
     _held: ExitStack = field(default_factory=ExitStack)
     _own_run: str | None = None
@@ -64,8 +69,10 @@ class Keeper:
             self._archive = self._held.enter_context(Archive(self.data / "archive"))
             list_unlisted(self._archive, self._store, registry=partial(load, self.sources))
             self._started_at = started_at
+            resumed = self._resumed(started_at)
+            self.made = tuple(captures_of_runs(self._store, resumed))
             if self.run is None:
-                self.run = self._own_run = self._begin_run(started_at)
+                self.run = self._own_run = self._begin_run(started_at, resumed)
         except BaseException:
             self._held.close()
             raise
@@ -102,6 +109,12 @@ class Keeper:
             )
         self._store.add_captures([capture])
         return capture, verdict
+
+    def is_new(self, snapshot: Snapshot) -> bool:
+        """Whether a good answer brought bytes that were never archived of its document."""
+        assert self._store
+        good = snapshot.status == 200 and bool(snapshot.body) and arrival(snapshot).outcome == "received"
+        return good and not self._store.same_body(snapshot.check.document, ids.sha256_hex(snapshot.body))
 
     def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
         """Return (ETag, Last-Modified) to ask with, from the last good capture before this crawl."""
@@ -149,7 +162,13 @@ class Keeper:
                 return Archived(*known)
         return self._archive.write(_raw(snapshot, self.run))
 
-    def _begin_run(self, started_at: str) -> str:
+    def _resumed(self, started_at: str) -> tuple[str, ...]:
+        assert self._store
+        if self.anew:
+            return ()
+        return stopped_before([CrawlRun(**row) for row in crawl_runs(self._store, self.command)], started_at)
+
+    def _begin_run(self, started_at: str, resumed: Sequence[str]) -> str:
         assert self._store
         run = ids.digest_id("run", "crawl", started_at, self.command, os.urandom(8).hex())
         row = {
@@ -158,6 +177,7 @@ class Keeper:
             "started_at": started_at,
             "command": self.command,
             "pid": os.getpid(),
+            "resumes": resumed[0] if resumed else None,
         }
         self._store.insert("runs", [row])
         return run

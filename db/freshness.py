@@ -3,6 +3,7 @@ for jobs that go on where an earlier one was stopped."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from db.records import Capture
@@ -44,6 +45,20 @@ def last_runs(store: Store, count: int) -> list[dict[str, Any]]:
 def pending(store: Store) -> int:
     """Return how many captures have no outcome yet."""
     return len(store.unjudged_captures())
+
+
+def crawl_runs(store: Store, command: str) -> list[dict[str, Any]]:
+    """Return the crawls of this command (id, started_at, outcome, resumes) in order of their start."""
+    return store.rows(
+        "SELECT id, started_at, outcome, resumes FROM runs WHERE kind = 'crawl' AND command = ? "
+        "ORDER BY started_at, rowid",
+        [command],
+    )
+
+
+def captures_of_runs(store: Store, runs: Sequence[str]) -> list[Capture]:
+    """Return the captures that these runs made, in canonical order."""
+    return store.captures(f"run IN ({', '.join('?' * len(runs))})", list(runs)) if runs else []
 
 
 def finished_crawls(store: Store) -> set[str]:

@@ -6,18 +6,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 
 from db.records import CrosswalkError, Registry
-from pipeline.outcomes import FAULTS
+from schedules.crawl_display import Board
 
 # How long a crawl may take to keep what is in flight after it was told to stop, in seconds.
 _LAST_WORDS = 60
@@ -29,19 +28,15 @@ class CrawlError(CrosswalkError):
 
 @dataclass(slots=True)
 class Ended:
-    """How a crawl ended: its report, and the outcomes by jurisdiction."""
+    """How a crawl ended: its report, and the board with what became of every jurisdiction."""
 
     report: dict[str, Any] = field(default_factory=dict)
-    by_state: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    totals: dict[str, tuple[int, int]] = field(default_factory=dict)
+    board: Board = field(default_factory=Board)
 
     @property
     def clean(self) -> bool:
         """Whether the crawl came to its own end without a fault."""
-        faults = sum(
-            count for seen in self.by_state.values() for name, count in seen.items() if name in FAULTS
-        )
-        return bool(self.report.get("complete")) and not faults
+        return bool(self.report.get("complete")) and not self.board.total().faults
 
 
 def check_codes(codes: Iterable[str], registry: Registry) -> None:
@@ -52,13 +47,24 @@ def check_codes(codes: Iterable[str], registry: Registry) -> None:
             raise CrawlError(f"{code!r} is no jurisdiction's code; use postal codes such as NH or VT.")
 
 
-def crawl_live(data: Path, states: Sequence[str], topic: str, *, console: Console) -> Ended:
+def crawl_live(
+    data: Path, states: Sequence[str], topic: str, *, console: Console, anew: bool = False
+) -> Ended:
     """Run one crawl of live sources in a subprocess and show how it goes, state by state.
 
-    Ctrl-C ends it after what is in flight; everything that was archived is kept.
+    A crawl of the same choice that was stopped within a day is gone on with, unless ``anew``. Ctrl-C
+    ends it after what is in flight; everything that was archived is kept.
     """
     argv = [sys.executable, "-m", "crawler.crawl", "--data", str(data)]
     argv += ["--states", ",".join(states), "--topic", topic]
+    return followed_crawl([*argv, *(["--anew"] if anew else [])], console=console)
+
+
+def followed_crawl(argv: Sequence[str], *, console: Console) -> Ended:
+    """Run a crawl that tells its events on standard output, one JSON object a line, and show them.
+
+    Raises :class:`CrawlError` with the crawl's own words where it is refused.
+    """
     ended = Ended()
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
@@ -73,43 +79,30 @@ def crawl_live(data: Path, states: Sequence[str], topic: str, *, console: Consol
 
 
 def _follow(events: Iterator[dict[str, Any]], ended: Ended, console: Console) -> None:
-    with (
-        Live(console=console, refresh_per_second=4, transient=False)
-        if console.is_terminal
-        else _Quiet() as live
-    ):
+    live = Live(ended.board, console=console, refresh_per_second=4) if console.is_terminal else None
+    with live or nullcontext():
         for event in events:
             if event["event"] == "error":
                 raise CrawlError(event["message"])
             if event["event"] == "report":
                 ended.report = event
-            if event["event"] != "check":
-                continue
-            ended.by_state[event["jurisdiction"]][event["outcome"]] += 1
-            if isinstance(live, Live):
-                live.update(_table(ended, event))
-            else:
-                print(
-                    f"{event['jurisdiction']} {event['number']}/{event['total']} {event['outcome']}: {event['url']}"
-                )
+            elif event["event"] == "plan":
+                ended.board.plan(event["by_jurisdiction"])
+                if not live:
+                    _say_plan(ended.board)
+            elif event["event"] == "check":
+                ended.board.take(event)
+                if not live:
+                    print(
+                        f"{event['jurisdiction']} {event['number']}/{event['total']} {event['outcome']}: {event['url']}",
+                        flush=True,
+                    )
+        if live:
+            live.update(ended.board.table())
 
 
-def _table(ended: Ended, last: dict[str, Any]) -> Table:
-    table = Table(
-        "state", "checked", "faults", "outcomes", title=f"{last['number']} of {last['total']}: {last['url']}"
-    )
-    for state, seen in sorted(ended.by_state.items()):
-        faults = sum(count for name, count in seen.items() if name in FAULTS)
-        told = ", ".join(f"{count} {name}" for name, count in seen.most_common())
-        table.add_row(state, str(seen.total()), str(faults), told)
-    return table
-
-
-class _Quiet:
-    """Stands where the live table would, off a terminal."""
-
-    def __enter__(self) -> _Quiet:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
+def _say_plan(board: Board) -> None:
+    whole = board.total()
+    print(f"{whole.planned} checks in {len(board.tallies)} jurisdictions", flush=True)
+    if whole.before:
+        print(f"{whole.before} of them were answered before the crawl was stopped", flush=True)

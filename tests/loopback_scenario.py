@@ -194,6 +194,37 @@ def run_scenario(folder: Path) -> None:
     (folder / "told.json").write_text(json.dumps(kept))
 
 
+def run_stopped(folder: Path) -> None:
+    """Crawl until the fifth answer and stop; called again, go on. Writes what the server was asked."""
+    number = len(list(folder.glob("part-*.json")))
+    if number == 0:
+        declare(folder / "sources")
+    plans: list[dict[str, Any]] = []
+
+    def interrupt(one: Progress) -> None:
+        if number == 0 and one.number == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with Stand(answer, HOSTS, wrong_certificate=["wrong.example"]) as stand:
+        now = STARTS + timedelta(minutes=10 * number)
+        network = Network(
+            HostTable({**stand.table, "closed.example": ("127.0.0.1", 1)}), stand.trust, lambda: now
+        )
+        plan = CrawlPlan(
+            folder / "data",
+            folder / "sources",
+            delay=0,
+            timeout=1.5,
+            kind="sample",
+            told=interrupt,
+            planned=lambda done: plans.append(asdict(done)),
+        )
+        (report,) = crawl_many([plan], network=network, log_level="ERROR")
+    asked = [f"{one.host}{one.path}" for one in stand.log]
+    told = {"report": asdict(report), "asked": asked, "plan": plans[0]["by_jurisdiction"]}
+    (folder / f"part-{number}.json").write_text(json.dumps(told))
+
+
 def run_full_disk(folder: Path) -> None:
     """Crawl onto a disk that is full after five checks, and write what the crawl said of it."""
 
@@ -217,4 +248,4 @@ def run_full_disk(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"weeks": run_scenario, "full": run_full_disk}[sys.argv[1]](Path(sys.argv[2]))
+    {"weeks": run_scenario, "full": run_full_disk, "stopped": run_stopped}[sys.argv[1]](Path(sys.argv[2]))

@@ -19,6 +19,7 @@ from crawler.item_pipelines import ArchivePipeline
 from crawler.items import Check, Progress, Snapshot
 from crawler.keeper import Keeper
 from crawler.network import Network
+from crawler.resuming import Progressed, still_to_ask
 from db.records import Capture, CrosswalkError, Declared, Registry
 from pipeline.judge import Verdict
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 Told = Callable[[Progress], None]
+Planned = Callable[[Progressed], None]
 
 # What -a takes.
 _ARGUMENTS = ("states", "topic", "publishers", "sources")
@@ -65,8 +67,9 @@ class DocumentsSpider(scrapy.Spider):
 
     ``publishers`` narrows to publisher ids, with commas between.
 
-    ``sources`` is another folder of declarations. ``network``, ``keeper`` and ``told`` (called for
-    each check that was kept) are objects that only a program can pass.
+    ``sources`` is another folder of declarations. ``network``, ``keeper``, ``told`` (called for each
+    check that was kept) and ``planned`` (called once, before the first) are objects that only a program
+    can pass.
     """
 
     name = "documents"
@@ -81,12 +84,13 @@ class DocumentsSpider(scrapy.Spider):
         network: Network | None = None,
         keeper: Keeper | None = None,
         told: Told | None = None,
+        planned: Planned | None = None,
         data: str | Path = "data",
         **kwargs: Any,
     ) -> None:
         """Read the declarations; where they are no good the crawl ends before it asks for anything."""
         super().__init__()
-        self.failure = _refused_argument(network, keeper, told) or _unknown_argument(kwargs)
+        self.failure = _refused_argument(network, keeper, told, planned) or _unknown_argument(kwargs)
         self.registry = Registry((), (), (), ())
         try:
             self.registry = choose(
@@ -105,7 +109,8 @@ class DocumentsSpider(scrapy.Spider):
         )
         self.pauses: dict[str, float] = {}  # host -> seconds between requests that its robots.txt asks for
         self.skipped: list[tuple[Check, str]] = []
-        self._told = told
+        self._told, self._planned = told, planned
+        self.resumed = 0
         self.outcomes: Counter[str] = Counter()
         self.answered = 0
         self._publishers = {publisher.id: publisher for publisher in self.registry.publishers}
@@ -131,7 +136,11 @@ class DocumentsSpider(scrapy.Spider):
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is not None and not self.failure:
             self._follow(await pipeline.followed())
-        for check in self.checks:
+        to_ask, progressed = still_to_ask(self.checks, pipeline.made() if pipeline else ())
+        self.answered = self.resumed = progressed.answered
+        if self._planned:
+            self._planned(progressed)
+        for check in to_ask:
             headers = {}
             if pipeline is not None:
                 etag, last_modified = await pipeline.validators(check.document, check.url)
@@ -161,13 +170,13 @@ class DocumentsSpider(scrapy.Spider):
         detail = str(error) or type(error).__name__
         yield snapshot_of_error(request, error_class(error), detail, self.network.now())
 
-    def kept(self, snapshot: Snapshot, capture: Capture, verdict: Verdict) -> None:
+    def kept(self, snapshot: Snapshot, capture: Capture, verdict: Verdict, is_new: bool) -> None:
         """Count a check that is archived and listed, and tell whoever watches."""
         self.outcomes[verdict.outcome] += 1
         if snapshot.check.purpose != "robots":
             self.answered += 1
         if self._told:
-            self._told(self._progress(snapshot, capture, verdict))
+            self._told(self._progress(snapshot, capture, verdict, is_new))
 
     def complete(self) -> bool:
         """Whether every check has its row."""
@@ -218,7 +227,7 @@ class DocumentsSpider(scrapy.Spider):
             else:
                 self.checks.append(check)
 
-    def _progress(self, snapshot: Snapshot, capture: Capture, verdict: Verdict) -> Progress:
+    def _progress(self, snapshot: Snapshot, capture: Capture, verdict: Verdict, is_new: bool) -> Progress:
         return Progress(
             number=self.answered,
             total=len(self.checks),
@@ -228,6 +237,7 @@ class DocumentsSpider(scrapy.Spider):
             outcome=verdict.outcome,
             reason=verdict.reason,
             bytes=capture.bytes,
+            is_new=is_new,
         )
 
     def _skip(self, check: Check, reason: str) -> None:
@@ -235,7 +245,7 @@ class DocumentsSpider(scrapy.Spider):
         self.skipped.append((check, reason))
 
 
-def _refused_argument(network: object, keeper: object, told: object) -> Exception | None:
+def _refused_argument(network: object, keeper: object, told: object, planned: object) -> Exception | None:
     """Return why an argument is refused: ``scrapy crawl -a`` can only pass text, and these are objects."""
     wrong = [
         name
@@ -243,6 +253,7 @@ def _refused_argument(network: object, keeper: object, told: object) -> Exceptio
             ("network", network, isinstance(network, Network)),
             ("keeper", keeper, isinstance(keeper, Keeper)),
             ("told", told, callable(told)),
+            ("planned", planned, callable(planned)),
         )
         if given is not None and not fits
     ]

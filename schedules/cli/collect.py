@@ -61,16 +61,22 @@ def _check_topic(topic: str | None, registry: Registry) -> None:
 def crawl(
     states: Annotated[list[str] | None, typer.Argument(help="Codes, such as NH VT (all).")] = None,
     topic: Annotated[str, typer.Option("--topic", help="Only documents on this topic, such as cbe.")] = "",
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Ask everything again, also what a crawl stopped today had asked.")
+    ] = False,
     data: DataOption = None,
     workers: WorkersOption = WORKERS,
 ) -> None:
-    """Fetch and archive the declared sources, then process them and publish."""
+    """Fetch and archive the declared sources, then process them and publish.
+
+    A crawl of the same choice that was stopped within a day is gone on with.
+    """
     codes = [code.upper() for code in states or []]
     registry = load(SOURCES)
     crawling.check_codes(codes, registry)
     _check_topic(topic, registry)
     folder = data_folder(data)
-    ended = crawling.crawl_live(folder, codes, topic, console=err)
+    ended = crawling.crawl_live(folder, codes, topic, console=err, anew=anew)
     with begin(folder, "process", holds="real") as run:
         say_report(process_pending(run, folder, workers))
         publish_release(run.store, folder)
