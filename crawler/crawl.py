@@ -190,13 +190,15 @@ def _stop_reactor() -> None:
         return
 
 
-def _say(event: str, **what: object) -> None:
+def say(event: str, **what: object) -> None:
+    """Print one event as a line of JSON, for whoever started this process."""
     print(json.dumps({"event": event, **what}, ensure_ascii=False), flush=True)
 
 
-def _say_progress(progress: Progress) -> None:
+def say_progress(progress: Progress) -> None:
+    """Tell one finished check."""
     check = progress.check
-    _say(
+    say(
         "check",
         number=progress.number,
         total=progress.total,
@@ -215,8 +217,9 @@ def _say_progress(progress: Progress) -> None:
     )
 
 
-def _say_plan(progressed: Progressed) -> None:
-    _say("plan", by_jurisdiction=progressed.by_jurisdiction)
+def say_plan(progressed: Progressed) -> None:
+    """Tell what there is to do."""
+    say("plan", by_jurisdiction=progressed.by_jurisdiction)
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -240,33 +243,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     plan = CrawlPlan(
         data=given.data,
         sources=given.sources,
-        states=_words(given.states),
-        topics=_words(given.topic),
-        publishers=_words(given.publishers),
+        states=words(given.states),
+        topics=words(given.topic),
+        publishers=words(given.publishers),
         command=_command(given),
         run=given.run,
-        told=_say_progress,
-        planned=_say_plan,
+        told=say_progress,
+        planned=say_plan,
         anew=given.anew,
     )
     try:
         report = crawl(plan, network=Network.public(), log_level=given.log_level)
     except CrosswalkError as error:
-        _say("error", message=str(error))
+        say("error", message=str(error))
         return 2
-    _say("report", complete=report.complete, **asdict(report))
+    say("report", complete=report.complete, **asdict(report))
     return 0 if report.complete else 1
 
 
 def _command(given: argparse.Namespace) -> str:
     """Return the command as a run's row tells it: what it chose, so that the same choice can be gone on with."""
-    parts = ["crosswalk crawl", *_words(given.states)]
-    parts += [f"--topic {topic}" for topic in _words(given.topic)]
-    parts += [f"--publisher {publisher}" for publisher in _words(given.publishers)]
+    parts = ["crosswalk crawl", *words(given.states)]
+    parts += [f"--topic {topic}" for topic in words(given.topic)]
+    parts += [f"--publisher {publisher}" for publisher in words(given.publishers)]
     return " ".join(parts)
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
+    """Return what stands between the commas of ``text``."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 

@@ -31,6 +31,7 @@ from db.answers_places import state as state
 from db.answers_places import totals as totals
 from db.answers_rows import Release as Release
 from db.answers_rows import Row, one, rows
+from db.answers_rows import invented as invented
 from db.answers_rows import is_sample as is_sample
 from db.answers_rows import release as release
 from db.answers_search import search as search

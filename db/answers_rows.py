@@ -50,6 +50,13 @@ def release(conn: sqlite3.Connection) -> Release | None:
 
 
 def is_sample(conn: sqlite3.Connection) -> bool:
-    """Return whether this file holds the bundled sample places rather than real ones."""
+    """Return whether what this file holds was invented: the sample places, or a rehearsal."""
+    return invented(conn) is not None
+
+
+def invented(conn: sqlite3.Connection) -> str | None:
+    """Return ``sample`` or ``rehearsal`` where no page of this file was ever published, else None."""
     facts = {row["key"]: str(row["value"]).lower() for row in rows(conn, "select key, value from meta")}
-    return facts.get("kind") == "sample" or facts.get("sample") in {"1", "true", "yes"}
+    if facts.get("sample") in {"1", "true", "yes"}:
+        return "sample"
+    return facts.get("kind") if facts.get("kind") in ("sample", "rehearsal") else None

@@ -107,13 +107,13 @@ class Store:
         self.insert("meta", [{"key": key, "value": value}], replace=True)
 
     def kind(self) -> str | None:
-        """Return ``sample``, ``real``, or None for a file in which nothing was collected yet."""
+        """Return ``sample``, ``rehearsal``, ``real``, or None where nothing was collected yet."""
         return self.meta("kind")
 
     def claim(self, kind: str) -> None:
-        """Mark the file as ``sample`` or ``real`` once and for all.
+        """Mark the file as ``sample``, ``rehearsal`` or ``real`` once and for all.
 
-        Raises :class:`WrongKindOfDatabaseError` where it is already the other.
+        Raises :class:`WrongKindOfDatabaseError` where it is already another.
         """
         held = self.kind()
         if held is None:

@@ -110,7 +110,7 @@ def derive(
     with Workers(workers) as pool:
         readings, lost = _readings(store, archive, atlas, captures, pool, report, progress)
         whole = _without(atlas, captures, lost)
-        made = cases(atlas, whole, readings, recipe=recipe(), sample=store.kind() == "sample")
+        made = cases(atlas, whole, readings, recipe=recipe(), sample=store.kind() != "real")
         with store.transaction():
             write_places(store, atlas.registry)
             before = _clear(store, whole)

@@ -82,10 +82,10 @@ def extra_template_vars(datasette: Datasette) -> Callable[[], Any]:
 
 
 async def frame(datasette: Datasette) -> dict[str, Any]:
-    """Return what the frame of a page needs: release, sample, words."""
+    """Return what the frame of a page needs: release, what is invented, words."""
 
     def ask(conn: sqlite3.Connection) -> dict[str, Any]:
-        return {"release": answers.release(conn), "sample": answers.is_sample(conn)}
+        return {"release": answers.release(conn), "invented": answers.invented(conn)}
 
     asked = await datasette.get_database(DATABASE).execute_fn(ask)
     return {**asked, "words": wording, "public": is_public(datasette), "style": _STYLE}

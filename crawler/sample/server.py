@@ -7,6 +7,7 @@ import ssl
 import struct
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,8 +51,12 @@ class SampleServer:
         self._authority = trustme.CA()
         self._lock = threading.Lock()
         self._log: list[Request] = []
-        self._listener: _Listener | None = None
-        self._thread: threading.Thread | None = None
+        self._listeners: tuple[_Listener, ...] = ()
+        self._threads: list[threading.Thread] = []
+
+    def names(self) -> list[str]:
+        """Return the names of the hosts that are served."""
+        return sample_hosts()
 
     @property
     def ca_pem(self) -> bytes:
@@ -61,9 +66,17 @@ class SampleServer:
     @property
     def hosts(self) -> dict[str, tuple[str, int]]:
         """Where each host really is: name -> (address, port). Only while serving."""
-        if self._listener is None:
+        return dict.fromkeys(self.names(), self._place(0))
+
+    @property
+    def plain_hosts(self) -> dict[str, tuple[str, int]]:
+        """The same for http without TLS: ``name:80`` -> (address, port)."""
+        return dict.fromkeys((f"{name}:80" for name in self.names()), self._place(1))
+
+    def _place(self, listener: int) -> tuple[str, int]:
+        if not self._listeners:
             raise RuntimeError("the sample server is not running; use it in a with block")
-        return dict.fromkeys(sample_hosts(), ("127.0.0.1", self._listener.server_port))
+        return "127.0.0.1", self._listeners[listener].server_port
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -73,25 +86,32 @@ class SampleServer:
 
     def __enter__(self) -> SampleServer:
         """Listen and serve in threads."""
-        self._listener = _Listener(self, _contexts(self._authority))
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        self._listeners = (_Listener(self, _contexts(self._authority, self.names())), _Listener(self, None))
+        self._threads = [
+            threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
+            for listener in self._listeners
+        ]
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop listening; requests under way end with their threads."""
-        assert self._listener is not None and self._thread is not None
-        self._listener.shutdown()
-        self._thread.join()
-        self._listener.server_close()
-        self._listener = None
+        for listener, thread in zip(self._listeners, self._threads, strict=True):
+            listener.shutdown()
+            thread.join()
+            listener.server_close()
+        self._listeners = ()
 
     def respond(self, host: str, path: str, asked: dict[str, str]) -> tuple[Answer, datetime]:
-        """Return the answer to a request that arrives now, and the sample's time it was made at."""
+        """Return the answer to a request that arrives now, and the sample's time it was made at.
+
+        ``path`` is what the request line said, with its query.
+        """
         now = self._clock.now()
-        return answer(now, host, path, asked), now
+        return answer(now, host, urlsplit(path).path, asked), now
 
     def record(self, request: Request) -> None:
         """Add one request to the log."""
@@ -104,10 +124,10 @@ def sample_hosts() -> list[str]:
     return list(library(1).sites)
 
 
-def _contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
+def _contexts(authority: trustme.CA, hosts: Sequence[str]) -> dict[str, ssl.SSLContext]:
     """Return one TLS context a host, each with that host's own certificate."""
     contexts = {}
-    for host in sample_hosts():
+    for host in hosts:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(host).configure_cert(context)
         contexts[host] = context
@@ -119,16 +139,20 @@ class _Listener(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, sample: SampleServer, contexts: dict[str, ssl.SSLContext]) -> None:
+    def __init__(self, sample: SampleServer, contexts: dict[str, ssl.SSLContext] | None) -> None:
+        """Listen with TLS, or without where there are no ``contexts``."""
         super().__init__(("127.0.0.1", 0), _Handler)
         self.sample = sample
-        self._contexts = contexts
+        self.secure = contexts is not None
+        self._contexts = contexts or {}
         self._front = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._front.set_servername_callback(self._choose)
 
     def get_request(self) -> tuple[Any, Any]:
         # The handshake is left to the request's own thread, so that one slow caller blocks nobody.
         raw, address = self.socket.accept()
+        if not self.secure:
+            return raw, address
         return self._front.wrap_socket(raw, server_side=True, do_handshake_on_connect=False), address
 
     def _choose(self, wrapped: Any, name: str | None, _: Any) -> int | None:
@@ -151,7 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         self.request.settimeout(self.timeout)
-        self.request.do_handshake()
+        if self.server.secure:
+            self.request.do_handshake()
         super().setup()
 
     def do_GET(self) -> None:
@@ -163,9 +188,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self, *, with_body: bool) -> None:
         began = time.monotonic()
         host = self.headers.get("Host", "").split(":")[0].lower()
-        path = urlsplit(self.path).path
         asked = {name.lower(): value for name, value in self.headers.items()}
-        made, at = self.server.sample.respond(host, path, asked)
+        made, at = self.server.sample.respond(host, self.path, asked)
         try:
             if made.reset:
                 self._break_off()

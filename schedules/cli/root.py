@@ -47,6 +47,8 @@ WorkersOption = Annotated[
     ),
 ]
 WORKERS = os.cpu_count() or 1
+# Where the rehearsal lays out its declarations (crawler.rehearsal.play, which imports Scrapy).
+REHEARSED = "declarations"
 SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"
 
 
@@ -95,8 +97,9 @@ def printed(*parts: Table | str) -> str:
 
 
 def registry_of(store: Store) -> Registry:
-    """Return the declarations that belong to the data in ``store``: the sample's, or the real ones."""
-    return load(SAMPLE_SOURCES if store.kind() == "sample" else SOURCES)
+    """Return the declarations that belong to the data in ``store``: the sample's, a rehearsal's, the real ones."""
+    folders = {"sample": SAMPLE_SOURCES, "rehearsal": store.path.parent / REHEARSED}
+    return load(folders.get(store.kind() or "", SOURCES))
 
 
 @contextmanager

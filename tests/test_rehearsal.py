@@ -1,0 +1,63 @@
+"""The rehearsal: a whole crawl against stand-ins that play real host names, and what has to come of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from crawler.declarations import SOURCES, choose, load
+from crawler.rehearsal.stage import outcome_of, stage
+from db.store import Store
+
+STATES = ("DC", "NH", "OR", "US", "VT")
+PLAY = [sys.executable, "-m", "crawler.rehearsal.play"]
+
+
+def rehearse(data: Path, *more: str) -> list[dict[str, Any]]:
+    """Run a rehearsal of a few jurisdictions to its end and return its events."""
+    argv = [*PLAY, "--data", str(data), "--states", ",".join(STATES), *more]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_every_declared_document_comes_to_what_its_stand_in_plays(tmp_path: Path) -> None:
+    events = rehearse(tmp_path)
+    registry = load(SOURCES)
+    chosen = choose(registry, states=STATES)
+    closed = {p.id for p in registry.publishers if p.do_not_crawl}
+    houses = stage(registry)
+    expected = {d.id: outcome_of(d, houses) for d in chosen.documents if d.publisher not in closed}
+    came = {
+        e["document"]: e["outcome"] for e in events if e["event"] == "check" and e["document"] in expected
+    }
+    assert came == expected
+    assert len({*expected.values()}) > 2  # faults are part of the play
+    with Store.open(tmp_path) as store:
+        assert store.kind() == "rehearsal"
+
+
+def test_a_rehearsal_that_is_stopped_is_gone_on_with(tmp_path: Path) -> None:
+    argv = [*PLAY, "--data", str(tmp_path), "--states", ",".join(STATES), "--delay", "0.05"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as stopped:
+        assert stopped.stdout is not None
+        events = []
+        for line in stopped.stdout:
+            events.append(json.loads(line))
+            if events[-1]["event"] == "check" and events[-1]["number"] == 6:
+                os.kill(stopped.pid, signal.SIGINT)
+    assert events[-1]["event"] == "report" and not events[-1]["complete"]
+    answered = events[-1]["answered"]
+    report = rehearse(tmp_path, "--delay", "0.05")[-1]
+    assert (report["resumed"], report["answered"]) == (answered, report["checks"])
+    with Store.open(tmp_path) as store:
+        asked = Counter((c.purpose, c.url) for c in store.captures("purpose <> 'robots'"))
+    assert set(asked.values()) == {1}
+    assert len(asked) == report["checks"]
