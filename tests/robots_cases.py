@@ -76,7 +76,7 @@ CASES: tuple[Case, ...] = (
             "User-agent: Owl",
             "Allow: /both/",
             "Disallow: /",
-        ),  # fmt: skip
+        ),
         (
             *_asks("Owl", "/owl/a /both/a", "/elk/a /early/ /late/"),
             *_asks("Elk", "/elk/a /late/a", "/both/a /early/"),
