@@ -38,12 +38,13 @@ FOUND = (
             jurisdiction:text jurisdiction code
             citation:text     the citation, normalised
             kind:text         statute, regulation, constitution, session_law or board_policy
-            cited_by:text     the document that cites it
+            cited_by:text     the document that cites it, the nearest by relevance (null: the declarations name it)
             publisher:text    the publisher whose address pattern matches
             url:text          the address of the section
             document:text     the document that it is, where it is followed
-            state:text        tracked, no_address or refused
+            state:text        tracked, no_address, refused or left_out
             reason:text       why it is in that state
+            citing:int        how many followed documents cite it
         """),
         ("id",),
         (("jurisdiction",), ("document",)),
