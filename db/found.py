@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.ids import url_key
 from db.records import Declared
 from db.store import Store
 
@@ -10,8 +11,9 @@ def followed(store: Store) -> tuple[Declared, ...]:
     """Return the discovered documents and the cited sections that a crawl has to ask for.
 
     They are those that their texts, a citation or a person made ours, by jurisdiction and address;
-    without topics, since nobody declared any.
+    without topics, since nobody declared any. A declared document is asked for by its declaration alone.
     """
+    decided = decisions(store)
     rows = store.rows(
         "SELECT document, jurisdiction, publisher, url, coalesce(title, url) AS title, found_on, why "
         "FROM leads WHERE state IN ('tracked', 'pinned') AND publisher IS NOT NULL "
@@ -19,6 +21,7 @@ def followed(store: Store) -> tuple[Declared, ...]:
         "coalesce('cited by ' || d.title || ': ' || c.citation, 'named in the declarations: ' || c.citation) "
         "FROM cited_law c LEFT JOIN documents d ON d.id = c.cited_by "
         "WHERE c.state = 'tracked' AND c.document NOT IN (SELECT document FROM leads WHERE document IS NOT NULL) "
+        "AND c.document NOT IN (SELECT id FROM documents WHERE origin = 'declared') "
         "ORDER BY jurisdiction, url"
     )
     return tuple(
@@ -34,6 +37,7 @@ def followed(store: Store) -> tuple[Declared, ...]:
             why=row["why"],
         )
         for row in rows
+        if decided.get(url_key(row["url"])) != "dismiss"  # the tables may be older than the decision
     )
 
 

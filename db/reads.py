@@ -61,3 +61,19 @@ def quotes(store: Store, version: str) -> list[dict[str, Any]]:
         "SELECT id, version, quote, quote_start, quote_end FROM findings WHERE version = ? ORDER BY quote_start, id",
         [version],
     )
+
+
+def citations_now(store: Store) -> list[dict[str, Any]]:
+    """Return the citations in the current versions of followed documents that are on our subjects."""
+    return store.rows(
+        "SELECT d.jurisdiction, d.id AS document, d.publisher, d.origin, v.relevance, f.key AS kind, "
+        "f.value AS citation, json_extract(f.detail, '$.jurisdiction') AS home "
+        "FROM versions v JOIN documents d ON d.id = v.document JOIN findings f ON f.version = v.id "
+        "WHERE v.valid_to IS NULL AND v.relevance IN ('cbe', 'equity', 'both') AND d.retired_at IS NULL "
+        "AND d.jurisdiction IS NOT NULL AND f.field = 'citation' AND f.value IS NOT NULL ORDER BY f.id"
+    )
+
+
+def document_ids(store: Store) -> set[str]:
+    """Return the ids of all documents that there are captures of."""
+    return {row["id"] for row in store.rows("SELECT id FROM documents")}

@@ -93,7 +93,7 @@ def cited_law(
     there are captures of. The same inputs in any order give the same rows.
     """
     places = _Places(registry)
-    mentions = _mentions(registry, places, (one for one in cited if _leads_on(one, registry)))
+    mentions = _mentions(registry, places, _leading_on(registry, cited))
     rows: list[Row] = []
     for code in sorted(mentions):
         found = sorted(_sections(registry, mentions[code]), key=lambda section: section.nearness)
@@ -119,12 +119,15 @@ class _Places:
         return self._found[code, section]
 
 
-def _leads_on(one: Cited, registry: Registry) -> bool:
-    """Whether a document's citations count: it is official, and no section that is followed as cited."""
-    publisher = next((p for p in registry.publishers if p.id == one.publisher), None)
-    if publisher is None:
-        return True
-    return publisher.official and not (one.origin == "discovered" and publisher.kind in _PRINTS)
+def _leading_on(registry: Registry, cited: Iterable[Cited]) -> Iterator[Cited]:
+    """Yield the citations that count: of official documents, but for sections that are followed as cited."""
+    publishers = {publisher.id: publisher for publisher in registry.publishers}
+    for one in cited:
+        publisher = publishers.get(one.publisher or "")
+        if publisher is None or (
+            publisher.official and not (one.origin == "discovered" and publisher.kind in _PRINTS)
+        ):
+            yield one
 
 
 def _mentions(registry: Registry, places: _Places, cited: Iterable[Cited]) -> dict[str, list[_Mention]]:

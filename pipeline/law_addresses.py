@@ -62,7 +62,7 @@ def spellings(citation: str) -> tuple[str, ...]:
     """Return the ways in which a pattern may write ``citation``, as it stands first: with and without the
     section sign, the code's name before the number, and the code's other names in the vocabulary.
 
-    >>> spellings("16 V.S.A. 941")[:2], spellings("160.545, Mo. Rev. Stat.")[:4:3]
+    >>> spellings("16 V.S.A. 941")[:2], spellings("160.545, Mo. Rev. Stat.")[:2]
     (('16 V.S.A. 941', '16 V.S.A. § 941'), ('160.545, Mo. Rev. Stat.', 'Mo. Rev. Stat. 160.545'))
     """
     given = " ".join(citation.split())
