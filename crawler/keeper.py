@@ -30,6 +30,19 @@ from db.records import Capture, Declared
 from db.store import Store
 from pipeline.judge import Verdict
 
+# Failures that we end a request with ourselves; what libraries say of the others names sockets and ports.
+_IN_OUR_WORDS = frozenset(
+    {
+        "refused_address",
+        "robots_disallowed",
+        "robots_unreachable",
+        "rate_limited",
+        "redirect_loop",
+        "too_large",
+        "run_aborted",
+    }
+)
+
 
 @dataclass(slots=True)
 class Keeper:
@@ -150,6 +163,7 @@ class Keeper:
             error=snapshot.error,
             redirects="\n".join(_way(snapshot)) or None,
             arrival_outcome=verdict.outcome,
+            error_detail=snapshot.detail if snapshot.error in _IN_OUR_WORDS else None,
             found_on=check.found_on,
             why=check.why,
         )

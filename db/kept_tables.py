@@ -65,6 +65,7 @@ KEPT = (
             why:text@2            why an undeclared address was asked for, or why a person supplied it
             supplied_by:text@2    the person who supplied a manual capture
             check_again_at:text@2 the day on which a manual capture is to be looked for anew
+            error_detail:text@2   why nothing was asked or taken, in words
         """,
             private="run warc_file warc_offset warc_length supplied_by",
         ),

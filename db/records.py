@@ -166,7 +166,8 @@ class Capture:
 
     ``purpose``: document, index, sitemap, robots, control or candidate; ``document`` is null unless
     it is ``document``. ``origin``: live, wayback, warc or manual. ``error`` is a short class name
-    (``timeout``, ``dns_error`` ...) when no response came. ``redirects`` is the way from ``url`` to
+    (``timeout``, ``dns_error`` ...) when no response came, ``error_detail`` our own
+    words for a refusal. ``redirects`` is the way from ``url`` to
     ``final_url`` as ``"301 https://..."`` steps joined by newlines. ``jurisdiction`` is what the
     person who imported it said. ``warc_*`` name the archived record; an unchanged body names the
     record of an earlier capture. ``why`` says in words why an undeclared address was asked for, or why a
@@ -200,6 +201,7 @@ class Capture:
     why: str | None = None
     supplied_by: str | None = None
     check_again_at: str | None = None
+    error_detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

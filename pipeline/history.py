@@ -93,7 +93,8 @@ def _judge(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
 def _first_outcome(look: Look) -> tuple[str, str]:
     capture, reading = look.capture, look.reading
     if capture.error:
-        return (capture.error if capture.error in FAULTS else "connection_error"), capture.error
+        outcome = capture.error if capture.error in FAULTS else "connection_error"
+        return outcome, capture.error_detail or capture.error
     if 300 <= (capture.http_status or 0) < 304 and url_key(capture.final_url or "") == capture.url_key:
         return "same_address", f"led to {capture.final_url}"
     if reading is not None:

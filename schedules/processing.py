@@ -251,7 +251,8 @@ def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
     if reading is not None:
         return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason}
     outcome = capture.error or capture.arrival_outcome or "archive_damaged"
-    return {"capture": capture.id, "outcome": outcome, "reason": f"status {capture.http_status}"}
+    reason = capture.error_detail or capture.error or f"status {capture.http_status}"
+    return {"capture": capture.id, "outcome": outcome, "reason": reason}
 
 
 def _insert(store: Store, rows: Rows, report: Report) -> None:
