@@ -47,6 +47,13 @@ def check_codes(codes: Iterable[str], registry: Registry) -> None:
             raise CrawlError(f"{code!r} is no jurisdiction's code; use postal codes such as NH or VT.")
 
 
+def check_topic(topic: str | None, registry: Registry) -> None:
+    """Raise :class:`CrawlError` for a topic that no document is declared on."""
+    known = sorted({name for document in registry.documents for name in document.topics})
+    if topic and topic not in known:
+        raise CrawlError(f"{topic!r} is no topic of a declared document. Ask for one of: {', '.join(known)}.")
+
+
 def crawl_live(
     data: Path, states: Sequence[str], topic: str, *, console: Console, anew: bool = False
 ) -> Ended:

@@ -1,4 +1,4 @@
-"""Commands that collect: demo, crawl, import; and the declarations they collect from."""
+"""Commands that collect: demo, crawl, import."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from crawler.declarations import SOURCES, check, load
-from db.records import CrosswalkError, Registry
+from crawler.declarations import SOURCES, load
 from schedules import crawling, demonstration
 from schedules.cli.keep import process_pending, publish_release, say_report
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, complain, data_folder, err, out, say
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, complain, data_folder, err, say
 from schedules.importing import import_files
 from schedules.runs import begin
-
-sources_app = typer.Typer(no_args_is_help=True, help="The declarations: what is read, and from where.")
-app.add_typer(sources_app, name="sources")
-
-SourcesOption = Annotated[Path, typer.Option("--sources", help="Folder of source files.", show_default=False)]
 
 
 @app.command("import")
@@ -45,18 +38,6 @@ def import_command(
         raise typer.Exit(1)
 
 
-class UnknownTopicError(CrosswalkError):
-    """A topic that no document is declared on."""
-
-
-def _check_topic(topic: str | None, registry: Registry) -> None:
-    known = sorted({name for document in registry.documents for name in document.topics})
-    if topic and topic not in known:
-        raise UnknownTopicError(
-            f"{topic!r} is no topic of a declared document. Ask for one of: {', '.join(known)}."
-        )
-
-
 @app.command()
 def crawl(
     states: Annotated[list[str] | None, typer.Argument(help="Codes, such as NH VT (all).")] = None,
@@ -74,7 +55,7 @@ def crawl(
     codes = [code.upper() for code in states or []]
     registry = load(SOURCES)
     crawling.check_codes(codes, registry)
-    _check_topic(topic, registry)
+    crawling.check_topic(topic, registry)
     folder = data_folder(data)
     ended = crawling.crawl_live(folder, codes, topic, console=err, anew=anew)
     with begin(folder, "process", holds="real") as run:
@@ -98,43 +79,3 @@ def demo(
         from schedules.cli.site import serve_site
 
         serve_site(folder, port=port, public=False)
-
-
-@sources_app.command("check")
-def sources_check(sources: SourcesOption = SOURCES) -> None:
-    """Validate every source file; name file, line and key of what is wrong."""
-    problems = check(sources)
-    for problem in problems:
-        complain(problem)
-    if problems:
-        raise typer.Exit(2)
-    registry = load(sources)
-    say(
-        f"{len(registry.documents)} documents of {len(registry.publishers)} publishers in "
-        f"{len({p.jurisdiction for p in registry.publishers})} jurisdictions: all well"
-    )
-
-
-@sources_app.command("list")
-def sources_list(
-    state: Annotated[str | None, typer.Option("--state", help="Only this jurisdiction.")] = None,
-    topic: Annotated[str | None, typer.Option("--topic", help="Only this topic.")] = None,
-    sources: SourcesOption = SOURCES,
-) -> None:
-    """List the declared documents with what is known of their addresses."""
-    registry = load(sources)
-    crawling.check_codes([state.upper()] if state else [], registry)
-    _check_topic(topic, registry)
-    table = Table("state", "publisher", "document", "topics", "address is", "address", box=None)
-    for document in registry.documents:
-        if (state and document.jurisdiction != state.upper()) or (topic and topic not in document.topics):
-            continue
-        table.add_row(
-            document.jurisdiction,
-            document.publisher,
-            document.title,
-            ", ".join(document.topics),
-            document.evidence,
-            document.url,
-        )
-    out.print(table)

@@ -1,0 +1,41 @@
+"""``crawler.try_one`` over stand-in sites: ``python -m tests.trial_stand_in STAND.json ...``.
+
+The command line's own program makes the public network and no other; this one has the host names,
+addresses and certificates of a :class:`tests.loopback.Stand` in a file that the test wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from crawler import try_one
+from crawler.network import HostTable, Network
+from db.records import CrosswalkError
+from tests.loopback import Stand
+
+
+def describe(stand: Stand, path: Path) -> Path:
+    """Write what this program needs to reach ``stand``."""
+    table = {host: list(place) for host, place in stand.table.items()}
+    path.write_text(json.dumps({"table": table, "trust": stand.trust.decode()}))
+    return path
+
+
+def main() -> int:
+    """Run a trial as the command line would, over the stand-ins."""
+    told = json.loads(Path(sys.argv[1]).read_text())
+    table = {host: (place[0], place[1]) for host, place in told["table"].items()}
+    network = Network(resolver=HostTable(table), trust=told["trust"].encode())
+    try:
+        trial = replace(try_one.trial_of(sys.argv[2:]), delay=0.0)
+        return 0 if try_one.run(trial, network=network) else 1
+    except CrosswalkError as error:
+        print(json.dumps({"event": "error", "message": str(error)}))
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
