@@ -37,9 +37,12 @@ def problems(store: Store) -> list[dict[str, Any]]:
     )
 
 
-def last_runs(store: Store, count: int) -> list[dict[str, Any]]:
-    """Return the latest runs, newest first."""
-    return store.rows("SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?", [count])
+def last_runs(store: Store, count: int, *, kind: str | None = None) -> list[dict[str, Any]]:
+    """Return the latest runs (of one kind, where it is given), newest first."""
+    return store.rows(
+        "SELECT * FROM runs WHERE kind = coalesce(?, kind) ORDER BY started_at DESC, rowid DESC LIMIT ?",
+        [kind, count],
+    )
 
 
 def pending(store: Store) -> int:

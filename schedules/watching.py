@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,8 +75,7 @@ def plan(
         checked = last_checks(store)
     now = datetime.now(UTC)
     for one in rounds(registry.publishers):
-        known = [checked[publisher] for publisher in one.publishers if publisher in checked]
-        last = min(known) if len(known) == len(one.publishers) else None
+        last = last_round(one, checked, registry)
         start = due_at(datetime.fromisoformat(last) if last else None, one.cadence, now)
         trigger = IntervalTrigger(
             seconds=int(EVERY[one.cadence].total_seconds()),
@@ -86,6 +85,18 @@ def plan(
         )
         # Said outright, since a trigger whose start has just passed would wait for a whole interval.
         scheduler.add_job(work, trigger, args=[one], id=one.id, name=one.id, next_run_time=start)
+
+
+def last_round(one: Round, checked: Mapping[str, str], registry: Registry) -> str | None:
+    """Return when all of a round's publishers had last been checked, None where one never was.
+
+    A publisher without a declared document is waited for by nobody: what it prints is followed only
+    once something cites it or leads to it.
+    """
+    declared = {document.publisher for document in registry.documents if document.retired_at is None}
+    waited_for = [publisher for publisher in one.publishers if publisher in declared]
+    times = [checked.get(publisher) for publisher in waited_for or one.publishers]
+    return min((time for time in times if time), default=None) if all(times) or not waited_for else None
 
 
 def run_round(

@@ -14,11 +14,11 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from crawler.declarations import SOURCES, load
 from db.faults import WrongKindOfDatabaseError
 from db.locks import LockHeldError, holder
-from db.records import Capture, CrosswalkError, Publisher, Registry
+from db.records import Capture, CrosswalkError, Declared, Publisher, Registry
 from db.store import Store
 from schedules.cadence import Round, due_at, rounds
 from schedules.runs import begin, has_captures
-from schedules.watching import plan, watch
+from schedules.watching import last_round, plan, watch
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 AGENCY = Publisher("vt_aoe", "VT", "Agency", "agency", True, True, "https://a.example", ("a.example",))
@@ -75,6 +75,24 @@ def test_what_was_checked_lately_waits_its_turn(tmp_path: Path) -> None:
     starts = {job.id: job.trigger.start_date - datetime.now(UTC) for job in made.get_jobs()}
     assert timedelta(days=6, hours=22) < starts["VT weekly"] < timedelta(days=7)
     assert starts["VT monthly"] < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("checked", "last"),
+    [
+        ({}, None),
+        ({"vt_aoe": "2026-03-01T00:00:00Z"}, "2026-03-01T00:00:00Z"),
+        ({"vt_laws": "2026-02-01T00:00:00Z"}, None),
+        ({"vt_aoe": "2026-03-01T00:00:00Z", "vt_laws": "2026-02-01T00:00:00Z"}, "2026-03-01T00:00:00Z"),
+    ],
+)
+def test_nobody_waits_for_a_publisher_without_declared_documents(
+    checked: dict[str, str], last: str | None
+) -> None:
+    declared = Declared("1" * 16, "page", "VT", "vt_aoe", "https://a.example", "Page")
+    registry = replace(REGISTRY, documents=(declared,))
+    one = Round("VT", "weekly", ("vt_aoe", "vt_laws"))
+    assert last_round(one, checked, registry) == last
 
 
 def test_watch_refuses_sample_data_and_leaves_nothing_locked(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -93,6 +94,19 @@ def _say_state(store: Store, folder: Path) -> None:
             say(f"{name}: {who}")
     for run in freshness.last_runs(store, 3):
         say(f"{run['started_at']} {run['kind']}: {run['outcome'] or 'running, or killed'}")
+    _say_stopped(store)
+
+
+def _say_stopped(store: Store) -> None:
+    """Say which crawl waits to be gone on with, and how."""
+    last = next(iter(freshness.last_runs(store, 1, kind="crawl")), None)
+    if last is None or last["outcome"] == "done":
+        return
+    counts = json.loads(last["detail"] or "{}")
+    told = f"{counts['answered']} of {counts['checks']} checks were answered" if counts else "it was killed"
+    say(
+        f"the crawl of {last['started_at']} was stopped: {told}; '{last['command']}' goes on with it for a day"
+    )
 
 
 def _freshness(store: Store) -> Table:
