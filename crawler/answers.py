@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.arrival import stamp
 from crawler.items import Check, Snapshot
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 # What a whole HTML page or PDF ends with, looked for in its last bytes.
 _END_MARKS = (b"</html>", b"%%eof")
 _TAIL = 2048
-
-
-def stamp(now: datetime) -> str:
-    """Return ``now`` as ISO 8601 in UTC, to the second, with a trailing Z."""
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def snapshot_of(check: Check, response: Response, now: datetime) -> Snapshot:

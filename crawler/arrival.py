@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from crawler import robots
 from crawler.items import Snapshot
 from pipeline.judge import Answer, Verdict, at_arrival
+
+
+def stamp(now: datetime) -> str:
+    """Return ``now`` as ISO 8601 in UTC, to the second, with a trailing Z."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def arrival(snapshot: Snapshot) -> Verdict:

@@ -22,6 +22,7 @@ from crawler.declarations import SOURCES
 from crawler.items import Progress
 from crawler.keeper import Keeper
 from crawler.network import Network
+from crawler.rests import PATIENCE
 from crawler.resuming import Progressed
 from db.records import CrosswalkError
 
@@ -39,7 +40,8 @@ class CrawlPlan:
     """What one crawl reads, and where it keeps what came back.
 
     ``states``, ``topics`` and ``publishers`` choose (empty = all). ``delay`` is the pause between two requests to a
-    host and ``timeout`` what one answer may take, both in seconds. ``kind`` is what the data is,
+    host, ``timeout`` what one answer may take and ``patience`` what a host that asks for a rest is waited for, in
+    seconds. ``kind`` is what the data is,
     sample or real; ``run`` the id of a run that the caller has begun; ``locked`` says that the caller
     holds the writer's lock. ``before`` is called just before the crawl, ``told`` after each check
     that was kept, ``planned`` once with what there is to do. A crawl of the same ``command`` that was
@@ -53,6 +55,7 @@ class CrawlPlan:
     publishers: tuple[str, ...] = ()
     delay: float = DELAY
     timeout: float = TIMEOUT
+    patience: float = PATIENCE
     kind: str = "real"
     command: str = "crawl"
     run: str | None = None
@@ -65,9 +68,10 @@ class CrawlPlan:
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
-    """How a crawl ended. ``ended``: finished, or why it stopped early (shutdown, closespider_timeout
-    ...); ``skipped`` are (address, reason) of what was declared and not asked for; ``resumed`` of the
-    ``answered`` checks had been made by the stopped crawl that this one went on with."""
+    """How a crawl ended. ``ended``: finished, or why it stopped early (shutdown, closespider_timeout, or
+    run_aborted where our own network is down ...); ``skipped`` are (address, reason) of what was declared and
+    not asked for; ``resumed`` of the ``answered`` checks had been made by the stopped crawl that this one
+    went on with."""
 
     run: str | None
     ended: str
@@ -141,6 +145,7 @@ async def _one(
     pace = {
         "DOWNLOAD_DELAY": plan.delay,
         "DOWNLOAD_TIMEOUT": plan.timeout,
+        "CROSSWALK_PATIENCE": plan.patience,
         "AUTOTHROTTLE_ENABLED": plan.delay > 0,
         "AUTOTHROTTLE_START_DELAY": plan.delay,
         "LOG_LEVEL": log_level,

@@ -74,6 +74,10 @@ class HostRestingError(RefusalError):
     outcome = "rate_limited"
 
 
+class CrawlEndingError(RefusalError):
+    """The crawl ends while the request waits its turn: it is as if it had never been asked for."""
+
+
 _CLASSES: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns_error"),

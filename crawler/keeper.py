@@ -9,26 +9,32 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from http.client import responses as reason_phrases
 from pathlib import Path
 from urllib.parse import quote
 
 from crawler.archive import Archive, Archived, RawResponse
-from crawler.arrival import arrival
+from crawler.arrival import arrival, first_values, stamp
 from crawler.declarations import SOURCES, load
 from crawler.imported import without_user
 from crawler.items import Snapshot
 from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
+from crawler.rests import Rest
 from crawler.resuming import CrawlRun, stopped_before
-from db import ids
+from crawler.robots import Rules, read
+from db import ids, politeness
 from db.found import followed
 from db.freshness import captures_of_runs, crawl_runs
 from db.locks import writer_lock
 from db.records import Capture, Declared
 from db.store import Store
-from pipeline.judge import Verdict
+from pipeline.judge import Answer, Verdict
+
+# Validators lie: so each document is fetched whole this often.
+AUDIT = timedelta(days=7)
 
 # Failures that we end a request with ourselves; what libraries say of the others names sockets and ports.
 _IN_OUR_WORDS = frozenset(
@@ -130,9 +136,37 @@ class Keeper:
         return good and not self._store.same_body(snapshot.check.document, ids.sha256_hex(snapshot.body))
 
     def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
-        """Return (ETag, Last-Modified) to ask with, from the last good capture before this crawl."""
+        """Return (ETag, Last-Modified) to ask with, from the last good capture before this crawl.
+
+        Nothing where the last whole body is older than a week: a site that says "not modified" for ever
+        is found out by asking without conditions.
+        """
         assert self._store
-        return self._store.validators(document, url, before=self._started_at)
+        since = stamp(datetime.fromisoformat(self._started_at) - AUDIT)
+        return self._store.validators(document, url, since=since, before=self._started_at)
+
+    def rests(self, now: datetime) -> tuple[Rest, ...]:
+        """Return the hosts that asked earlier crawls to be left alone beyond ``now``."""
+        assert self._store
+        return tuple(Rest(**row) for row in politeness.rests(self._store, stamp(now)))
+
+    def keep_rest(self, rest: Rest) -> None:
+        """Remember, beyond this crawl, what a host asked for."""
+        assert self._store
+        politeness.keep_rest(self._store, asdict(rest))
+
+    def last_rules(self, url: str, since: datetime, until: datetime) -> tuple[Rules, datetime] | None:
+        """Return the newest rules that were read from the robots.txt at ``url`` in that time, and when."""
+        assert self._store and self._archive
+        row = politeness.last_rules(self._store, url, since=stamp(since), until=stamp(until))
+        if row is None:
+            return None
+        rules = Rules()
+        if row.warc_file is not None and row.warc_offset is not None and row.warc_length:
+            stored = self._archive.read(row.warc_file, row.warc_offset, row.warc_length)
+            headers = first_values(stored.headers)
+            rules = read(Answer(url, row.final_url or url, row.http_status or 0, headers, stored.body))
+        return rules, datetime.fromisoformat(row.captured_at)
 
     def followed(self) -> tuple[Declared, ...]:
         """Return the documents to ask for that no file declares: discovered ones and cited sections."""

@@ -1,11 +1,9 @@
-"""Politeness and honesty on the way out and back: robots, redirects, content codings."""
+"""Honesty on the way back: redirects that leave a site, bodies that break off."""
 
 from __future__ import annotations
 
-import asyncio
 import struct
 import zlib
-from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -13,98 +11,17 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.http.request import NO_CALLBACK
 
-from crawler import robots
 from crawler.addresses import refusal
-from crawler.answers import redirects_of, snapshot_of, snapshot_of_error
-from crawler.arrival import answer_of
+from crawler.answers import redirects_of
 from crawler.faults import (
     RedirectLoopError,
-    RobotsDisallowedError,
-    RobotsUnreachableError,
     TooLargeError,
     UndecodableError,
-    error_class,
 )
-from crawler.item_pipelines import ArchivePipeline
 from crawler.items import Check
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from crawler.spiders.documents import DocumentsSpider
-
 _REDIRECTS = {301, 302, 303, 307, 308}
-# RFC 9309, 2.3.1.2: follow at least five redirects of a robots.txt, to other hosts too.
-_ROBOTS_REDIRECTS = 5
-
-
-def _spider(crawler: Crawler) -> DocumentsSpider:
-    return cast("DocumentsSpider", crawler.spider)
-
-
-class RobotsMiddleware:
-    """Nothing is fetched before the origin's robots.txt was read, nor against what it says."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self._rules: dict[str, asyncio.Task[robots.Rules]] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        """Make the middleware; there is no switch for it."""
-        return cls(crawler)
-
-    async def process_request(self, request: Request) -> None:
-        """Raise a refusal where the rules of the origin do not allow ``request``."""
-        check: Check = request.meta["check"]
-        if check.purpose == "robots" or refusal(request.url):
-            return
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
-            self._rules[origin] = asyncio.ensure_future(self._fetch(f"{origin}/robots.txt", check))
-        rules = await asyncio.shield(self._rules[origin])
-        if not rules.reachable:
-            raise RobotsUnreachableError(f"{origin}/robots.txt: {rules.unreachable}", rules.outcome)
-        agent = self.crawler.settings["USER_AGENT"].partition("/")[0]
-        if not rules.allows(request.url, agent):
-            raise RobotsDisallowedError(f"{origin}/robots.txt disallows {parts.path or '/'}")
-        _spider(self.crawler).pauses[parts.hostname or ""] = rules.pause(agent)
-
-    async def _fetch(self, url: str, why: Check) -> robots.Rules:
-        check = Check(url, "robots", why.publisher, why.jurisdiction)
-        request = Request(
-            url,
-            callback=NO_CALLBACK,
-            priority=1000,
-            dont_filter=True,
-            meta={"check": check, "redirect_ttl": _ROBOTS_REDIRECTS},
-        )
-        now = _spider(self.crawler).network.now
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except Exception as error:
-            outcome = error_class(error)
-            await self._keep(request, error=(outcome, str(error)))
-            # What holds for the host holds for the page: it is told as itself, not as a robots matter.
-            of_host = outcome in {"refused_address", "dns_error", "tls_error", "rate_limited"}
-            return robots.Rules(
-                unreachable=f"{outcome}: {error}", outcome=outcome if of_host else "robots_unreachable"
-            )
-        snapshot = snapshot_of(check, response, now())
-        await self._pipeline().process_item(snapshot)
-        return robots.read(answer_of(snapshot))
-
-    async def _keep(self, request: Request, *, error: tuple[str, str]) -> None:
-        snapshot = snapshot_of_error(request, error[0], error[1], _spider(self.crawler).network.now())
-        await self._pipeline().process_item(snapshot)
-
-    def _pipeline(self) -> ArchivePipeline:
-        pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
-        assert pipeline is not None  # settings.py lists it
-        return pipeline
 
 
 class SameSiteRedirectMiddleware(RedirectMiddleware):

@@ -8,6 +8,7 @@ through constructors; no setting, variable or flag does.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import socket
@@ -28,6 +29,9 @@ from zope.interface import implementer
 from crawler.addresses import is_public
 
 logger = logging.getLogger(__name__)
+
+# Looked up, never connected to, to tell whether it is our own name server that is down.
+CONTROLS = ("example.com", "iana.org", "a.root-servers.net")
 
 Reached = IPv4Address | IPv6Address
 # What socket.getaddrinfo returns: (family, type, protocol, canonical name, socket address).
@@ -159,16 +163,28 @@ class _Verified:
 @dataclass(frozen=True, slots=True)
 class Network:
     """What a crawl may reach. ``trust``: the PEM of the only certificate authority to believe (None:
-    the system's). ``now``: the clock that dates captures."""
+    the system's). ``now``: the clock that dates captures. ``controls``: names that always resolve."""
 
     resolver: Resolver = field(default_factory=PublicResolver)
     trust: bytes | None = None
     now: Callable[[], datetime] = utc_now
+    controls: tuple[str, ...] = ()
 
     @classmethod
     def public(cls, look_up: LookUp = _ask_the_system) -> Network:
         """Return the public internet behind the gate: the only network the command line can make."""
-        return cls(PublicResolver(look_up))
+        return cls(PublicResolver(look_up), controls=CONTROLS)
+
+    async def names_resolve(self) -> bool | None:
+        """Whether any control name resolves, wherever it leads; None where there is none to try."""
+        for name in self.controls:
+            try:
+                found = await self.resolver.addresses(name, 443).asFuture(asyncio.get_running_loop())
+            except OSError:
+                continue
+            if found or self.resolver.refused.pop(name, ""):
+                return True
+        return False if self.controls else None
 
     def tls_policy(self) -> _Verified:
         """Return Twisted's policy for https."""

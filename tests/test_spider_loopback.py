@@ -354,7 +354,9 @@ def test_a_site_is_only_asked_about_what_was_a_good_capture(
     with Store.open(tmp_path) as store:
         if outcome:
             store.insert("outcomes", [{"capture": later.id, "outcome": outcome, "reason": "a test"}])
-        found = store.validators("d", "https://a.example/p", before="2026-03-03T00:00:00Z")
+        found = store.validators(
+            "d", "https://a.example/p", since="2026-02-24T00:00:00Z", before="2026-03-03T00:00:00Z"
+        )
     assert found == (asked, None)
 
 

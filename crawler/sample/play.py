@@ -35,6 +35,7 @@ def play(data: Path, instants: Sequence[datetime]) -> None:
                 data=data,
                 sources=SOURCES,
                 delay=0.0,
+                patience=0.0,  # its clock stands still
                 kind="sample",
                 command=f"crosswalk demo, {instant:%Y-%m-%d %H:%M} on the sample clock",
                 before=partial(clock.set, instant),

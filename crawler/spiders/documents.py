@@ -6,6 +6,8 @@ import difflib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
+from random import random
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -14,12 +16,15 @@ from twisted.python.failure import Failure
 
 from crawler.answers import snapshot_of, snapshot_of_error
 from crawler.declarations import SOURCES, choose, load
-from crawler.faults import HostRestingError, error_class
+from crawler.faults import CrawlEndingError, error_class
 from crawler.item_pipelines import ArchivePipeline
 from crawler.items import Check, Progress, Snapshot
 from crawler.keeper import Keeper
+from crawler.locked import LOCKED, PRIORITY
 from crawler.network import Network
+from crawler.rests import Rests, place_of
 from crawler.resuming import Progressed, still_to_ask
+from crawler.turns import Turns
 from db.records import Capture, CrosswalkError, Declared, Registry
 from pipeline.judge import Verdict
 
@@ -32,34 +37,6 @@ Planned = Callable[[Progressed], None]
 
 # What -a takes.
 _ARGUMENTS = ("states", "topic", "publishers", "sources")
-# Above the command line's priority (40): no -s and no variable opens private addresses, lets a proxy
-# connect past the gate, or skips robots.txt.
-_LOCK = 100
-LOCKED: dict[str, Any] = {
-    "DOWNLOAD_HANDLERS": {
-        "http": "crawler.download_handler.GuardedHandler",
-        "https": "crawler.download_handler.GuardedHandler",
-        "file": None,
-        "data": None,
-        "ftp": None,
-        "s3": None,
-    },
-    "DOWNLOADER_MIDDLEWARES": {
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.middlewares.RobotsMiddleware": 100,
-        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "crawler.middlewares.CheckedCompressionMiddleware": 590,
-        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-        "crawler.middlewares.SameSiteRedirectMiddleware": 600,
-    },
-    "DOWNLOAD_VERIFY_CERTIFICATES": True,
-    "HTTPPROXY_ENABLED": False,
-    "HTTPCACHE_ENABLED": False,
-    "METAREFRESH_ENABLED": False,
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "JOBDIR": None,  # its queues are pickles
-}
 
 
 class DocumentsSpider(scrapy.Spider):
@@ -107,7 +84,8 @@ class DocumentsSpider(scrapy.Spider):
             if isinstance(keeper, Keeper)
             else Keeper(Path(data), command=_command(states, topic, publishers), sources=Path(sources))
         )
-        self.pauses: dict[str, float] = {}  # host -> seconds between requests that its robots.txt asks for
+        self.turns = Turns(Rests(self.network.now, monotonic, random))
+        self.outage: str | None = None  # why the crawl gave up: it is our own network that is down
         self.skipped: list[tuple[Check, str]] = []
         self._told, self._planned = told, planned
         self.resumed = 0
@@ -120,22 +98,27 @@ class DocumentsSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider of one crawl; the data folder is the setting ``CROSSWALK_DATA``."""
+        """Make the spider of one crawl; the data folder is the setting ``CROSSWALK_DATA``, what it waits for a host
+        in all ``CROSSWALK_PATIENCE``, in seconds."""
         kwargs.setdefault("data", crawler.settings.get("CROSSWALK_DATA", "data"))
-        return super().from_crawler(crawler, *args, **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        patience = crawler.settings.getfloat("CROSSWALK_PATIENCE")
+        spider.turns = Turns(Rests(spider.network.now, monotonic, random, patience))
+        return spider
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Lock what keeps a crawl polite and out of private networks."""
         super().update_settings(settings)
         for name, value in LOCKED.items():
-            settings.set(name, value, priority=_LOCK)
+            settings.set(name, value, priority=PRIORITY)
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield one request for each check, with what the archive knows of it as a condition."""
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is not None and not self.failure:
             self._follow(await pipeline.followed())
+            self.turns.rests.remember(await pipeline.rests())
         to_ask, progressed = still_to_ask(self.checks, pipeline.made() if pipeline else ())
         self.answered = self.resumed = progressed.answered
         if self._planned:
@@ -150,7 +133,7 @@ class DocumentsSpider(scrapy.Spider):
                 callback=self.parse,
                 errback=self.failed,
                 headers={name: value for name, value in headers.items() if value},
-                meta={"check": check},
+                meta={"check": check, "download_slot": place_of(check.url)},
                 dont_filter=True,
             )
 
@@ -165,7 +148,9 @@ class DocumentsSpider(scrapy.Spider):
         assert error is not None
         if self.failure:  # nothing can be kept any more, and this may be the very reason
             return
-        if isinstance(error, HostRestingError):
+        if isinstance(error, CrawlEndingError):
+            return
+        if error_class(error) == "rate_limited":
             self._skip(request.meta["check"], str(error))  # and a row, so that coverage can show it
         detail = str(error) or type(error).__name__
         yield snapshot_of_error(request, error_class(error), detail, self.network.now())
@@ -189,6 +174,7 @@ class DocumentsSpider(scrapy.Spider):
             "answered": self.answered,
             "skipped": len(self.skipped),
             "outcomes": dict(sorted(self.outcomes.items())),
+            **({"outage": self.outage} if self.outage else {}),
         }
 
     def _declared(self) -> Iterator[Check]:

@@ -1,0 +1,28 @@
+"""What a crawl remembers of hosts from one time to the next: their rests, and their last good robots.txt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.records import Capture
+from db.store import Row, Store
+
+
+def rests(store: Store, at: str) -> list[dict[str, Any]]:
+    """Return the hosts that asked to be left alone beyond ``at`` (host, until_at, said_at, reason), by name."""
+    return store.rows("SELECT * FROM host_rests WHERE until_at > ? ORDER BY host", [at])
+
+
+def keep_rest(store: Store, rest: Row) -> None:
+    """Keep what a host asked for; of two wishes of one host the later one holds."""
+    store.insert("host_rests", [rest], replace=True)
+
+
+def last_rules(store: Store, url: str, *, since: str, until: str) -> Capture | None:
+    """Return the newest capture of the robots.txt at ``url`` that could be read, from ``since`` to ``until``."""
+    found = store.captures(
+        "purpose = 'robots' AND url = ? AND origin = 'live' AND arrival_outcome = 'listed' "
+        "AND captured_at >= ? AND captured_at <= ?",
+        [url, since, until],
+    )
+    return found[-1] if found else None
