@@ -28,9 +28,11 @@ class CrawlError(CrosswalkError):
 
 @dataclass(slots=True)
 class Ended:
-    """How a crawl ended: its report, and the board with what became of every jurisdiction."""
+    """How a crawl ended: its report, the board with what became of every jurisdiction, and in a
+    rehearsal what the servers' own log says of its manners."""
 
     report: dict[str, Any] = field(default_factory=dict)
+    manners: dict[str, Any] = field(default_factory=dict)
     board: Board = field(default_factory=Board)
 
     @property
@@ -93,6 +95,8 @@ def _follow(events: Iterator[dict[str, Any]], ended: Ended, console: Console) ->
                 raise CrawlError(event["message"])
             if event["event"] == "report":
                 ended.report = event
+            elif event["event"] == "manners":
+                ended.manners = event
             elif event["event"] == "plan":
                 ended.board.plan(event["by_jurisdiction"])
                 if not live:

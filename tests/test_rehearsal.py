@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.declarations import SOURCES, choose, load
-from crawler.rehearsal.stage import outcome_of, stage
+from crawler.rehearsal.manners import Manners, manners
+from crawler.rehearsal.stage import House, outcome_of, stage
+from crawler.sample.server import Request
 from db.store import Store
 
 STATES = ("DC", "NH", "OR", "US", "VT")
@@ -40,6 +43,9 @@ def test_every_declared_document_comes_to_what_its_stand_in_plays(tmp_path: Path
     }
     assert came == expected
     assert len({*expected.values()}) > 2  # faults are part of the play
+    (told,) = [event for event in events if event["event"] == "manners"]
+    assert (told["two_at_once"], told["disallowed"], told["during_rest"]) == (0, 0, 0)
+    assert told["requests"] >= len(expected)
     with Store.open(tmp_path) as store:
         assert store.kind() == "rehearsal"
 
@@ -61,3 +67,21 @@ def test_a_rehearsal_that_is_stopped_is_gone_on_with(tmp_path: Path) -> None:
         asked = Counter((c.purpose, c.url) for c in store.captures("purpose <> 'robots'"))
     assert set(asked.values()) == {1}
     assert len(asked) == report["checks"]
+
+
+def request(path: str, began: float, ended: float, *, host: str = "a.example", status: int = 200) -> Request:
+    return Request(host, path, status, datetime(2026, 1, 1, tzinfo=UTC), began, ended)
+
+
+def test_bad_manners_are_counted() -> None:
+    houses = {"shut.example": House("shut.example", "disallows")}
+    log = [
+        request("/two", 1.5, 3.0),
+        request("/one", 1.0, 2.0),
+        request("/one", 4.0, 5.0, host="www.a.example"),
+        request("/robots.txt", 1.0, 1.1, host="shut.example"),
+        request("/page", 2.0, 2.1, host="shut.example"),
+        request("/x", 1.0, 1.1, host="busy.example", status=429),
+        request("/y", 2.0, 2.1, host="busy.example"),
+    ]
+    assert manners(log, houses) == Manners(7, 3, 1, 1, 1)

@@ -19,6 +19,7 @@ import yaml
 from crawler.crawl import CrawlPlan, crawl, say, say_plan, say_progress, words
 from crawler.declarations import JURISDICTIONS_FILE, SOURCES, load
 from crawler.network import HostTable, Network
+from crawler.rehearsal.manners import manners
 from crawler.rehearsal.scripts import answer
 from crawler.rehearsal.stage import Stage, stage
 from crawler.sample.answers import Answer
@@ -73,7 +74,8 @@ def rehearse(data: Path, states: Sequence[str], *, delay: float, anew: bool) -> 
     Raises :class:`~db.records.CrosswalkError` where it is refused. Once in a process.
     """
     sources = lay_out(data)
-    with RehearsalServer(SampleClock(), stage(load(sources))) as server:
+    houses = stage(load(sources))
+    with RehearsalServer(SampleClock(), houses) as server:
         plan = CrawlPlan(
             data=data,
             sources=sources,
@@ -88,6 +90,7 @@ def rehearse(data: Path, states: Sequence[str], *, delay: float, anew: bool) -> 
         )
         network = Network(resolver=HostTable({**server.hosts, **server.plain_hosts}), trust=server.ca_pem)
         report = crawl(plan, network=network, log_level="ERROR")
+    say("manners", **asdict(manners(server.requests, houses)))
     say("report", complete=report.complete, **asdict(report))
     return report.complete
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -41,6 +41,15 @@ def rehearse(
     with begin(folder, "process", holds="rehearsal") as run:
         say_report(process_pending(run, folder, workers))
         publish_release(run.store, folder)
+    say(_manner_words(ended.manners))
     say("A rehearsal: every page was invented. Look at it with 'crosswalk serve --data " + str(folder) + "'.")
     if not ended.clean:
         raise typer.Exit(1)
+
+
+def _manner_words(told: dict[str, Any]) -> str:
+    return (
+        f"by the servers' own log: {told['requests']} requests to {told['hosts']} hosts; {told['two_at_once']} times two "
+        f"at once to one host, {told['disallowed']} to what robots.txt disallows, {told['during_rest']} to a host that "
+        "had asked for a rest"
+    )
