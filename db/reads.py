@@ -77,3 +77,24 @@ def citations_now(store: Store) -> list[dict[str, Any]]:
 def document_ids(store: Store) -> set[str]:
     """Return the ids of all documents that there are captures of."""
     return {row["id"] for row in store.rows("SELECT id FROM documents")}
+
+
+def followed_now(store: Store) -> list[dict[str, Any]]:
+    """Return the documents that are followed, each with whether it has a text now (``current``) and the
+    fault that its last checks came to (``outcome``), which is ``removed`` where that is proven."""
+    return store.rows(
+        "SELECT d.id, d.jurisdiction, d.publisher, d.instrument_type, "
+        "CASE WHEN d.removed_at IS NULL THEN q.outcome ELSE 'removed' END AS outcome, "
+        "EXISTS (SELECT 1 FROM versions v WHERE v.document = d.id AND v.valid_to IS NULL) AS current "
+        "FROM documents d LEFT JOIN problems q ON q.document = d.id "
+        "WHERE d.retired_at IS NULL ORDER BY d.id"
+    )
+
+
+def sections_followed(store: Store) -> list[dict[str, Any]]:
+    """Return the sections of law that are to be followed as cited and that there are no captures of yet,
+    with the kind of their citation."""
+    return store.rows(
+        "SELECT document AS id, jurisdiction, publisher, kind FROM cited_law "
+        "WHERE state = 'tracked' AND document NOT IN (SELECT id FROM documents) ORDER BY id"
+    )

@@ -1,0 +1,116 @@
+"""What is held of each kind of source, and why not: exact rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db.records import Declared, Gap, Jurisdiction, Publisher, Registry
+from db.store import Store
+from pipeline.holdings import Followed, holdings, kind_of
+from schedules.found import write_found
+
+KINDS = ("agency", "board", "legislature", "rules", "register", "national", "other")
+PUBLISHERS = tuple(
+    Publisher(f"vt_{kind}", "VT", kind, kind, True, True, f"https://{kind}.nowhere.example/")
+    for kind in KINDS
+)
+BY_KIND = dict(zip(KINDS, PUBLISHERS, strict=True))
+
+
+def declared(number: int, publisher: str, form: str | None = None, **more: str) -> Declared:
+    url = f"https://{publisher}.nowhere.example/{number}"
+    return Declared(
+        f"{number:016d}", f"d{number}", "VT", f"vt_{publisher}", url, "T", instrument_type=form, **more
+    )  # type: ignore[arg-type]
+
+
+def seen(number: int, publisher: str, form: str | None = None, **more: object) -> Followed:
+    return Followed(f"{number:016d}", "VT", f"vt_{publisher}", form, **more)  # type: ignore[arg-type]
+
+
+def registry(*documents: Declared, gaps: tuple[Gap, ...] = (), closed: str | None = None) -> Registry:
+    publishers = tuple(
+        replace(p, do_not_crawl="its terms forbid it") if p.kind == closed else p for p in PUBLISHERS
+    )
+    places = (Jurisdiction("VT", "Vermont", "state"), Jurisdiction("US", "Nation", "national"))
+    return Registry(places, publishers, (), documents, (), gaps)
+
+
+def told(of: Registry, *documents: Followed) -> dict[str, tuple[object, ...]]:
+    rows = holdings(of, documents)
+    assert rows == holdings(of, tuple(reversed(documents)))
+    assert {row["jurisdiction"] for row in rows} == {"VT"}
+    return {row["kind"]: (row["state"], row["documents"], row["waiting"], row["reason"]) for row in rows}
+
+
+NOTHING = ("missing", 0, 0, "no address is declared")
+
+
+@pytest.mark.parametrize(
+    ("publisher", "form", "kind"),
+    [
+        ("legislature", "statute", "statute_section"),
+        ("legislature", None, "statute_section"),
+        ("legislature", "agency_program_page", "statute_section"),
+        ("legislature", "regulation", "rule_section"),
+        ("legislature", "bill", None),
+        ("rules", "regulation", "rule_section"),
+        ("rules", "proposed_rule", None),
+        ("board", "guidance", "board_policy"),
+        ("agency", "board_policy", "board_policy"),
+        ("agency", "statute", "agency_page"),
+        ("register", "regulation", None),
+        ("national", "framework", None),
+        ("other", "statute", "statute_section"),
+        ("other", "guidance", None),
+    ],
+)
+def test_the_kind_of_a_document(publisher: str, form: str | None, kind: str | None) -> None:
+    assert kind_of(BY_KIND[publisher], form) == kind
+    assert kind_of(replace(BY_KIND[publisher], official=False), form) is None
+
+
+def test_what_is_held_and_what_waits() -> None:
+    of = registry(declared(1, "agency"), declared(2, "agency"), declared(3, "rules"), declared(4, "national"))
+    assert told(of, seen(1, "agency", current=True), seen(5, "legislature", "statute", cited=True)) == {
+        "statute_section": ("missing", 0, 1, "1 address declared or cited, none read yet"),
+        "rule_section": ("missing", 0, 1, "1 address declared, none read yet"),
+        "board_policy": NOTHING,
+        "agency_page": ("held", 1, 1, None),
+    }
+
+
+def test_why_nothing_is_held() -> None:
+    retired = declared(9, "board", retired_at="2026-01-01T00:00:00Z")
+    gap = Gap("VT", "board_policy", "the board keeps its policies in minutes only")
+    of = registry(retired, declared(3, "rules"), declared(4, "rules"), gaps=(gap,), closed="legislature")
+    faults = (seen(3, "rules", outcome="missing"), seen(4, "rules", outcome="blocked"), seen(9, "board"))
+    assert told(of, *faults, seen(5, "agency", outcome="removed")) == {
+        "statute_section": ("refused", 0, 0, "its terms forbid it"),
+        "rule_section": ("missing", 0, 2, "2 addresses declared, none read yet: 1 blocked, 1 missing"),
+        "board_policy": ("missing", 0, 0, "the board keeps its policies in minutes only"),
+        "agency_page": ("missing", 0, 1, "1 address declared, none has a text now: 1 removed"),
+    }
+
+
+def test_a_site_that_refuses_is_not_missing_and_what_a_person_brought_is_held() -> None:
+    of = registry(declared(3, "rules"), declared(4, "rules"), closed="legislature")
+    refusing = (seen(3, "rules", outcome="robots_disallowed"), seen(4, "rules", outcome="blocked"))
+    rows = told(of, *refusing, seen(5, "legislature", "statute", current=True))
+    assert rows["statute_section"] == ("held", 1, 0, None)
+    words = "2 addresses declared, and the site refused: 1 blocked, 1 robots disallowed"
+    assert rows["rule_section"] == ("refused", 0, 2, words)
+
+
+def test_jurisdictions_with_nothing_crawled_have_rows_too(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        write_found(store, registry(declared(1, "board")))
+        assert store.rows("SELECT kind, state, reason FROM holdings ORDER BY kind") == [
+            {"kind": "agency_page", "state": "missing", "reason": "no address is declared"},
+            {"kind": "board_policy", "state": "missing", "reason": "1 address declared, none read yet"},
+            {"kind": "rule_section", "state": "missing", "reason": "no address is declared"},
+            {"kind": "statute_section", "state": "missing", "reason": "no address is declared"},
+        ]
