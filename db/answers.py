@@ -16,6 +16,8 @@ from db.answers_filters import NEWS_DAYS as NEWS_DAYS
 from db.answers_filters import Filters as Filters
 from db.answers_filters import checked as checked
 from db.answers_filters import where_clause
+from db.answers_found import holdings as holdings
+from db.answers_found import led_by
 from db.answers_leads import Cell as Cell
 from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
@@ -227,6 +229,7 @@ def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
                 conn, "select topic from document_topics where document = ? order by topic", (its_id,)
             )
         ],
+        "led_by": led_by(conn, its_id) if found["origin"] == "discovered" else None,
         "urls": rows(
             conn,
             "select url, valid_from, valid_to from document_urls where document = ?"

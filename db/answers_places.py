@@ -55,7 +55,7 @@ def state(conn: sqlite3.Connection, code: str) -> Row | None:
 
 def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
     """Return the documents of one jurisdiction (of all, for None): how many versions each has, whether
-    its text ``stands``, and where not, ``gone_at``."""
+    its text ``stands``, and where not, ``gone_at``; of a discovered one ``why`` it is followed."""
     where, given = ("where d.jurisdiction = ?", (code,)) if code else ("", ())
     return rows(
         conn,
@@ -63,7 +63,10 @@ def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
         select d.*, p.name as publisher_name,
                (select count(*) from versions v where v.document = d.id) as versions,
                exists (select 1 from versions v where v.document = d.id and v.valid_to is null) as stands,
-               (select max(v.valid_to) from versions v where v.document = d.id) as gone_at
+               (select max(v.valid_to) from versions v where v.document = d.id) as gone_at,
+               case when d.origin = 'discovered' then
+                   (select c.why from captures c where c.document = d.id and c.why is not null
+                    order by c.captured_at desc, c.id desc limit 1) end as why
         from documents d left join publishers p on p.id = d.publisher {where}
         order by d.relevance = 'none', d.title, d.id""",
         given,

@@ -83,3 +83,8 @@ def archived_body(store: Store, document: str, sha256: str, status: int | None) 
         [document, sha256, status],
     )
     return held[0] if held else None
+
+
+def holdings(store: Store) -> list[dict[str, Any]]:
+    """Return what is held of each kind of source, by jurisdiction."""
+    return store.rows("SELECT * FROM holdings ORDER BY jurisdiction, rowid")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from db.records import Declared, Gap, Jurisdiction, Publisher, Registry
 from db.store import Store
 from pipeline.holdings import Followed, holdings, kind_of
+from schedules.cli import site  # noqa: F401 - it registers the command
+from schedules.cli.root import app
 from schedules.found import write_found
 
 KINDS = ("agency", "board", "legislature", "rules", "register", "national", "other")
@@ -114,3 +118,20 @@ def test_jurisdictions_with_nothing_crawled_have_rows_too(tmp_path: Path) -> Non
             {"kind": "rule_section", "state": "missing", "reason": "no address is declared"},
             {"kind": "statute_section", "state": "missing", "reason": "no address is declared"},
         ]
+
+
+def test_status_tells_what_is_held(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        write_found(store, registry(declared(1, "board"), closed="rules"))
+    told = CliRunner().invoke(app, ["status", "--holdings", "--data", str(tmp_path)])
+    assert told.exit_code == 0
+    assert [re.split(" {2,}", line.strip()) for line in told.stdout.splitlines()] == [
+        ["state", "statute section", "rule section", "board policy", "agency page"],
+        [
+            "VT",
+            "missing: no address is declared",
+            "refused: its terms forbid it",
+            "missing: 1 address declared, none read yet",
+            "missing: no address is declared",
+        ],
+    ]

@@ -15,7 +15,7 @@ import pytest
 from datasette.app import Datasette
 
 from db.derived_tables import TABLES
-from tests.test_web_public_file import build
+from tests.test_web_public_file import build, insert
 from web import change_pages
 from web.guard import HEADERS, harmless_rows
 from web.metadata import metadata, queries
@@ -143,6 +143,43 @@ def test_home_tells_the_news_and_the_coverage(served: Datasette) -> None:
     assert "Credit for Learning" in body
     assert "Lunch menu" not in body
     assert "6 documents from 2 of 3 jurisdictions" in body
+
+
+def test_coverage_tells_in_words_what_is_held_of_each_kind(served: Datasette) -> None:
+    body = get(served, "/coverage").text
+    [table] = re.findall(r"<table class=\"holdings\">.*?</table>", body, re.DOTALL)
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][ >].*?</t[dh]>", table, re.DOTALL)]
+    assert cells == [
+        *("Jurisdiction", "Statute section", "Rule section", "Board policy", "Agency page"),
+        *("Fralia", "Held 2 1 not read yet", "Refused its terms forbid &lt;robots&gt;"),
+        *("Missing no address is declared", "Held 1"),
+        *("Held in", "1 of 1", "0 of 1", "0 of 1", "1 of 1"),
+    ]
+
+
+def test_pages_tell_why_a_cited_section_is_followed(tmp_path: Path) -> None:
+    path = build(tmp_path / "1.db")
+    with sqlite3.connect(path) as conn:
+        conn.execute("update documents set origin = 'discovered' where id = 'des-law'")
+        why = "cited by Guidance <b>: Des. Stat. 9-4"
+        capture = {"id": "c-law", "document": "des-law", "purpose": "document", "origin": "live", "why": why}
+        insert(
+            conn, "captures", [capture | {"url": "https://x.example", "captured_at": "2026-01-05T08:00:00Z"}]
+        )
+        row = {
+            "id": "l",
+            "citation": "Des. Stat. 9-4",
+            "cited_by": "fra-guide",
+            "document": "des-law",
+            "citing": 3,
+        }
+        insert(conn, "cited_law", [row])
+    served = site(path)
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", get(served, "/documents/des-law").text))
+    reason = "cited by Guidance &lt;b&gt;: Des. Stat. 9-4"
+    assert f"Followed because{reason} Guidance on Personal Plans and 2 more" in told
+    assert f"followed because: {reason}</span>" in get(served, "/states/X-DES").text
+    assert "ollowed because" not in get(served, "/documents/fra-rule").text
 
 
 def test_change_page_shows_both_quotes_window_and_redline(served: Datasette) -> None:

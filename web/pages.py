@@ -171,6 +171,7 @@ async def coverage(datasette: Datasette, request: Request) -> Response:
         return {
             "places": answers.coverage(conn),
             "problems": answers.problems(conn),
+            "holdings": answers.holdings(conn),
             "totals": answers.totals(conn),
         }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from crawler.declarations import SOURCES, load
@@ -15,6 +16,7 @@ from db.faults import told_of
 from db.locks import holder
 from db.records import CrosswalkError
 from db.store import Store
+from pipeline.holdings import KINDS
 from schedules import watching
 from schedules.cli.keep import newest, process_pending, publish_release
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, say
@@ -68,7 +70,12 @@ def watch(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
 
 
 @app.command()
-def status(data: DataOption = None) -> None:
+def status(
+    data: DataOption = None,
+    by_kind: Annotated[
+        bool, typer.Option("--holdings", help="Show what is held of each kind of source, by state.")
+    ] = False,
+) -> None:
     """Show how fresh the data are, what is faulty and since when, and who is at work."""
     folder = data_folder(data)
     if not (folder / "crosswalk.db").exists():
@@ -76,6 +83,9 @@ def status(data: DataOption = None) -> None:
         return
     path = folder / "crosswalk.db"
     with told_of(path), Store.open_to_read(folder) as store:
+        if by_kind:
+            out.print(_holdings(store))
+            return
         _say_state(store, folder)
         out.print(_freshness(store))
         faults = freshness.problems(store)
@@ -124,6 +134,18 @@ def _freshness(store: Store) -> Table:
         told = [row["jurisdiction"], row["documents"], row["never_read"], row["unconfirmed"]]
         told += [row["last_checked_at"], row["last_confirmed_at"], row["last_changed_at"]]
         table.add_row(*("" if cell is None else str(cell) for cell in told))
+    return table
+
+
+def _holdings(store: Store) -> Table:
+    """Return the table of holdings: for each jurisdiction and kind of source whether any is held, or why not."""
+    table = Table("state", *(kind.replace("_", " ") for kind in KINDS), box=None)
+    rows: dict[str, dict[str, str]] = {}
+    for row in freshness.holdings(store):
+        told = f"held ({row['documents']})" if row["state"] == "held" else f"{row['state']}: {row['reason']}"
+        rows.setdefault(row["jurisdiction"], {})[row["kind"]] = told
+    for code, cells in rows.items():
+        table.add_row(code, *(escape(cells[kind]) for kind in KINDS))
     return table
 
 
