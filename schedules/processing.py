@@ -172,7 +172,7 @@ def _readings(
             yield task
 
     fresh: list[tuple[Key, Reading]] = []
-    for done, reading in enumerate(pool.each(_read, tasks()), start=1):
+    for done, reading in enumerate(pool.each(_read, tasks(), instead=_unread), start=1):
         key = order.popleft()
         found[key] = reading
         fresh.append((key, reading))
@@ -209,7 +209,20 @@ def _task(archive: Archive, capture: Capture, manner: Manner) -> Task:
 
 
 def _read(task: Task) -> Reading:
-    return read(task.answer, task.manner)
+    """Read one record, in a worker. What a reader did not foresee is told of that document, and of it
+    alone: a run over every state does not end at one file."""
+    try:
+        return read(task.answer, task.manner)
+    except MemoryError:
+        raise
+    except Exception as error:
+        said = f"The reader failed ({type(error).__name__}: {str(error)[:80]}); please report this document."
+        return Reading("extract_failed", said)
+
+
+def _unread(_: Task, reason: str) -> Reading:
+    """What stands for a document that the limited child could not read."""
+    return Reading("extract_failed", f"The document could not be read safely: {reason}. Look at it by hand.")
 
 
 def _clear(store: Store, captures: Sequence[Capture]) -> set[str]:

@@ -1,73 +1,178 @@
-"""A pool of worker processes that get bytes and return records; only the caller writes.
+"""A pool of child processes that get bytes and return records; only the caller writes.
 
-Spawned, not forked: a worker shares no connection, lock or thread with its parent.
+What comes from outside is read in a child with limits (:mod:`schedules.limits`) and nowhere else, with
+one worker too: a body that eats memory, never ends or breaks its parser costs that one document. Each
+child has a pipe of its own, so that a child which dies in the middle of a message takes no other with it
+(in the pools of the standard library and of pebble all share one, and its lock).
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
-import threading
-import time
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Self, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from queue import Empty, SimpleQueue
+from typing import Any, Self, TypeVar
+
+from db.records import CrosswalkError
+from schedules.limits import LIMITS, Limits, serve
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 # Tasks in flight for each worker: enough to keep it busy, few enough to bound memory.
 _AHEAD = 8
-# How often a worker looks whether its parent lives, in seconds.
-_LOOK_EVERY = 1.0
+# What a child is forked from: a server that has imported the rooms and read the vocabulary, and nothing
+# of this process (no connection, lock or thread).
+_READY = "schedules.ready"
 
 
 class Workers:
-    """``count`` worker processes, started at the first task; with one worker the work is done here."""
+    """``count`` worker processes, started at the first task; ``limits`` are what a document may cost."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, limits: Limits = LIMITS) -> None:
         """``count`` is the number of processes, 1 or more."""
         self._count = max(count, 1)
-        self._pool: ProcessPoolExecutor | None = None
+        self._limits = limits
+        self._threads: ThreadPoolExecutor | None = None
+        self._idle: SimpleQueue[_Child] = SimpleQueue()
+        self._children: set[_Child] = set()
+        self._closed = False
 
     def __enter__(self) -> Self:
         """Return the pool itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the workers."""
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        """End the workers at once: they write nothing, so nothing is lost."""
+        if self._threads:
+            self._closed = True
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for child in tuple(self._children):
+                child.end()
+            self._threads.shutdown()
 
-    def each(self, work: Callable[[A], B], tasks: Iterable[A]) -> Iterator[B]:
-        """Yield ``work(task)`` for every task, in their order; ``work`` must be importable."""
-        if self._count == 1:
+    def each(
+        self, work: Callable[[A], B], tasks: Iterable[A], *, instead: Callable[[A, str], B] | None = None
+    ) -> Iterator[B]:
+        """Yield ``work(task)`` for every task, in their order; ``work`` must be importable.
+
+        With ``instead`` the tasks are not trusted: each is done in a limited child, and where that
+        child runs into a limit or dies, ``instead(task, reason)`` is yielded in its place. Without it
+        tasks have no limits, and one worker does them here.
+
+        Raises what ``work`` raises, and CrosswalkError where a child dies over a trusted task.
+        """
+        if self._count == 1 and instead is None:
             yield from map(work, tasks)
             return
-        if self._pool is None:
-            spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(
-                self._count, mp_context=spawn, initializer=_end_with_parent, initargs=(os.getpid(),)
-            )
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="workers")
         ahead: deque[Future[B]] = deque()
         for task in tasks:
-            ahead.append(self._pool.submit(work, task))
+            ahead.append(self._threads.submit(self._done, work, task, instead))
             if len(ahead) >= self._count * _AHEAD:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
 
+    def _done(self, work: Callable[[A], B], task: A, instead: Callable[[A, str], B] | None) -> B:
+        """Return what a child makes of one task; in one of the threads, which waits for it.
 
-def _end_with_parent(parent: int) -> None:
-    """End this worker when the process that started it is gone, however that ended.
+        A child that had done other tasks before may owe its end to them: the task is tried once more
+        in a new one, so that what is said of a document depends on that document alone.
+        """
+        limits = self._limits if instead else None
+        while True:
+            child = self._child()
+            first = not child.tasks
+            try:
+                answer = child.ask(work, task, limits)
+            except _EndedError as ended:
+                self._children.discard(child)
+                if not (first or ended.certain or self._closed):
+                    continue
+                if instead is None:
+                    raise CrosswalkError(f"A worker ended before its task was done: {ended}.") from None
+                return instead(task, str(ended))
+            self._idle.put(child)
+            if isinstance(answer, BaseException):
+                raise answer
+            done: B = answer
+            return done
 
-    A killed parent closes no queue that its workers hold open themselves, so they would wait for ever.
-    """
+    def _child(self) -> _Child:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            child = _Child()
+            self._children.add(child)
+            return child
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK_EVERY)
-        os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+class _EndedError(Exception):
+    """A child is gone; the message says why, in words. ``certain``: the task alone is the reason."""
+
+    def __init__(self, message: str, *, certain: bool = False) -> None:
+        super().__init__(message)
+        self.certain = certain
+
+
+class _Child:
+    """One child process and this end of its pipe; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([_READY])
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.tasks = 0
+
+    def ask(self, work: Callable[[Any], Any], task: object, limits: Limits | None) -> Any:
+        """Return the child's answer (an exception that ``work`` raised is returned, not raised).
+
+        Raises _EndedError where the child is gone; it is at an end then in any case.
+        """
+        self.tasks += 1
+        try:
+            answer = _exchange(self._pipe, (work, task), limits)
+        except TimeoutError:
+            self.end()
+            assert limits
+            raise _EndedError(f"it was not done after {limits.wall} s", certain=True) from None
+        except (EOFError, OSError):
+            self.end()
+            raise _ended(self._process.exitcode, limits) from None
+        if isinstance(answer, MemoryError):
+            self.end()
+            size = f"more than {limits.memory // 2**20} MiB of" if limits else "more"
+            raise _EndedError(f"it needs {size} memory")
+        return answer
+
+    def end(self) -> None:
+        """End the process, whatever it does; a second time does nothing."""
+        self._process.join(0.05)  # one that has ended by itself says how
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _exchange(pipe: Connection, errand: tuple[object, object], limits: Limits | None) -> Any:
+    pipe.send(limits)
+    pipe.send(errand)
+    if limits and not pipe.poll(limits.wall):
+        raise TimeoutError
+    return pipe.recv()
+
+
+def _ended(exitcode: int | None, limits: Limits | None) -> _EndedError:
+    if exitcode == -signal.SIGXCPU and limits:
+        return _EndedError(f"it took more than {limits.cpu} s of processor time", certain=True)
+    if exitcode is not None and exitcode < 0:
+        return _EndedError(f"the program that works on it broke off ({signal.Signals(-exitcode).name})")
+    return _EndedError(f"the program that works on it ended with status {exitcode}")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from fpdf import FPDF
 from hypothesis import given, settings
@@ -13,9 +10,9 @@ from hypothesis import strategies as st
 from pipeline.clean import OUTCOMES, CleanError, clean, sniff
 from pipeline.clean.lines import spaced
 from pipeline.clean.paragraphs import paragraphs
+from tests.bombs import OFFICE, OPC, WORD, docx, docx_that_lies, run
 
 URL = "https://agency.example/files/rule.pdf"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def pdf(pages: list[list[str]], password: str | None = None) -> bytes:
@@ -28,30 +25,6 @@ def pdf(pages: list[list[str]], password: str | None = None) -> bytes:
     if password is not None:
         made.set_encryption("owner", password)
     return bytes(made.output())
-
-
-OPC = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{OPC}/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{OPC}/relationships">'
-    f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-}
-
-
-def docx(words: str, extra: dict[str, bytes] | None = None) -> bytes:
-    """A Word file whose body is ``words`` in Word's own markup."""
-    out = io.BytesIO()
-    document = f'<w:document xmlns:w="{WORD}"><w:body>{words}</w:body></w:document>'
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in {**PARTS, "word/document.xml": document, **(extra or {})}.items():
-            archive.writestr(name, part)
-    return out.getvalue()
-
-
-def run(words: str) -> str:
-    return f"<w:r><w:t>{words}</w:t></w:r>"
 
 
 def outcome(body: bytes, content_type: str | None = None) -> str:
@@ -138,13 +111,70 @@ def test_a_word_file_is_read_as_its_paragraphs() -> None:
     assert "One item." in text and text.split("\n")[-2:] == ["New.", "| Course | Credits"]
 
 
+def word(name: str, words: str) -> bytes:
+    return f'<w:{name} xmlns:w="{WORD}">{words}</w:{name}>'.encode()
+
+
+def test_lists_and_notes_of_a_word_file() -> None:
+    """References to notes are not numbered in the text: a note more is a line more, and nothing else."""
+    kinds = ("numbering", "footnotes")
+    relations = "".join(
+        f'<Relationship Id="r{kind}" Type="{OFFICE}/{kind}" Target="{kind}.xml"/>' for kind in kinds
+    )
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="{kind}"/></w:lvl>'
+        for level, kind in enumerate(("decimal", "bullet"))
+    )
+
+    def item(words: str, level: int) -> str:
+        place = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+        return f"<w:p><w:pPr>{place}</w:pPr>{run(words)}</w:p>"
+
+    body = docx(
+        f'<w:p>{run("Districts may award credit")}<w:r><w:footnoteReference w:id="1"/></w:r>'
+        f"{run(' for mastery.')}</w:p>{item('First.', 0)}{item('Inner.', 1)}{item('Second.', 0)}",
+        {
+            "word/_rels/document.xml.rels": (
+                f'<Relationships xmlns="{OPC}/relationships">{relations}</Relationships>'.encode()
+            ),
+            "word/numbering.xml": word(
+                "numbering",
+                f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+                '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+            ),
+            "word/footnotes.xml": word(
+                "footnotes", f'<w:footnote w:id="1"><w:p>{run("As the rule says.")}</w:p></w:footnote>'
+            ),
+        },
+    )
+    assert clean(body, content_type=None, url=URL).text.split("\n") == [
+        "Districts may award credit for mastery.",
+        "- First.",
+        "  - Inner.",
+        "- Second.",
+        "- As the rule says.",
+    ]
+
+
 def test_word_files_that_would_harm() -> None:
     assert outcome(docx("", {"word/media/a.bin": b"\0" * 120_000_000})) == "extract_failed"
+    assert outcome(docx("", {"word/media/a.bin": b"\0" * 2_000_000})) == "extract_failed"  # its ratio
+    assert outcome(docx_that_lies(3_000_000)) == "extract_failed"
     assert outcome(docx("", {f"m{n}": b"" for n in range(2_001)})) == "extract_failed"
-    entity = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
-    assert outcome(docx("", {"word/styles.xml": entity})) == "extract_failed"
+    for name in ("../../etc/crosswalk", "/etc/crosswalk", "..\\crosswalk"):
+        assert outcome(docx(f"<w:p>{run('Words.')}</w:p>", {name: b"x"})) == "extract_failed"
+    entity = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    for part in (entity.encode(), entity.encode("utf-16"), b" " * 65_530 + entity.encode() + b" " * 5_000):
+        assert outcome(docx(run("x" * 2_000), {"word/styles.xml": part})) == "extract_failed"
     assert outcome(docx("<w:p>")) == "extract_failed"
     assert outcome(docx("<w:p><w:r><w:t>Cut off.</w:t></w:r></w:p>")[:-60]) == "extract_failed"
+
+
+def test_word_files_of_old_and_behind_a_password() -> None:
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
+    assert outcome(container + "WordDocument".encode("utf-16-le")) == "unknown_type"
+    assert outcome(container + "EncryptedPackage".encode("utf-16-le")) == "encrypted"
+    assert outcome(container) == "unknown_type"
 
 
 def test_what_a_body_is_by_its_bytes() -> None:

@@ -28,7 +28,7 @@ def clean(
 
     ``main`` and ``drop`` are CSS selectors from a source's declaration (pages only). Raises
     CleanError with outcome ``encrypted``, ``needs_ocr``, ``extract_failed``, ``empty`` or
-    ``unknown_type``, and nothing else.
+    ``unknown_type``, and nothing else (but MemoryError, where the process has a limit).
     """
     if not body.strip():
         raise CleanError("empty", "The body is empty; fetch it again.")
@@ -42,9 +42,22 @@ def clean(
     elif kind == "text":
         made = clean_plain(decode(body, content_type))
     else:
-        raise CleanError(
-            "unknown_type", "The body is neither a page, a PDF, a Word file nor text; look at it by hand."
-        )
+        raise _not_read(kind)
     if not made.text:
         raise CleanError("empty", "The document has no words; look at it in a browser.")
     return made
+
+
+def _not_read(kind: str) -> CleanError:
+    if kind == "locked":
+        return CleanError(
+            "encrypted", "The Office file is protected by a password; ask the publisher for an open one."
+        )
+    if kind == "doc":
+        return CleanError(
+            "unknown_type",
+            "This is an old Word file (.doc), which is not read; save it as DOCX or PDF and add that.",
+        )
+    return CleanError(
+        "unknown_type", "The body is neither a page, a PDF, a Word file nor text; look at it by hand."
+    )

@@ -15,19 +15,23 @@ _BINARY = (
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
-    b"\xd0\xcf\x11\xe0",
     b"\x1f\x8b",
     b"PK\x03\x04",
     b"{\\rtf",
     b"7z\xbc\xaf",
     b"Rar!",
 )
+# The container of Office files before 2007, and of newer ones behind a password; the names of the
+# streams inside are in two bytes a letter.
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_WORD, _PASSWORD = (name.encode("utf-16-le") for name in ("WordDocument", "EncryptedPackage"))
 _NOT_TEXT = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _HEAD = 4096
 
 
 def sniff(body: bytes, content_type: str | None) -> str:
-    """Return ``html``, ``pdf``, ``docx``, ``text`` or ``unknown`` for ``body``.
+    """Return ``html``, ``pdf``, ``docx``, ``text`` for ``body``, or what is not read: ``doc`` (Word before
+    2007), ``locked`` (an Office file behind a password), ``unknown``.
 
     The declared ``content_type`` decides only between HTML and plain text.
     """
@@ -36,6 +40,8 @@ def sniff(body: bytes, content_type: str | None) -> str:
         return "pdf"
     if body.startswith(b"PK\x03\x04"):
         return "docx" if _is_word(body) else "unknown"
+    if body.startswith(_OLD_OFFICE):
+        return "locked" if _PASSWORD in body else "doc" if _OLD_WORD in body else "unknown"
     if head.startswith(_BINARY):
         return "unknown"
     return _of_characters(head, (content_type or "").lower())
