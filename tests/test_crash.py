@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,16 @@ def told_before_each_step(tell: Callable[[str], None]) -> Iterator[None]:
             setattr(owner, name, real)
 
 
+def forget_the_fork_server() -> None:
+    """In a forked child: what its workers are forked from belongs to the parent; it needs its own."""
+    forkserver._forkserver.__init__()  # type: ignore[attr-defined]
+
+
+def forked_job(data: Path, source: Path) -> None:
+    forget_the_fork_server()
+    job(data, source)
+
+
 def killed_at(number: int, work: Callable[[], object]) -> None:
     """Do ``work`` in a child that SIGKILLs itself before its step ``number`` (from 0)."""
 
@@ -127,6 +138,7 @@ def killed_at(number: int, work: Callable[[], object]) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
             seen += 1
 
+        forget_the_fork_server()
         with told_before_each_step(tell):
             work()
 
@@ -500,7 +512,7 @@ def test_a_record_of_the_future_is_refused(tmp_path: Path) -> None:
 
 def test_two_writers_at_once_take_turns(tmp_path: Path, undisturbed: Undisturbed) -> None:
     writers = [
-        multiprocessing.get_context("fork").Process(target=job, args=(tmp_path, undisturbed.source))
+        multiprocessing.get_context("fork").Process(target=forked_job, args=(tmp_path, undisturbed.source))
         for _ in range(3)
     ]
     for writer in writers:

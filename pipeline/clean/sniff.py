@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 
+from pipeline.clean.decode import two_bytes_a_character
+
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h[1-6]|table|ul|ol|span|a|br|script"
     rb"|meta)\b",
@@ -48,8 +50,9 @@ def sniff(body: bytes, content_type: str | None) -> str:
 
 
 def _of_characters(head: bytes, content_type: str) -> str:
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    plain = head.decode("utf-16", "replace").encode("utf-8", "replace") if wide else head
+    marked = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    wide = "utf-16" if marked else two_bytes_a_character(head)
+    plain = head.decode(wide, "replace").encode("utf-8", "replace") if wide else head
     if len(plain) - len(plain.translate(None, _NOT_TEXT)) > len(plain) // 50:
         return "unknown"
     if "text/plain" in content_type and not plain.lstrip()[:200].lower().startswith(
