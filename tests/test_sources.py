@@ -61,7 +61,6 @@ def test_the_shipped_declarations_are_sound() -> None:
     ]
     assert {"VT", "OR", "NH", "DC", "US"} <= {d.jurisdiction for d in registry.documents}
     assert {p.text_public for p in registry.publishers if p.jurisdiction == "US"} == {False}
-    assert [p.id for p in registry.publishers if p.do_not_crawl] == ["dc_council"]
 
 
 def test_a_file_becomes_records(folder: Path) -> None:
