@@ -70,7 +70,11 @@ ADDRESSES = [
         "20-7-101, MCA",
         "mca.legmt.gov/bills/mca/title_0200/chapter_0070/part_0010/section_0010/0200-0070-0010-0010.html",
     ),
-    ("NC", "N.C.G.S. 115C-81.5", "www.ncleg.gov/EnactedLegislation/Statutes/HTML/BySection/Chapter_115C/GS_115C-81.5.html"),
+    (
+        "NC",
+        "N.C.G.S. 115C-81.5",
+        "www.ncleg.gov/EnactedLegislation/Statutes/HTML/BySection/Chapter_115C/GS_115C-81.5.html",
+    ),
     ("ND", "N.D.C.C. 15.1-21-02.2", "ndlegis.gov/cencode/t15-1c21.pdf"),
     ("NH", "Ed 306.27", "gc.nh.gov/rules/state_agencies/ed300.html"),
     ("NM", "6.29.1.9 NMAC", "www.srca.nm.gov/parts/title06/06.029.0001.html"),
