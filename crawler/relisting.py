@@ -28,6 +28,11 @@ RUN = "X-Crosswalk-Run"
 FOUND_ON = "X-Crosswalk-Found-On"
 # Words of a page, percent-encoded: a header is one line of ASCII.
 WHY = "X-Crosswalk-Why"
+# What a person supplied says so, by whom (percent-encoded too), and when to look again.
+ORIGIN = "X-Crosswalk-Origin"
+BY = "X-Crosswalk-Supplied-By"
+CHECK_AGAIN = "X-Crosswalk-Check-Again"
+JURISDICTION = "X-Crosswalk-Jurisdiction"
 # Stands between the steps of a way; an address has no spaces.
 STEPS = "  "
 
@@ -109,14 +114,15 @@ def _crawled(archive: Archive, record: Unlisted) -> Capture | None:
     way = tuple(step for step in said.get(WAY.lower(), "").split(STEPS) if step)
     headers = first_values(record.headers)
     key = ids.url_key(asked)
+    origin = said.get(ORIGIN.lower(), "live")
     body = archive.read(record.warc_file, record.warc_offset, record.warc_length).body
     answer = Answer(asked, record.url, record.status or 0, headers, body, record.flags, way)
     return Capture(
-        id=ids.capture_id(key, record.captured_at, "live", record.sha256, status=record.status, url=asked),
+        id=ids.capture_id(key, record.captured_at, origin, record.sha256, status=record.status, url=asked),
         url=asked,
         url_key=key,
         captured_at=record.captured_at,
-        origin="live",
+        origin=origin,
         purpose=purpose,
         document=said.get(DOCUMENT.lower()),
         run=said.get(RUN.lower()),
@@ -131,4 +137,7 @@ def _crawled(archive: Archive, record: Unlisted) -> Capture | None:
         arrival_outcome=arrival_of_answer(answer, purpose).outcome,
         found_on=said.get(FOUND_ON.lower()),
         why=unquote(said[WHY.lower()]) if WHY.lower() in said else None,
+        supplied_by=unquote(said[BY.lower()]) if BY.lower() in said else None,
+        check_again_at=said.get(CHECK_AGAIN.lower()),
+        jurisdiction=said.get(JURISDICTION.lower()),
     )

@@ -17,7 +17,7 @@ from db.answers_filters import Filters as Filters
 from db.answers_filters import checked as checked
 from db.answers_filters import where_clause
 from db.answers_found import holdings as holdings
-from db.answers_found import led_by
+from db.answers_found import led_by, supplied
 from db.answers_leads import Cell as Cell
 from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
@@ -204,8 +204,9 @@ def findings(conn: sqlite3.Connection, version_id: str) -> list[Row]:
 def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
     """Return one document with its topics, addresses, versions, changes, current version and captures.
 
-    ``checks`` counts its captures by outcome; ``current`` is the version that stands (None where the
-    document was removed), ``shown`` that or the last one.
+    ``checks`` counts its captures by outcome; ``supplied`` is the last good one that a person supplied;
+    ``current`` is the version that stands (None where the document was removed), ``shown`` that or the
+    last one.
     """
     found = one(
         conn,
@@ -251,4 +252,5 @@ def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
             (its_id,),
         ),
         "problem": one(conn, "select * from coverage where document = ?", (its_id,)),
+        "supplied": supplied(conn, its_id),
     }

@@ -50,3 +50,16 @@ def led_by(conn: sqlite3.Connection, document: str) -> Row | None:
 
 def _has(conn: sqlite3.Connection, table: str) -> bool:
     return one(conn, "select 1 from sqlite_master where name = ?", (table,)) is not None
+
+
+def supplied(conn: sqlite3.Connection, document: str) -> Row | None:
+    """Return the last good capture of a document that a person supplied: when, why, and when to look again."""
+    return one(
+        conn,
+        """
+        select c.captured_at, c.check_again_at, c.why from captures c
+        join outcomes o on o.capture = c.id and o.outcome in ('first', 'changed', 'unchanged')
+        where c.document = ? and c.origin = 'manual'
+        order by c.captured_at desc, c.id desc limit 1""",
+        (document,),
+    )

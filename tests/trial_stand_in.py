@@ -1,4 +1,5 @@
-"""``crawler.try_one`` over stand-in sites: ``python -m tests.trial_stand_in STAND.json ...``.
+"""``crawler.try_one`` over stand-in sites: ``python -m tests.trial_stand_in STAND.json ...``; and a whole crawl
+of them: ``python -m tests.trial_stand_in STAND.json --crawl DATA SOURCES``.
 
 The command line's own program makes the public network and no other; this one has the host names,
 addresses and certificates of a :class:`tests.loopback.Stand` in a file that the test wrote.
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler import try_one
+from crawler.crawl import CrawlPlan, crawl
 from crawler.network import HostTable, Network
 from db.records import CrosswalkError
 from tests.loopback import Stand
@@ -29,6 +31,9 @@ def main() -> int:
     told = json.loads(Path(sys.argv[1]).read_text())
     table = {host: (place[0], place[1]) for host, place in told["table"].items()}
     network = Network(resolver=HostTable(table), trust=told["trust"].encode())
+    if sys.argv[2] == "--crawl":
+        plan = CrawlPlan(Path(sys.argv[3]), Path(sys.argv[4]), delay=0.0)
+        return 0 if crawl(plan, network=network, log_level="ERROR").complete else 1
     try:
         trial = replace(try_one.trial_of(sys.argv[2:]), delay=0.0)
         return 0 if try_one.run(trial, network=network) else 1

@@ -16,11 +16,12 @@ from db.faults import told_of
 from db.locks import holder
 from db.records import CrosswalkError
 from db.store import Store
+from db.supplied import to_check_again
 from pipeline.holdings import KINDS
 from schedules import watching
 from schedules.cli.keep import newest, process_pending, publish_release
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, say
-from schedules.runs import begin
+from schedules.runs import begin, now
 
 
 class NothingPublishedError(CrosswalkError):
@@ -91,7 +92,9 @@ def status(
         faults = freshness.problems(store)
         if faults:
             out.print(_faults(faults))
-    if faults:
+        if overdue := to_check_again(store, now()):
+            out.print(_overdue(overdue))
+    if faults or overdue:
         raise typer.Exit(1)
 
 
@@ -153,4 +156,14 @@ def _faults(faults: list[dict[str, object]]) -> Table:
     table = Table("since", "checks", "outcome", "why", "address", title="faults that stand now", box=None)
     for row in faults:
         table.add_row(*(str(row[name]) for name in ("since", "checks", "outcome", "reason", "url")))
+    return table
+
+
+def _overdue(rows: list[dict[str, object]]) -> Table:
+    table = Table(
+        "due", "saved", "document", "address", title="supplied by a person, to be checked again", box=None
+    )
+    for row in rows:
+        due, saved = (str(row[name])[:10] for name in ("check_again_at", "captured_at"))
+        table.add_row(due, saved, escape(str(row["title"])), escape(str(row["url"])))
     return table
