@@ -28,6 +28,11 @@ _GOOD = (
 _NEUTRAL = (
     ("received", "A body came that may be the document; its history decides what it is."),
     ("same_address", "The address led on to another spelling of itself, which is checked in its own right."),
+    (
+        "control",
+        "A made-up address was asked for, to learn how the site says that a page does not exist; "
+        "its answer was kept.",
+    ),
     ("listed", "An index, a sitemap or a robots file was read."),
 )
 _FAULTS = (
@@ -41,6 +46,10 @@ _FAULTS = (
     ("rate_limited", "The site asked us to come back later (429)."),
     ("soft_404", 'A page that says "not found" with a status that says all is well.'),
     ("redirected_away", "The address led to another site or to a page that is not this document."),
+    (
+        "suspect_domain",
+        "The host name is parked, for sale, lapsed, or no longer set up: what answers is not the site.",
+    ),
     ("maintenance", "The site said that it is under maintenance or not available for now."),
     ("server_error", "The site answered with an error of its own."),
     ("client_error", "The site refused the request with a 4xx status other than 403, 404, 410 and 429."),

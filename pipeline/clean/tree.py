@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipeline.clean.errors import CleanError
+from pipeline.clean.noscript import without_head_noscript
 
 # Deeper elements give their words to their ancestor at this depth: walking never exhausts the stack.
 MAX_DEPTH = 120
@@ -63,7 +64,7 @@ def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, 
         raise CleanError(
             "extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand."
         )
-    parser = LexborHTMLParser(markup)
+    parser = LexborHTMLParser(without_head_noscript(markup.encode("utf-8", "replace")))
     title = parser.css_first("title")
     chosen = _matches(parser, [main] if main else [])
     dropped = _matches(parser, drop)

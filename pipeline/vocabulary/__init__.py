@@ -103,6 +103,19 @@ class Document(Entry):
     default_status: str | None = None
 
 
+class PageMarks(Entry):
+    """What tells one kind of page that is no document, by the keys that ``block_pages.yml`` explains;
+    everything is in lower case and compared as characters."""
+
+    headers: dict[str, str] = {}
+    beside: dict[str, str] = {}
+    titles: tuple[str, ...] = ()
+    terse: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+
+
 class Scope(_Strict):
     """Wordings of public school policy (``inside``) and of its look-alikes (``outside``)."""
 
@@ -141,6 +154,8 @@ class Vocabulary(_Strict):
     scope: Scope
     notes: Notes
     terms_tracked: dict[str, tuple[str, ...]]
+    block_pages: dict[str, PageMarks]
+    parked_domains: dict[str, PageMarks]
 
     def topics(self) -> Iterator[tuple[str, str, Topic]]:
         """Yield (field, key, topic) of the fields that are read by wordings."""
