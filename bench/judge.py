@@ -21,7 +21,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from pipeline.judge import Answer, at_arrival
 from pipeline.reading import Manner, read
 
-REFUSED = frozenset({"blocked", "type_changed", "soft_404", "missing", "server_error", "maintenance", "empty"})
+REFUSED = frozenset(
+    {"blocked", "type_changed", "soft_404", "missing", "server_error", "maintenance", "empty"}
+)
 # What each label may be judged as: a page has to pass, a failure must not.
 EXPECTED = {
     "page": frozenset({"received"}),

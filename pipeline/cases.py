@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from db.ids import host_of, url_key
 from db.records import Capture, Declared, Publisher, Registry
+from pipeline.control import Control
 from pipeline.derive import DocumentCase, DocumentFacts
 from pipeline.law_addresses import prints
-from pipeline.looks import Look
+from pipeline.looks import Look, target_of
 from pipeline.reading import Manner, Reading
-from pipeline.surroundings import Listing, Surroundings
+from pipeline.surroundings import Departure, Listing, Surroundings
 
 _READ_WELL = frozenset({"received", "listed", "not_modified"})
 # What a publisher of law prints is of this form.
@@ -83,7 +84,7 @@ def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
 def manner_of(atlas: Atlas, capture: Capture) -> Manner:
     """Return how the body of ``capture`` is to be read."""
     if capture.purpose != "document":
-        return Manner(purpose="listing")
+        return Manner(purpose="control" if capture.purpose == "control" else "listing")
     declared = atlas.declared.get(capture.document or "")
     if declared is None:
         return Manner(
@@ -204,6 +205,8 @@ def _surroundings(
     complete = {url_key(index.url): index.complete for index in atlas.registry.indexes}
     listings: dict[frozenset[str], list[Listing]] = defaultdict(list)
     well: dict[frozenset[str], list[str]] = defaultdict(list)
+    controls: dict[frozenset[str], list[Control]] = defaultdict(list)
+    departures: dict[frozenset[str], list[Departure]] = defaultdict(list)
     last_keys: dict[str, frozenset[str]] = {}
     for capture in captures:
         if capture.purpose == "robots":
@@ -212,7 +215,11 @@ def _surroundings(
         outcome = reading.outcome if reading is not None else capture.arrival_outcome
         if outcome in _READ_WELL:
             well[site].append(capture.captured_at)
-        if capture.purpose == "document" or outcome not in ("listed", "not_modified"):
+        if capture.purpose == "control":
+            _add_control(controls[site], capture, reading)
+        elif departure := _departure(capture):
+            departures[site].append(departure)
+        if capture.purpose in ("document", "control") or outcome not in ("listed", "not_modified"):
             continue
         if reading is not None and reading.outcome == "listed":
             last_keys[capture.url_key] = frozenset(reading.listed)
@@ -220,5 +227,30 @@ def _surroundings(
         if (keys := last_keys.get(capture.url_key)) is not None:
             is_complete = complete.get(capture.url_key, False)
             listings[site].append(Listing(capture.captured_at, capture.url_key, is_complete, keys))
-    found = {site: Surroundings(tuple(listings[site]), tuple(times), site) for site, times in well.items()}
+    found = {
+        site: Surroundings(
+            tuple(listings[site]), tuple(well[site]), site, tuple(controls[site]), tuple(departures[site])
+        )
+        for site in {*well, *controls, *departures}
+    }
     return defaultdict(Surroundings, found)
+
+
+def _add_control(controls: list[Control], capture: Capture, reading: Reading | None) -> None:
+    """Add what a host answered for a made-up address, where that is not what it answered before."""
+    if reading is None or reading.outcome != "control":
+        return
+    host = host_of(capture.url)
+    before = next((one for one in reversed(controls) if one.host == host), None)
+    if before is None or before.text != reading.text:
+        controls.append(Control(capture.captured_at, host, capture.url, reading.text))
+
+
+def _departure(capture: Capture) -> Departure | None:
+    """Return where a check of a document was led, where that is another address than its own."""
+    if capture.purpose != "document" or not capture.document:
+        return None
+    target = url_key(target_of(capture))
+    if target == capture.url_key:
+        return None
+    return Departure(capture.captured_at, host_of(capture.url), capture.document, target)

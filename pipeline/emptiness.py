@@ -25,7 +25,9 @@ _NEEDS_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
-_CONSENT = re.compile(r"\b(?:accept|agree|consent|preferences|got it|reject|decline|settings)\b", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"\b(?:accept|agree|consent|preferences|got it|reject|decline|settings)\b", re.IGNORECASE
+)
 
 
 def emptiness(look: PageLook) -> str | None:

@@ -2,8 +2,8 @@
 
 A fold over the captures in canonical order. What a check comes to depends only on strictly earlier
 captures, with two exceptions that the contract makes: a held (``suspect``) text is confirmed by a
-later one and then dated back, and the last capture of an imported archive, which has no later look,
-is taken as it is.
+later one and then dated back, and the last capture of an imported archive or of a person, which has no
+later look, is taken as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from db.ids import host_of, url_key
-from pipeline.looks import Event, History, Look, Stand, kept_share, same_text, similarity, text_of
+from pipeline.control import is_like, latest
+from pipeline.looks import (
+    Event,
+    History,
+    Look,
+    Stand,
+    breaks_off,
+    kept_share,
+    same_text,
+    similarity,
+    target_of,
+    text_of,
+)
 from pipeline.outcomes import FAULTS
 from pipeline.surroundings import Surroundings
 
@@ -27,7 +39,11 @@ REMOVAL_SPAN = timedelta(days=7)
 SHRUNK = 0.3
 SAME_DOCUMENT = 0.95
 PERSISTS = 0.8
+# docs/decisions/0014: so many pages of one host that lead to one target are one case.
+GROUP = 5
+CUT = "the page breaks off before its end; held until a later check shows the same"
 
+_FILES = {"pdf", "docx"}
 _SELF_EVIDENT = re.compile(
     r"\b(repealed|rescinded|revoked|expired|superseded|reserved|renumbered|transferred|obsolete|omitted|redesignated)\b",
     re.IGNORECASE,
@@ -61,13 +77,23 @@ def history(looks: Sequence[Look], surroundings: Surroundings, own_keys: Sequenc
     fold = _Fold(surroundings, set(own_keys))
     last_read = max((i for i, look in enumerate(looks) if text_of(look) is not None), default=-1)
     for index, look in enumerate(looks):
-        has_no_later_look = index == last_read and look.capture.origin == "warc"
+        has_no_later_look = index == last_read and look.capture.origin in ("warc", "manual")
         outcome, reason = _judge(fold, look, taken_as_is=has_no_later_look)
         fold.outcomes.append((look.capture.id, outcome, reason))
     return History(tuple(fold.outcomes), tuple(fold.stands), tuple(fold.events), tuple(fold.addresses))
 
 
 def _judge(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
+    outcome, reason = _judged(fold, look, taken_as_is=taken_as_is)
+    if outcome != "redirected_away" or not (company := _company(fold, look)):
+        return outcome, reason
+    reason = f"{reason}, with {company} other pages of this host"
+    # Many pages that lead to one notice may be a removal that looks like a fault: it needs the same proof.
+    _, proven = missed = _missing(fold, look, reason)
+    return (missed[0], proven) if missed[0] == "removal_confirmed" else (outcome, reason)
+
+
+def _judged(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
     first = _first_outcome(look)
     if first[0] == "not_modified":
         return _not_modified(fold, look)
@@ -75,9 +101,11 @@ def _judge(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
         return _missing(fold, look, first[1])
     if first[0] != "received":
         return first
+    if unreal := _like_the_control(fold, look):
+        return unreal
     current = fold.current
     if current is None:
-        return _begin(fold, look)
+        return _begin(fold, look, taken_as_is=taken_as_is)
     if strange := _strange(fold, look, current):
         return strange
     if fold.gone:
@@ -88,6 +116,23 @@ def _judge(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
         _seen(fold, look)
         return "unchanged", "same text at a new address" if moved else "same text"
     return _differs(fold, look, current, taken_as_is=taken_as_is)
+
+
+def _company(fold: _Fold, look: Look) -> int:
+    """Return how many other pages of the host were led to the same place, 0 where they are no group."""
+    capture = look.capture
+    others = fold.surroundings.company(
+        capture.document or "", host_of(capture.url), url_key(target_of(capture)), capture.captured_at
+    )
+    return others if others + 1 >= GROUP else 0
+
+
+def _like_the_control(fold: _Fold, look: Look) -> tuple[str, str] | None:
+    capture = look.capture
+    control = latest(fold.surroundings.controls, host_of(capture.url), capture.captured_at)
+    if control is None or not is_like(control, capture.url, text_of(look) or ""):
+        return None
+    return "soft_404", f"nearly the same as the answer for {control.url}, which does not exist"
 
 
 def _first_outcome(look: Look) -> tuple[str, str]:
@@ -123,10 +168,13 @@ def _not_modified(fold: _Fold, look: Look) -> tuple[str, str]:
 
 
 def _differs(fold: _Fold, look: Look, current: Stand, *, taken_as_is: bool) -> tuple[str, str]:
-    """Judge a text that is not the current one: a held shrink, or a real change."""
+    """Judge a text that is not the current one: a held shrink, a page that was cut, or a real change."""
     assert look.reading is not None
-    if fold.held is not None and (same_text(look, fold.held) or similarity(look, fold.held) >= PERSISTS):
+    if fold.held is not None and _persists(fold.held, look):
         return _confirm_held(fold, look)
+    if breaks_off(look) and not breaks_off(current.first) and not taken_as_is:
+        fold.held = look
+        return "suspect", CUT
     shrunk = kept_share(current.first, look) < SHRUNK
     if shrunk and not taken_as_is and not _SELF_EVIDENT.search(look.reading.text):
         fold.held = look
@@ -140,14 +188,23 @@ def _strange(fold: _Fold, look: Look, current: Stand) -> tuple[str, str] | None:
     """Say what is wrong with an answer that is another kind of file, or another page's."""
     assert look.reading is not None
     before, now = current.reading.format, look.reading.format
-    if before != now and "pdf" in (before, now):
+    if before != now and _FILES & {before, now} and similarity(look, current.first) < PERSISTS:
         return "type_changed", f"{now} where it was {before}"
     if _elsewhere(fold, look):
         if not _on_site(fold, look):
             return "redirected_away", f"led to another site, {look.capture.final_url}"
-        if similarity(look, current.first) < SAME_DOCUMENT:
-            return "redirected_away", f"led to {look.capture.final_url}, another text"
+        alike = similarity(look, current.first)
+        if alike < SAME_DOCUMENT:
+            likely = "a similar text, perhaps moved and edited" if alike >= PERSISTS else "another text"
+            return "redirected_away", f"led to {look.capture.final_url}, {likely}"
     return None
+
+
+def _persists(held: Look, look: Look) -> bool:
+    """Whether ``look`` shows what was held: the same, or nearly the same of a page that was not cut."""
+    if same_text(look, held):
+        return True
+    return not breaks_off(held) and similarity(look, held) >= PERSISTS
 
 
 def _confirm_held(fold: _Fold, look: Look) -> tuple[str, str]:
@@ -162,10 +219,23 @@ def _confirm_held(fold: _Fold, look: Look) -> tuple[str, str]:
     return _succeed(fold, look)
 
 
-def _begin(fold: _Fold, look: Look) -> tuple[str, str]:
-    at = look.capture.captured_at
+def _begin(fold: _Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
     if _elsewhere(fold, look) and not _on_site(fold, look):
         return "redirected_away", f"led to another site, {look.capture.final_url}"
+    held, fold.held = fold.held, None
+    if breaks_off(look) and not taken_as_is:
+        if held is None or not same_text(look, held):
+            fold.held = look
+            return "suspect", CUT
+        _start(fold, held)
+        _seen(fold, look)
+        return "first", "a page without its end, shown twice"
+    _start(fold, look)
+    return "first", "read for the first time"
+
+
+def _start(fold: _Fold, look: Look) -> None:
+    at = look.capture.captured_at
     cause, since = fold.surroundings.start_of(at, fold.own_keys)
     last_missed = fold.missed[-1].capture.captured_at if fold.missed else ""
     if len(fold.missed) >= ABSENT_CHECKS and fold.surroundings.healthy_at(last_missed):
@@ -178,7 +248,6 @@ def _begin(fold: _Fold, look: Look) -> tuple[str, str]:
     fold.own_keys.add(url_key(address))
     fold.addresses.append((address, at, None))
     fold.events.append(Event("started", cause, None, len(fold.stands) - 1, since, at))
-    return "first", "read for the first time"
 
 
 def _succeed(fold: _Fold, look: Look) -> tuple[str, str]:

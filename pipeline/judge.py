@@ -22,7 +22,9 @@ from pipeline.wholeness import lacks_pdf_end
 _JSON_BYTES = 2_000_000
 _INDEX_NAMES = re.compile(r"/(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?$")
 _FRONT = re.compile(r"^/(?:(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?|[a-z]{2}(?:-[a-z]{2})?)?$")
-_ERROR_PATH = re.compile(r"/(?:error[-_/]?)?(?:404|(?:page[-_]?)?not[-_]?found|pagenotfound\w{0,12}|missing)(?:[/.]|$)")
+_ERROR_PATH = re.compile(
+    r"/(?:error[-_/]?)?(?:404|(?:page[-_]?)?not[-_]?found|pagenotfound\w{0,12}|missing)(?:[/.]|$)"
+)
 _DOWN_PATH = re.compile(r"/(?:maintenance|site-?maintenance|under-?maintenance|offline|outage)(?:[/.]|$)")
 _LOGIN_PATH = re.compile(
     r"/(?:log-?in|sign-?in|logon|signon|sso|saml2?|adfs|oauth2?|authorize|authenticate)(?:[/.]|$)"
@@ -99,7 +101,11 @@ def _on_the_way(answer: Answer) -> Verdict | None:
     if told := marks.on_the_way(marks.parkings(), answer.url, way):
         return Verdict("suspect_domain", told)
     asked, reached = urlsplit(answer.url.lower()), urlsplit(way[-1].lower())
-    for pattern, outcome in ((_ERROR_PATH, "soft_404"), (_DOWN_PATH, "maintenance"), (_LOGIN_PATH, "blocked")):
+    for pattern, outcome in (
+        (_ERROR_PATH, "soft_404"),
+        (_DOWN_PATH, "maintenance"),
+        (_LOGIN_PATH, "blocked"),
+    ):
         if pattern.search(reached.path) and not pattern.search(asked.path):
             gone = outcome == "soft_404" and answer.status in (404, 410)
             return Verdict("missing" if gone else outcome, f"led to {way[-1]}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq
-
 from db.records import Capture
+from pipeline import sameness
 from pipeline.reading import Reading
 
 
@@ -65,17 +64,26 @@ def text_of(look: Look) -> str | None:
 
 
 def same_text(one: Look, other: Look) -> bool:
-    """Whether two looks show the same words, whatever the spacing."""
-    return (text_of(one) or "").split() == (text_of(other) or "").split()
+    """Whether two looks show the same words, whatever the spacing, the typography and the encoding."""
+    return sameness.same_words(text_of(one) or "", text_of(other) or "")
 
 
 def similarity(one: Look, other: Look) -> float:
     """Return how alike two texts are by their words, 0 to 1."""
-    a, b = (text_of(one) or "").split(), (text_of(other) or "").split()
-    return float(LCSseq.normalized_similarity(a, b, score_cutoff=0.0))
+    return sameness.similarity(text_of(one) or "", text_of(other) or "")
 
 
 def kept_share(before: Look, after: Look) -> float:
     """Return the share of the words of ``before`` that still stand in ``after``, in order."""
-    a, b = (text_of(before) or "").split(), (text_of(after) or "").split()
-    return LCSseq.similarity(a, b) / len(a) if a else 1.0
+    return sameness.kept_share(text_of(before) or "", text_of(after) or "")
+
+
+def breaks_off(look: Look) -> bool:
+    """Whether the page that a look shows was cut before its end."""
+    return look.reading is not None and not look.reading.ended
+
+
+def target_of(capture: Capture) -> str:
+    """Return the address that a check was led to in the end, whether it was followed there or not."""
+    last = (capture.redirects or "").rpartition("\n")[2].partition(" ")[2]
+    return last or capture.final_url or capture.url

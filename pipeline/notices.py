@@ -29,13 +29,17 @@ _APOLOGY = r"(?:(?:oops|uh[- ]?oh|whoops|we'?re sorry|we are sorry|sorry|hmm+)[,
 _GONE = _whole(
     r"(?:error|http|status|code|oops)?[ #:]*404(?: error)?(?: code)?(?:[ :,-]*(?:page|file|document|content)?[ -]*not[ -]found)?",
     r"not found(?: 404)?",
-    _APOLOGY + rf"(?:the |that |this )?(?:requested |missing )?{_THING}(?: or {_THING})?(?: that)?(?: you(?:'re| are)? [a-z ]{{2,40}}?)?"
+    _APOLOGY
+    + rf"(?:the |that |this )?(?:requested |missing )?{_THING}(?: or {_THING})?(?: that)?(?: you(?:'re| are)? [a-z ]{{2,40}}?)?"
     r"(?: was| is| could| can| has)?(?: ?not|n'?t| cannot)(?: be)?(?: been)? ?(?:found|available|exist|located)(?: anymore)?"
     r"(?: on (?:this|the|our) (?:server|site|website))?(?: 404| error)?",
-    _APOLOGY + rf"(?:we )?(?:can ?not|can'?t|could ?n[o']t|couldn'?t) (?:seem to )?(?:find|locate) (?:the |that |this |your )?"
+    _APOLOGY
+    + rf"(?:we )?(?:can ?not|can'?t|could ?n[o']t|couldn'?t) (?:seem to )?(?:find|locate) (?:the |that |this |your )?"
     rf"(?:requested )?{_THING}(?: you(?:'re| are)? [a-z ]{{2,40}})?",
-    _APOLOGY + rf"(?:the |that |this )?{_THING}(?: you [a-z ]{{2,40}}?)? (?:does|do|did) ?(?:not|n'?t) exist(?: anymore)?",
-    _APOLOGY + rf"(?:the |that |this )?{_THING}(?: you [a-z ]{{2,40}}?)? (?:is no longer|no longer) (?:available|exists|here)",
+    _APOLOGY
+    + rf"(?:the |that |this )?{_THING}(?: you [a-z ]{{2,40}}?)? (?:does|do|did) ?(?:not|n'?t) exist(?: anymore)?",
+    _APOLOGY
+    + rf"(?:the |that |this )?{_THING}(?: you [a-z ]{{2,40}}?)? (?:is no longer|no longer) (?:available|exists|here)",
     rf"(?:missing|broken|dead|invalid|unknown) {_THING}",
     rf"{_THING} (?:missing|unavailable|removed|deleted|gone)",
     r"(?:error )?410(?: gone)?",
@@ -75,7 +79,9 @@ _ERROR_WORDS = re.compile(
     r"\b(?:error|not (?:be )?found|does(?: not|n'?t) exist|no longer|unavailable|try again|gateway|timed? ?-?out)\b",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(r"§|\b(?:repealed|rescinded|revoked|expired|reserved|renumbered|superseded|transferred|omitted)\b", re.I)
+_LEGAL = re.compile(
+    r"§|\b(?:repealed|rescinded|revoked|expired|reserved|renumbered|superseded|transferred|omitted)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

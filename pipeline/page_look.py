@@ -20,7 +20,9 @@ _MOUNTS = (
     " [ng-app], [data-reactroot], [ng-version], [data-server-rendered], div[id$=-root], div[id$=-app]"
 )
 _MOUNT_CHARS = 60
-_REFRESH = re.compile(r"^\s*\d{1,4}(?:\.\d{1,3})?\s*[;,]\s*(?:url\s*=)?\s*['\"]?([^'\"\s]{1,500})", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"^\s*\d{1,4}(?:\.\d{1,3})?\s*[;,]\s*(?:url\s*=)?\s*['\"]?([^'\"\s]{1,500})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from db.ids import digest_id, url_key
 from db.records import Facts, Finding
 from pipeline.clean import CleanError, clean, sniff
+from pipeline.control import ANSWERS
 from pipeline.extract import EvidenceError, extract
-from pipeline.judge import Answer, at_arrival
+from pipeline.judge import Answer, Verdict, at_arrival
 from pipeline.listing import listed_urls
+from pipeline.text import CleanText
+from pipeline.wholeness import breaks_off
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a document is read: its declared selectors, expectations and hints.
 
-    ``purpose`` other than ``document`` means that only its links are taken.
+    ``purpose`` other than ``document`` means that only its links are taken, or, of a ``control``, only
+    its text.
     """
 
     purpose: str = "document"
@@ -42,7 +47,8 @@ class Manner:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from one record. ``outcome`` is ``received`` (a document was read), ``listed``
-    (an index was read) or a fault with its ``reason``; the rest is empty for a fault."""
+    (an index was read), ``control`` (so was a site's answer for a made-up address) or a fault with its
+    ``reason``; the rest is empty for a fault. ``ended`` is false for a page that was cut."""
 
     outcome: str
     reason: str
@@ -53,6 +59,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     mentions: Mapping[str, int] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
+    ended: bool = True
 
     def to_json(self) -> str:
         """Return the reading as canonical JSON."""
@@ -71,19 +78,15 @@ class Reading:
 def read(answer: Answer, manner: Manner) -> Reading:
     """Read ``answer`` in ``manner``; never raises for bad bytes, which become an outcome."""
     verdict = at_arrival(answer)
+    if manner.purpose == "control":
+        return _control(answer, verdict)
     if verdict.outcome != "received":
         return Reading(verdict.outcome, verdict.reason)
     if manner.purpose != "document":
         keys = sorted({url_key(url) for url in listed_urls(answer.body, answer.final_url)})
         return Reading("listed", f"{len(keys)} addresses", listed=tuple(keys))
     try:
-        cleaned = clean(
-            answer.body,
-            content_type=answer.headers.get("content-type"),
-            url=answer.final_url,
-            main=manner.main,
-            drop=manner.drop,
-        )
+        cleaned = _cleaned(answer, manner)
     except CleanError as error:
         return Reading(error.outcome, str(error))
     if lacking := _lacking(cleaned.text, manner):
@@ -92,16 +95,41 @@ def read(answer: Answer, manner: Manner) -> Reading:
         found = extract(cleaned, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type)
     except EvidenceError as error:  # a rule's mistake: nothing is published that has no true quote
         return Reading("extract_failed", str(error))
+    kind = sniff(answer.body, answer.headers.get("content-type"))
     return Reading(
         "received",
         verdict.reason,
-        format=sniff(answer.body, answer.headers.get("content-type")),
+        format=kind,
         title=cleaned.title,
         text=cleaned.text,
         facts=found.facts,
         findings=found.findings,
         mentions=dict(sorted(found.mentions.items())),
+        ended=kind != "html" or not breaks_off(answer.body),
     )
+
+
+def _cleaned(answer: Answer, manner: Manner) -> CleanText:
+    return clean(
+        answer.body,
+        content_type=answer.headers.get("content-type"),
+        url=answer.final_url,
+        main=manner.main,
+        drop=manner.drop,
+    )
+
+
+def _control(answer: Answer, verdict: Verdict) -> Reading:
+    """Read what a site answers for an address that does not exist; it has a text where its status
+    does not say so."""
+    if verdict.outcome not in ANSWERS:
+        return Reading(verdict.outcome, verdict.reason)
+    text = ""
+    if answer.status == 200 and verdict.outcome in ("received", "soft_404"):
+        with suppress(CleanError):
+            text = _cleaned(answer, Manner()).text
+    said = "with a page like any other" if text else f"with status {answer.status}, {verdict.outcome}"
+    return Reading("control", f"answers {said}", text=text)
 
 
 def _lacking(text: str, manner: Manner) -> str | None:

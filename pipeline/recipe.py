@@ -15,7 +15,16 @@ from importlib.resources.abc import Traversable
 from db.ids import digest_id
 from db.records import Registry
 
-PARSERS = ("selectolax", "lxml", "beautifulsoup4", "pypdfium2", "mammoth", "pyahocorasick", "rapidfuzz")
+PARSERS = (
+    "selectolax",
+    "lxml",
+    "beautifulsoup4",
+    "pypdfium2",
+    "mammoth",
+    "pyahocorasick",
+    "rapidfuzz",
+    "ftfy",
+)
 
 
 @cache

@@ -10,10 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pipeline.control import Control
 from pipeline.reading import Reading
 
 # A site counts as well when another of its pages answered within this time of the check.
 _NEAR = timedelta(hours=24)
+# Pages of one host that are led to one target within this time are one case (docs/decisions/0014).
+_TOGETHER = timedelta(days=7)
 # Kinds of date on which a document begins, and the length of a date that is whole (2026-01-31).
 _BEGINNINGS = frozenset({"adopted", "posted", "enacted", "signed"})
 _WHOLE_DAY = 10
@@ -31,13 +34,41 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """A check of ``document`` on ``host`` that was led to another address, ``target`` (its key)."""
+
+    captured_at: str
+    host: str
+    document: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``listings`` of the document's site and the times of the site's good answers (``well_at``), both
+    """``listings`` of the document's site, the times of the site's good answers (``well_at``), what its
+    hosts answer for made-up addresses (``controls``) and which pages were led away (``departures``), each
     in order of time; ``hosts`` are the site's hosts."""
 
     listings: tuple[Listing, ...] = ()
     well_at: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
+    controls: tuple[Control, ...] = ()
+    departures: tuple[Departure, ...] = ()
+
+    def company(self, document: str, host: str, target: str, at: str, *, later: bool = False) -> int:
+        """Return how many other documents of ``host`` were led to ``target`` in the seven days up to
+        ``at``, or, with ``later``, in those after it too."""
+        here = datetime.fromisoformat(at)
+        since, until = _stamp(here - _TOGETHER), _stamp(here + _TOGETHER) if later else at
+        return len(
+            {
+                one.document
+                for one in self.departures
+                if (one.host, one.target) == (host, target)
+                and since <= one.captured_at <= until
+                and one.document != document
+            }
+        )
 
     def start_of(self, at: str, keys: Collection[str]) -> tuple[str, str | None]:
         """Return (cause, last time it was seen not to be there) for a document first seen ``at``.
@@ -78,3 +109,7 @@ class Surroundings:
             if listing.keys & set(keys):
                 listed.add(listing.index)
         return bool(listed) and not any(latest[index].keys & set(keys) for index in listed)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -36,8 +36,9 @@ def in_silence(_stage: str, _done: int, _total: int) -> None:
 
 # A record read in one manner: archive file, offset, digest of the manner.
 Key = tuple[str, int, str]
-# What is read: documents for their words, indexes and sitemaps for what they list.
-_READ = frozenset({"document", "index", "sitemap"})
+# What is read: documents for their words, indexes and sitemaps for what they list, controls for how a
+# site says that there is no such page.
+_READ = frozenset({"document", "index", "sitemap", "control"})
 # Readings kept in one transaction: what a killed run loses at most.
 _BATCH = 200
 
