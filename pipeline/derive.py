@@ -13,8 +13,8 @@ from typing import Any
 
 from db import ids
 from pipeline.change_rows import Side, change_rows, finding_row
-from pipeline.history import history
-from pipeline.looks import Event, History, Look, Stand
+from pipeline.history import GROUP, history
+from pipeline.looks import Event, History, Look, Stand, target_of
 from pipeline.outcomes import FAULTS, GOOD
 from pipeline.surroundings import Surroundings
 
@@ -188,12 +188,23 @@ def _problem(case: DocumentCase, told: History) -> list[dict[str, Any]]:
             "publisher": case.facts.publisher,
             "url": case.looks[-1].capture.url,
             "outcome": outcome,
-            "reason": reason,
+            "reason": _with_company(case, reason) if outcome == "redirected_away" else reason,
             "since": failing[0],
             "last_at": failing[-1],
             "checks": len(failing),
         }
     ]
+
+
+def _with_company(case: DocumentCase, reason: str) -> str:
+    """Say of a page that was led away how many others of its host were, as known by now: together they
+    are one case for a person."""
+    last = case.looks[-1].capture
+    others = case.surroundings.company(
+        case.facts.id, ids.host_of(last.url), ids.url_key(target_of(last)), last.captured_at, later=True
+    )
+    alone = reason.partition(", with ")[0]
+    return f"{alone}, with {others} other pages of this host" if others + 1 >= GROUP else alone
 
 
 def _address(case: DocumentCase, url: str, since: str, until: str | None) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.page_look import PageLook
+from pipeline.vocabulary import vocabulary
 
 # Nothing that was seen to refuse us says more than this outside its template.
 NOTICE_CHARS = 1_500
@@ -18,69 +20,14 @@ TERSE_CHARS = 500
 
 _PARTS = re.compile(r"\s*(?:[|»·•–—]|::|\s[-:/]\s|:\s|\.\s)\s*")
 _EDGES = " \t.!?:;,-…\"'’“”()[]#*>"
-
-
-def _whole(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in alternatives), re.IGNORECASE)
-
-
-_THING = r"(?:web ?)?(?:page|file|resource|document|content|url|link|address|site page|item)"
-_APOLOGY = r"(?:(?:oops|uh[- ]?oh|whoops|we'?re sorry|we are sorry|sorry|hmm+)[,.!… ]*(?:but )?)?"
-_GONE = _whole(
-    r"(?:error|http|status|code|oops)?[ #:]*404(?: error)?(?: code)?(?:[ :,-]*(?:page|file|document|content)?[ -]*not[ -]found)?",
-    r"not found(?: 404)?",
-    _APOLOGY
-    + rf"(?:the |that |this )?(?:requested |missing )?{_THING}(?: or {_THING})?(?: that)?(?: you(?:'re| are)? [a-z ]{{2,40}}?)?"
-    r"(?: was| is| could| can| has)?(?: ?not|n'?t| cannot)(?: be)?(?: been)? ?(?:found|available|exist|located)(?: anymore)?"
-    r"(?: on (?:this|the|our) (?:server|site|website))?(?: 404| error)?",
-    _APOLOGY
-    + rf"(?:we )?(?:can ?not|can'?t|could ?n[o']t|couldn'?t) (?:seem to )?(?:find|locate) (?:the |that |this |your )?"
-    rf"(?:requested )?{_THING}(?: you(?:'re| are)? [a-z ]{{2,40}})?",
-    _APOLOGY
-    + rf"(?:the |that |this )?{_THING}(?: you [a-z ]{{2,40}}?)? (?:does|do|did) ?(?:not|n'?t) exist(?: anymore)?",
-    _APOLOGY
-    + rf"(?:the |that |this )?{_THING}(?: you [a-z ]{{2,40}}?)? (?:is no longer|no longer) (?:available|exists|here)",
-    rf"(?:missing|broken|dead|invalid|unknown) {_THING}",
-    rf"{_THING} (?:missing|unavailable|removed|deleted|gone)",
-    r"(?:error )?410(?: gone)?",
-    r"nothing (?:was )?found(?: here)?",
-    r"(?:nothing|no (?:page|content)) (?:was )?found for this (?:address|url|page)",
-)
-_DOWN = _whole(
-    r"(?:(?:the|our|this) )?(?:web ?)?(?:site|server|system|page|portal|service|application)s? (?:is |are )?(?:currently |temporarily )?"
-    r"(?:(?:under|down for|undergoing|closed for|offline for)(?: [a-z]+){0,2} maintenance|(?:temporarily |currently )?(?:unavailable|offline|down))",
-    r"(?:we are |we're |currently |temporarily )*(?:under|down for|undergoing|closed for)(?: [a-z]+){0,2} maintenance(?: mode)?",
-    r"(?:site|web ?site|system|scheduled|planned|server|routine|emergency|temporary)(?: [a-z]+)? maintenance(?: mode| page| notice| in progress)?",
-    r"maintenance(?: mode| page| notice| in progress| break)?",
-    r"(?:temporarily|currently) (?:unavailable|down|offline|closed)(?: for maintenance)?",
-    r"(?:503[ :-]*)?service (?:temporarily )?unavailable",
-    r"(?:we(?:'ll| will) be |be )(?:right )?back (?:soon|shortly|later|in a (?:moment|minute|bit))|be right back|back soon",
-)
-_ERROR = _whole(
-    r"(?:error|http|status|code)?[ #:]*50[0-4](?: error)?",
-    r"(?:error |http |status )?(?:50[0-4][ :,-]*)?(?:internal server error|server error|bad gateway|gateway time-?out|not implemented|server too busy)",
-    r"(?:server|runtime|application|database|proxy|gateway|script|internal|unexpected|system|fatal) error(?: has occurred| occurred)?",
-    r"error establishing a database connection",
-    r"server error in .{0,60} application",
-    r"(?:an |a )?(?:unexpected |unhandled |internal |fatal )?(?:error|exception) (?:has )?occurred(?: .{0,60})?",
-    r"(?:oops[,.! ]*)?something went wrong(?: .{0,30})?",
-    r"(?:application|http) error",
-)
-_LOGIN = _whole(
-    r"(?:please )?(?:sign|log)[ -]?(?:in|on)(?: (?:required|page|here|form|first))?",
-    r"(?:please )?(?:sign|log) (?:in|on) (?:to|with|using) .{1,60}",
-    r"(?:user |account |member |staff |secure |employee |portal |single )*(?:login|sign[ -]on|logon)(?: page| required| form| portal)?",
-    r"(?:authentication|authorization|login) (?:is )?required",
-    r"session (?:has )?(?:expired|timed out)",
-    r"you (?:must|need to) (?:be logged|log|sign) in(?: .{0,60})?",
-)
 _NUMBER = re.compile(r"\d{3}")
 _ERROR_WORDS = re.compile(
     r"\b(?:error|not (?:be )?found|does(?: not|n'?t) exist|no longer|unavailable|try again|gateway|timed? ?-?out)\b",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
-    r"§|\b(?:repealed|rescinded|revoked|expired|reserved|renumbered|superseded|transferred|omitted)\b", re.I
+    r"§|\b(?:repealed|rescinded|revoked|expired|(?<!rights )reserved|renumbered|superseded|transferred|omitted)\b",
+    re.I,
 )
 
 
@@ -103,7 +50,7 @@ def notice(look: PageLook) -> Notice | None:
         if not words or (where == "heading" and not short):
             continue
         for part in parts_of(words):
-            if _GONE.fullmatch(part) and _is_meant(part, look):
+            if _is(part, "gone") and _is_meant(part, look):
                 return Notice("gone", f"{where}: {words[:60]}")
             if short and (kind := _kind(part, look)):
                 return Notice(kind, f"{where}: {words[:60]}")
@@ -129,14 +76,27 @@ def is_legal_rump(text: str) -> bool:
     return _LEGAL.search(text) is not None
 
 
+@cache
+def _wording(kind: str) -> re.Pattern[str]:
+    book = vocabulary()
+    wording = "|".join(f"(?:{one})" for one in book.page_notices[kind].patterns)
+    for name, means in book.notice_macros.items():
+        wording = wording.replace(f"{{{name}}}", means)
+    return re.compile(wording, re.IGNORECASE)
+
+
+def _is(part: str, kind: str) -> bool:
+    return _wording(kind).fullmatch(part) is not None
+
+
 def _kind(part: str, look: PageLook) -> str | None:
-    if _DOWN.fullmatch(part):
+    if _is(part, "down"):
         # "Maintenance" alone may head a page on the upkeep of schools.
         if part.casefold() == "maintenance" and len(look.content) > TERSE_CHARS:
             return None
         return "down"
-    if _ERROR.fullmatch(part) and _is_meant(part, look):
+    if _is(part, "error") and _is_meant(part, look):
         return "error"
-    if _LOGIN.fullmatch(part):
+    if _is(part, "login"):
         return "login"
     return None

@@ -116,6 +116,12 @@ class PageMarks(Entry):
     leads: tuple[str, ...] = ()
 
 
+class NoticeWords(Entry):
+    """How pages say one thing of themselves: regular expressions with the macros of ``notice_macros``."""
+
+    patterns: tuple[str, ...]
+
+
 class Scope(_Strict):
     """Wordings of public school policy (``inside``) and of its look-alikes (``outside``)."""
 
@@ -156,6 +162,8 @@ class Vocabulary(_Strict):
     terms_tracked: dict[str, tuple[str, ...]]
     block_pages: dict[str, PageMarks]
     parked_domains: dict[str, PageMarks]
+    page_notices: dict[str, NoticeWords]
+    notice_macros: dict[str, str]
 
     def topics(self) -> Iterator[tuple[str, str, Topic]]:
         """Yield (field, key, topic) of the fields that are read by wordings."""
