@@ -176,7 +176,7 @@ def _report(crawler: Crawler, keeper: Keeper) -> CrawlReport:
         ) from spider.failure
     return CrawlReport(
         run=keeper.run,
-        ended=str(crawler.stats.get_value("finish_reason")),
+        ended="run_aborted" if spider.outage else str(crawler.stats.get_value("finish_reason")),
         checks=len(spider.checks),
         answered=spider.answered,
         resumed=spider.resumed,

@@ -19,6 +19,7 @@ from crawler.addresses import refusal
 from crawler.faults import RefusedAddressError
 from crawler.item_pipelines import ArchivePipeline
 from crawler.rests import asked_rest, place_of
+from crawler.robots_middleware import obey, origin_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -59,6 +60,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Return the response, and whether it asks for a rest."""
         place = place_of(request.url)
         async with self._spider.turns.taken(place, self._delay(place), self._is_ending):
+            self._obey_the_latest_rules(request)
             self._stand_in_front()
             try:
                 response = await super().download_request(request)
@@ -67,6 +69,12 @@ class GuardedHandler(HTTP11DownloadHandler):
                     raise RefusedAddressError(closed) from None
                 raise
             return response, await self._asks_for_rest(response, place)
+
+    def _obey_the_latest_rules(self, request: Request) -> None:
+        # They may have been read anew, in a long crawl, while the request waited its turn.
+        rules = self._spider.rules.get(origin_of(request.url))
+        if rules is not None and request.meta["check"].purpose != "robots":
+            obey(rules, request.url, self._crawler.settings["USER_AGENT"])
 
     async def _asks_for_rest(self, response: Response, place: str) -> bool:
         """Whether ``response`` asks for a rest, which is remembered beyond this crawl."""

@@ -41,6 +41,22 @@ _OF_HOST = frozenset({"refused_address", "dns_error", "tls_error"})
 Held = tuple[robots.Rules, datetime]
 
 
+def origin_of(url: str) -> str:
+    """Return scheme and host of ``url``, port included: what one robots.txt speaks for."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def obey(rules: robots.Rules, url: str, user_agent: str) -> str:
+    """Return the product token of ``user_agent``; raise a refusal where ``rules`` do not allow it ``url``."""
+    origin, agent = origin_of(url), user_agent.partition("/")[0]
+    if not rules.reachable:
+        raise RobotsUnreachableError(f"{origin}/robots.txt: {rules.unreachable}", rules.outcome)
+    if not rules.allows(url, agent):
+        raise RobotsDisallowedError(f"{origin}/robots.txt disallows {urlsplit(url).path or '/'}")
+    return agent
+
+
 class RobotsMiddleware:
     """Refuses what the rules of an origin do not allow, and counts requests by host as politeness does."""
 
@@ -72,14 +88,9 @@ class RobotsMiddleware:
         place = request.meta["download_slot"] = place_of(request.url)
         if check.purpose == "robots":
             return
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        rules = await self._rules(origin, check)
-        if not rules.reachable:
-            raise RobotsUnreachableError(f"{origin}/robots.txt: {rules.unreachable}", rules.outcome)
-        agent = self.crawler.settings["USER_AGENT"].partition("/")[0]
-        if not rules.allows(request.url, agent):
-            raise RobotsDisallowedError(f"{origin}/robots.txt disallows {parts.path or '/'}")
+        origin = origin_of(request.url)
+        rules = self._spider.rules[origin] = await self._rules(origin, check)
+        agent = obey(rules, request.url, self.crawler.settings["USER_AGENT"])
         pauses = self._spider.turns.pauses
         pauses[place] = max(rules.pause(agent), pauses.get(place, 0.0))
 

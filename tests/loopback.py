@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +17,8 @@ import trustme
 
 @dataclass(frozen=True)
 class Reply:
-    """What a stand-in sends. ``length`` is a Content-Length that may lie; ``pause`` waits first."""
+    """What a stand-in sends. ``length`` is a Content-Length that may lie; ``pause`` waits first; status 0
+    breaks the connection off."""
 
     body: bytes = b""
     status: int = 200
@@ -28,13 +29,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as the server saw it."""
+    """One request as the server saw it: ``at`` it came, and at ``ended`` its answer was ready to be sent
+    (None: not yet), both in monotonic seconds."""
 
     host: str
     path: str
     agent: str
     if_none_match: str | None
     at: float
+    scheme: str = "https"
+    ended: float | None = None
 
 
 Answer = Callable[[Asked], Reply]
@@ -50,6 +54,7 @@ class Stand(AbstractContextManager["Stand"]):
         self._authority = trustme.CA()
         self.trust = self._authority.cert_pem.bytes()
         self._stop = threading.Event()
+        self._lock = threading.Lock()
         self._servers = [
             self._serve(answer, self._context(hosts)),
             self._serve(answer, None),
@@ -79,11 +84,19 @@ class Stand(AbstractContextManager["Stand"]):
                     str(self.headers["User-Agent"]),
                     self.headers["If-None-Match"],
                     time.monotonic(),
+                    "https" if context else "http",
                 )
-                stand.log.append(asked)
+                with stand._lock:
+                    place = len(stand.log)
+                    stand.log.append(asked)
                 reply = answer(asked)
                 if reply.pause:
                     stand._stop.wait(reply.pause)
+                with stand._lock:
+                    stand.log[place] = replace(asked, ended=time.monotonic())
+                if reply.status == 0:
+                    self.close_connection = True
+                    return
                 self.send_response_only(reply.status)
                 for name, value in reply.headers:
                     self.send_header(name, value)

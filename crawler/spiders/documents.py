@@ -24,6 +24,7 @@ from crawler.locked import LOCKED, PRIORITY
 from crawler.network import Network
 from crawler.rests import Rests, place_of
 from crawler.resuming import Progressed, still_to_ask
+from crawler.robots import Rules
 from crawler.turns import Turns
 from db.records import Capture, CrosswalkError, Declared, Registry
 from pipeline.judge import Verdict
@@ -85,6 +86,7 @@ class DocumentsSpider(scrapy.Spider):
             else Keeper(Path(data), command=_command(states, topic, publishers), sources=Path(sources))
         )
         self.turns = Turns(Rests(self.network.now, monotonic, random))
+        self.rules: dict[str, Rules] = {}  # origin -> what its robots.txt said last
         self.outage: str | None = None  # why the crawl gave up: it is our own network that is down
         self.skipped: list[tuple[Check, str]] = []
         self._told, self._planned = told, planned
