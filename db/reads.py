@@ -98,3 +98,13 @@ def sections_followed(store: Store) -> list[dict[str, Any]]:
         "SELECT document AS id, jurisdiction, publisher, kind FROM cited_law "
         "WHERE state = 'tracked' AND document NOT IN (SELECT id FROM documents) ORDER BY id"
     )
+
+
+def notices(store: Store) -> list[dict[str, Any]]:
+    """Return all notices, by id."""
+    return store.rows("SELECT * FROM notices ORDER BY id")
+
+
+def notice_publishers(store: Store) -> set[str]:
+    """Return the publishers of which there are notices."""
+    return {row["publisher"] for row in store.rows("SELECT DISTINCT publisher FROM notices")}

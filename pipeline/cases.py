@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.ids import host_of, url_key
-from db.records import Capture, Declared, Publisher, Registry
+from db.records import Capture, Declared, Index, Publisher, Registry
 from pipeline.control import Control
 from pipeline.derive import DocumentCase, DocumentFacts
 from pipeline.law_addresses import prints
 from pipeline.looks import Look, target_of
+from pipeline.notice_history import lists_of
 from pipeline.reading import Manner, Reading
 from pipeline.surroundings import Departure, Listing, Surroundings
 
@@ -32,6 +33,7 @@ class Atlas:
     by_host: Mapping[str, Publisher]
     printers: Mapping[str, tuple[Publisher, ...]]
     sites: Mapping[str, frozenset[str]]
+    lists: Mapping[str, Index]
 
     @classmethod
     def of(cls, registry: Registry) -> Atlas:
@@ -43,6 +45,7 @@ class Atlas:
             _by_host(registry.publishers),
             _printers(registry.publishers),
             _sites(registry.publishers),
+            lists_of(registry),
         )
 
     def publisher_at(self, url: str) -> Publisher | None:
@@ -84,7 +87,7 @@ def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
 def manner_of(atlas: Atlas, capture: Capture) -> Manner:
     """Return how the body of ``capture`` is to be read."""
     if capture.purpose != "document":
-        return Manner(purpose="control" if capture.purpose == "control" else "listing")
+        return _listing(atlas, capture)
     declared = atlas.declared.get(capture.document or "")
     if declared is None:
         return Manner(
@@ -98,6 +101,14 @@ def manner_of(atlas: Atlas, capture: Capture) -> Manner:
         jurisdiction=declared.jurisdiction,
         instrument_type=declared.instrument_type,
     )
+
+
+def _listing(atlas: Atlas, capture: Capture) -> Manner:
+    index = atlas.lists.get(capture.url_key)
+    if index is None:
+        return Manner(purpose="control" if capture.purpose == "control" else "listing")
+    jurisdiction = atlas.publishers[index.publisher].jurisdiction
+    return Manner(purpose="notices", jurisdiction=jurisdiction, notices=index.notices)
 
 
 def cases(
@@ -223,6 +234,8 @@ def _surroundings(
             continue
         if reading is not None and reading.outcome == "listed":
             last_keys[capture.url_key] = frozenset(reading.listed)
+        if capture.url_key in atlas.lists:
+            continue  # what ages off a list of notices is not removed
         # An index that says "not modified" lists what it listed before.
         if (keys := last_keys.get(capture.url_key)) is not None:
             is_complete = complete.get(capture.url_key, False)

@@ -12,11 +12,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from db.ids import digest_id, url_key
-from db.records import Facts, Finding
+from db.records import Facts, Finding, NoticeRows
 from pipeline.clean import CleanError, clean, sniff
 from pipeline.control import ANSWERS
 from pipeline.extract import EvidenceError, extract
 from pipeline.judge import Answer, Verdict, at_arrival
+from pipeline.listed_notices import Notice, notices
 from pipeline.listing import listed_urls
 from pipeline.text import CleanText
 from pipeline.wholeness import breaks_off
@@ -27,7 +28,7 @@ class Manner:
     """How a document is read: its declared selectors, expectations and hints.
 
     ``purpose`` other than ``document`` means that only its links are taken, or, of a ``control``, only
-    its text.
+    its text; where ``notices`` says how, the rows of its list.
     """
 
     purpose: str = "document"
@@ -37,6 +38,7 @@ class Manner:
     contains: tuple[str, ...] = ()
     jurisdiction: str | None = None
     instrument_type: str | None = None
+    notices: NoticeRows | None = None
 
     @property
     def digest(self) -> str:
@@ -60,6 +62,7 @@ class Reading:
     mentions: Mapping[str, int] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     ended: bool = True
+    notices: tuple[Notice, ...] = ()
 
     def to_json(self) -> str:
         """Return the reading as canonical JSON."""
@@ -72,6 +75,9 @@ class Reading:
         raw["facts"] = Facts(**raw["facts"])
         raw["findings"] = tuple(Finding(**finding) for finding in raw["findings"])
         raw["listed"] = tuple(raw["listed"])
+        raw["notices"] = tuple(
+            Notice(**notice | {"amends": tuple(notice["amends"])}) for notice in raw["notices"]
+        )
         return cls(**raw)
 
 
@@ -82,6 +88,8 @@ def read(answer: Answer, manner: Manner) -> Reading:
         return _control(answer, verdict)
     if verdict.outcome != "received":
         return Reading(verdict.outcome, verdict.reason)
+    if manner.notices is not None:
+        return _notices(answer, manner, manner.notices)
     if manner.purpose != "document":
         keys = sorted({url_key(url) for url in listed_urls(answer.body, answer.final_url)})
         return Reading("listed", f"{len(keys)} addresses", listed=tuple(keys))
@@ -130,6 +138,19 @@ def _control(answer: Answer, verdict: Verdict) -> Reading:
             text = _cleaned(answer, Manner()).text
     said = "with a page like any other" if text else f"with status {answer.status}, {verdict.outcome}"
     return Reading("control", f"answers {said}", text=text)
+
+
+def _notices(answer: Answer, manner: Manner, select: NoticeRows) -> Reading:
+    """Read a list of notices row by row; a PDF has none."""
+    kind = answer.headers.get("content-type")
+    if sniff(answer.body, kind) in ("pdf", "docx"):
+        return Reading("listed", "0 notices: its rows cannot be told in a file of this kind")
+    try:
+        found = notices(answer.body, kind, answer.final_url, select, manner.jurisdiction)
+    except CleanError as error:
+        return Reading(error.outcome, str(error))
+    missing = "" if found else f": nothing matches {select.row!r}"
+    return Reading("listed", f"{len(found)} notices{missing}", notices=found)
 
 
 def _lacking(text: str, manner: Manner) -> str | None:

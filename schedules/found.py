@@ -1,12 +1,18 @@
-"""Writing what follows from all documents together: the law that they cite, and what is held by kind."""
+"""Writing what follows from all documents together: the law that they cite, what is held by kind, and
+what is coming."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from db import found, reads
-from db.records import Registry
+from db.records import Capture, Registry
 from db.store import Store
+from pipeline.cases import Atlas
 from pipeline.cited_law import Cited, cited_law
 from pipeline.holdings import Followed, holdings
+from pipeline.notice_history import amended, notice_rows, sightings
+from pipeline.reading import Reading
 
 
 def write_found(store: Store, registry: Registry) -> None:
@@ -14,6 +20,7 @@ def write_found(store: Store, registry: Registry) -> None:
     with store.transaction():
         write_cited_law(store, registry)
         write_holdings(store, registry)
+        link_notices(store, registry)
 
 
 def write_cited_law(store: Store, registry: Registry) -> None:
@@ -34,3 +41,25 @@ def write_holdings(store: Store, registry: Registry) -> None:
         documents.append(Followed(**row, instrument_type=form, cited=True))
     store.clear("holdings")
     store.insert("holdings", holdings(registry, documents))
+
+
+def write_notices(
+    store: Store, atlas: Atlas, captures: Sequence[Capture], readings: Mapping[str, Reading]
+) -> None:
+    """Replace the notices of the publishers whose lists are among ``captures`` (all of theirs), and drop
+    those of publishers that declare no list any more."""
+    asked = {atlas.lists[c.url_key].publisher for c in captures if c.url_key in atlas.lists}
+    listing = {index.publisher for index in atlas.lists.values()}
+    store.delete("notices", "publisher", sorted(asked | (reads.notice_publishers(store) - listing)))
+    store.insert("notices", notice_rows(atlas.registry, sightings(atlas.lists, captures, readings)))
+
+
+def link_notices(store: Store, registry: Registry) -> None:
+    """Say of each notice which followed document it would amend; that depends on what is followed by now."""
+    known = reads.document_ids(store)
+    rows = [
+        row | {"document": amended(registry, row["jurisdiction"], row["amends"], known)}
+        for row in reads.notices(store)
+    ]
+    store.clear("notices")
+    store.insert("notices", rows)

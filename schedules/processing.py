@@ -22,7 +22,7 @@ from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.judge import Answer
 from pipeline.reading import Manner, Reading, read
 from pipeline.recipe import recipe
-from schedules.found import write_found
+from schedules.found import write_found, write_notices
 from schedules.placing import write_places, write_positions
 from schedules.workers import Workers
 
@@ -118,6 +118,7 @@ def derive(
             before = _clear(store, whole)
             places = _write(store, made, whole, readings, pool, report, progress)
             write_positions(store, atlas, before | places)
+            write_notices(store, atlas, whole, readings)
             write_found(store, atlas.registry)
             store.mark_lost([capture.id for capture in lost], "its archived record cannot be read back")
     return report

@@ -60,10 +60,7 @@ class Node:
 
 def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, str]:
     """Return the body of ``markup`` as a tree, and the text of its ``<title>``."""
-    if _unclosed(markup) > _MAX_UNCLOSED:
-        raise CleanError(
-            "extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand."
-        )
+    refuse_unclosed(markup)
     parser = LexborHTMLParser(without_head_noscript(markup.encode("utf-8", "replace")))
     title = parser.css_first("title")
     chosen = _matches(parser, [main] if main else [])
@@ -72,6 +69,14 @@ def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, 
     if root is None:
         return Node("body", {}), ""
     return _copy(root, chosen, dropped), (title.text() if title else "")
+
+
+def refuse_unclosed(markup: str) -> None:
+    """Raise CleanError for a page that would take the parser minutes."""
+    if _unclosed(markup) > _MAX_UNCLOSED:
+        raise CleanError(
+            "extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand."
+        )
 
 
 def _unclosed(markup: str) -> int:

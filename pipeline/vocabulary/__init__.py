@@ -122,6 +122,14 @@ class NoticeWords(Entry):
     patterns: tuple[str, ...]
 
 
+class RowWords(Entry):
+    """A stage, a kind of day or a subject of a notice: its ``terms``, and those that tell it only ``alone``,
+    by themselves in a cell."""
+
+    terms: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+
+
 class Scope(_Strict):
     """Wordings of public school policy (``inside``) and of its look-alikes (``outside``)."""
 
@@ -164,6 +172,11 @@ class Vocabulary(_Strict):
     parked_domains: dict[str, PageMarks]
     page_notices: dict[str, NoticeWords]
     notice_macros: dict[str, str]
+    notice_stages: dict[
+        Literal["withdrawn", "adopted", "hearing", "comment", "proposed", "agenda"], RowWords
+    ]
+    notice_dates: dict[Literal["deadline", "hearing"], RowWords]
+    notice_subjects: dict[Literal["cbe", "equity"], RowWords]
 
     def topics(self) -> Iterator[tuple[str, str, Topic]]:
         """Yield (field, key, topic) of the fields that are read by wordings."""
