@@ -26,7 +26,11 @@ OTHER = "other"
 # Columns whose words tell the stage by themselves.
 _STAGE_COLUMN = re.compile(r"\b(?:status|stage|action|phase|type)\b", re.IGNORECASE)
 _TITLE_COLUMN = re.compile(r"\b(?:title|subject|description|rule name|topic|name)\b", re.IGNORECASE)
-_LONGEST_TITLE = 240
+# Columns that name what is amended by number, in whatever form the publisher numbers it.
+_TEXT_COLUMN = re.compile(
+    r"\b(?:rules?|citations?|sections?|amends|affects|affected|chapters?)\b", re.IGNORECASE
+)
+_LONGEST_TITLE, _LONGEST_NUMBER = 240, 60
 _WHOLE_DAY = 10
 
 
@@ -157,13 +161,22 @@ def _only_day(context: Context) -> str | None:
 
 
 def _amends(row: ListedRow, context: Context, jurisdiction: str | None) -> tuple[str, ...]:
-    """Return the sections that the declared part cites (its words where it cites none), else the row."""
+    """Return the sections that the declared part cites, else the row; where neither cites any in a known
+    form, the words of that part, or of a column for numbers."""
     part = row.parts.get("amends")
     if part:
         context = read(CleanText(part, ""), jurisdiction=jurisdiction, instrument_type=None)
     cited = [found.value for found in citation.find(context) if found.key in KINDS and found.value]
     named = [section for value in cited for section in sections(value)]
-    return tuple(dict.fromkeys(named or ([part] if part else [])))
+    return tuple(dict.fromkeys(named or ([part] if part else _numbers(row))))
+
+
+def _numbers(row: ListedRow) -> list[str]:
+    return [
+        words
+        for name, words in row.lines
+        if _TEXT_COLUMN.search(name) and len(words) <= _LONGEST_NUMBER and any(map(str.isdigit, words))
+    ]
 
 
 def _relevance(context: Context) -> str:
