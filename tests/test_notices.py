@@ -14,8 +14,8 @@ from db import ids
 from db.records import NoticeRows, Registry
 from db.store import Store
 from pipeline.judge import Answer
-from pipeline.listed_rows import listed_rows
 from pipeline.listed_notices import Notice, notices
+from pipeline.listed_rows import listed_rows
 from pipeline.reading import Manner, Reading, read
 from schedules.processing import archive_of, process
 from schedules.upgrading import rebuild

@@ -172,9 +172,7 @@ class Vocabulary(_Strict):
     parked_domains: dict[str, PageMarks]
     page_notices: dict[str, NoticeWords]
     notice_macros: dict[str, str]
-    notice_stages: dict[
-        Literal["withdrawn", "adopted", "hearing", "comment", "proposed", "agenda"], RowWords
-    ]
+    notice_stages: dict[Literal["withdrawn", "adopted", "hearing", "comment", "proposed", "agenda"], RowWords]
     notice_dates: dict[Literal["deadline", "hearing"], RowWords]
     notice_subjects: dict[Literal["cbe", "equity"], RowWords]
 
