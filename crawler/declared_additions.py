@@ -9,17 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from crawler import located_yaml
 from crawler.declarations import JURISDICTIONS_FILE, DeclarationError, load
-from crawler.declared_mistakes import dotted
-from db.ids import url_key
 from db.records import CrosswalkError, Registry
 
 _WIDTH = 10_000
@@ -38,27 +35,6 @@ class Addition:
     publisher: str
     document: Mapping[str, object]
     new_publisher: Mapping[str, object] | None = None
-
-
-def where_declared(folder: Path, url: str) -> str | None:
-    """Return the place (``nh.yml:12: publishers[0].documents[1].url``) where a document's address stands, or None."""
-    wanted = url_key(url)
-    for path in sorted(folder.glob("*.yml")):
-        located, _ = located_yaml.parse(path.read_text(encoding="utf-8-sig"))
-        for place, value in _addresses(located.data):
-            if url_key(value) == wanted:
-                return f"{path.name}:{located.line(place)}: {dotted(place)}"
-    return None
-
-
-def _addresses(data: Any) -> Iterator[tuple[located_yaml.Path, str]]:
-    """Yield every address of a document, present and earlier, with its place (of a file with the right shape)."""
-    for i, publisher in enumerate(data.get("publishers", ())):
-        for j, document in enumerate(publisher.get("documents") or ()):
-            place: located_yaml.Path = ("publishers", i, "documents", j)
-            yield (*place, "url"), document["url"]
-            for k, earlier in enumerate(document.get("earlier_urls") or ()):
-                yield (*place, "earlier_urls", k), earlier
 
 
 def snippet(addition: Addition) -> str:

@@ -15,7 +15,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from crawler.declarations import check, load
-from crawler.declared_additions import Addition, AdditionError, add, where_declared
+from crawler.declared_additions import Addition, AdditionError, add
+from crawler.declared_places import where_declared
 from schedules import trying
 from schedules.cli import main, sources  # noqa: F401 - it registers the commands
 from schedules.cli.root import app

@@ -10,8 +10,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from crawler.declarations import SOURCES, check, load
-from crawler.declared_additions import add, shown, snippet, where_declared
+from crawler.declarations import SOURCES, load
+from crawler.declared_additions import add, shown, snippet
+from crawler.declared_places import where_declared
 from crawler.trial import address
 from db.records import CrosswalkError, Finding
 from pipeline.reading import Reading
@@ -158,21 +159,6 @@ def _show_proposal(made: Proposal) -> None:
     out.print(table)
     for note in made.notes:
         err.print(note, markup=False, highlight=False, soft_wrap=True)
-
-
-@sources_app.command("check")
-def sources_check(sources: SourcesOption = SOURCES) -> None:
-    """Validate every source file; name file, line and key of what is wrong."""
-    problems = check(sources)
-    for problem in problems:
-        complain(problem)
-    if problems:
-        raise typer.Exit(2)
-    registry = load(sources)
-    say(
-        f"{len(registry.documents)} documents of {len(registry.publishers)} publishers in "
-        f"{len({p.jurisdiction for p in registry.publishers})} jurisdictions: all well"
-    )
 
 
 @sources_app.command("list")
