@@ -33,6 +33,8 @@ DELAY = 5.0
 TIMEOUT = 60.0
 # What an interrupted crawl is given to report, in seconds; after a second interrupt it has nothing to say.
 _LAST_WORDS = 1.0
+# Exit code of a process that an interrupt ended, as shells have it.
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CrosswalkError as error:
         say("error", message=str(error))
         return 2
+    except KeyboardInterrupt:  # before there was a crawl to stop
+        return INTERRUPTED
     say("report", complete=report.complete, **asdict(report))
     return 0 if report.complete else 1
 

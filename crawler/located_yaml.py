@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 
 Path = tuple[str | int, ...]
+# libyaml's parser where PyYAML was built with it: sixty files are read at every command.
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ def parse(text: str) -> tuple[Located, list[Fault]]:
     Refused: syntax errors, duplicate keys, keys that are not text, anchors (a file of a few lines
     could unfold to gigabytes). With a syntax error the data is None.
     """
-    loader = yaml.SafeLoader(text)
+    loader = Loader(text)
     try:
-        aliases = [e for e in yaml.parse(text, yaml.SafeLoader) if isinstance(e, yaml.AliasEvent)]
+        aliases = [e for e in yaml.parse(text, Loader) if isinstance(e, yaml.AliasEvent)]
         if aliases:
             mark = aliases[0].start_mark
             line = mark.line + 1 if mark else 1
@@ -54,13 +56,22 @@ def parse(text: str) -> tuple[Located, list[Fault]]:
         lines: dict[Path, int] = {}
         data = _build(loader, node, (), lines, faults) if node is not None else None
         return Located(data, lines), faults
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return Located(None, {}), [Fault(mark.line + 1 if mark else 1, f"not YAML: {error.problem}")]
-    except yaml.YAMLError as error:
-        return Located(None, {}), [Fault(1, f"not YAML: {error}")]
+    except yaml.YAMLError:
+        return Located(None, {}), [_not_yaml(text)]
     finally:
         loader.dispose()
+
+
+def _not_yaml(text: str) -> Fault:
+    """Say what is wrong in the words of PyYAML's own parser, which are the same on every machine."""
+    try:
+        yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return Fault(mark.line + 1 if mark else 1, f"not YAML: {error.problem}")
+    except yaml.YAMLError as error:
+        return Fault(1, f"not YAML: {error}")
+    return Fault(1, "not YAML that both of its parsers understand: write it more plainly")
 
 
 def _build(

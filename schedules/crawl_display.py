@@ -9,13 +9,15 @@ from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.outcomes import FAULTS
 
 # Lines of the terminal that are not rows of the table: title, heading, total, what is left out, the prompt.
 _AROUND = 8
 _FEWEST = 4
-NOTE = "changed: other bytes than ever before; whether words changed is decided when they are read"
+_BEFORE = "Reading the declarations, the store and the archive."
+NOTE = "changed: bytes never seen before; whether words changed is decided when they are read"
 
 
 @dataclass(slots=True)
@@ -78,15 +80,17 @@ class Board:
         """Return the table of the ``rows`` jurisdictions that moved last (None: of all), by code."""
         shown = sorted(self.tallies.items(), key=lambda one: -one[1].touched)[:rows]
         made = Table(
-            "state",
             box=None,
-            title=self.last or None,
+            expand=rows is not None,
+            title=Text(self.last or _BEFORE, overflow="ellipsis", no_wrap=True),
             title_justify="left",
             caption=self._caption(len(shown)),
         )
+        made.add_column("state", no_wrap=True, min_width=5)
         for name in ("fetched", "changed", "faults", "waiting", "looked at"):
-            made.add_column(name, justify="right")
-        made.add_column("outcomes", overflow="ellipsis", no_wrap=True)
+            made.add_column(name, justify="right", no_wrap=True, min_width=len(name))
+        # What is left of the line: the numbers are never squeezed out by a long list of outcomes.
+        made.add_column("outcomes", overflow="ellipsis", no_wrap=True, ratio=1)
         for code, tally in sorted(shown):
             made.add_row(code, *_cells(tally))
         made.add_section()

@@ -81,6 +81,7 @@ def followed_crawl(argv: Sequence[str], *, console: Console) -> Ended:
             _follow(map(json.loads, child.stdout), ended, console)
         except KeyboardInterrupt:
             child.wait(_LAST_WORDS)
+            console.print("Stopped; what was answered is kept. The same command goes on with it for a day.")
             raise
     if not ended.report:
         raise CrawlError("The crawl ended without a report; what it had archived is kept. Run it again.")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from crawler.crawl import CrawlPlan, crawl, say, say_plan, say_progress, words
+from crawler.crawl import INTERRUPTED, CrawlPlan, crawl, say, say_plan, say_progress, words
 from crawler.declarations import JURISDICTIONS_FILE, SOURCES, load
 from crawler.network import HostTable, Network
 from crawler.rehearsal.manners import manners
@@ -108,6 +108,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CrosswalkError as error:
         say("error", message=str(error))
         return 2
+    except KeyboardInterrupt:  # before there was a crawl to stop
+        return INTERRUPTED
     return 0 if complete else 1
 
 

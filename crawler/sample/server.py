@@ -7,7 +7,6 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,7 +85,7 @@ class SampleServer:
 
     def __enter__(self) -> SampleServer:
         """Listen and serve in threads."""
-        self._listeners = (_Listener(self, _contexts(self._authority, self.names())), _Listener(self, None))
+        self._listeners = (_Listener(self, self._authority), _Listener(self, None))
         self._threads = [
             threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
             for listener in self._listeners
@@ -124,27 +123,20 @@ def sample_hosts() -> list[str]:
     return list(library(1).sites)
 
 
-def _contexts(authority: trustme.CA, hosts: Sequence[str]) -> dict[str, ssl.SSLContext]:
-    """Return one TLS context a host, each with that host's own certificate."""
-    contexts = {}
-    for host in hosts:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(host).configure_cert(context)
-        contexts[host] = context
-    return contexts
-
-
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, sample: SampleServer, contexts: dict[str, ssl.SSLContext] | None) -> None:
-        """Listen with TLS, or without where there are no ``contexts``."""
+    def __init__(self, sample: SampleServer, authority: trustme.CA | None) -> None:
+        """Listen with TLS, each host with its own certificate of ``authority``, or without TLS."""
         super().__init__(("127.0.0.1", 0), _Handler)
         self.sample = sample
-        self.secure = contexts is not None
-        self._contexts = contexts or {}
+        self.secure = authority is not None
+        self._authority = authority
+        self._names = frozenset(sample.names())
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._making = threading.Lock()
         self._front = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._front.set_servername_callback(self._choose)
 
@@ -156,11 +148,20 @@ class _Listener(ThreadingHTTPServer):
         return self._front.wrap_socket(raw, server_side=True, do_handshake_on_connect=False), address
 
     def _choose(self, wrapped: Any, name: str | None, _: Any) -> int | None:
-        context = self._contexts.get(name or "")
-        if context is None:
+        if name not in self._names:
             return int(ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME)
-        wrapped.context = context
+        wrapped.context = self._context(name)
         return None
+
+    def _context(self, name: str) -> ssl.SSLContext:
+        """Return the TLS context of one host, made when it is first asked for: there may be hundreds."""
+        assert self._authority is not None
+        with self._making:
+            if name not in self._contexts:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                self._authority.issue_cert(name).configure_cert(context)
+                self._contexts[name] = context
+            return self._contexts[name]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: callers that hang up, and faults that break off, are part of the play."""
