@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import urlsplit
 
+from crawler.sample.around import around_at, trap
+from crawler.sample.broken import damaged, without_document, zipped
 from crawler.sample.clock import EDITION_STARTS, check_at, edition_at
-from crawler.sample.faults import Fault, fault_at
-from crawler.sample.layout import document_html, index_html, plain_html
+from crawler.sample.docx import CONTENT_TYPE, document_docx
+from crawler.sample.faults import fault_at
+from crawler.sample.layout import content_html, document_html, index_html, plain_html
 from crawler.sample.library import Library, Page, Site, library
 from crawler.sample.noise import Noise
+from crawler.sample.notices import notices_at, notices_html
 from crawler.sample.pdf import document_pdf
+from crawler.sample.reply import Answer
+from crawler.sample.sitemaps import robots_of, sitemap_at
 
-ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /admin/\nAllow: /\n"
 _PLAIN = {
     "/": ("Welcome", "Use the menu to find staff, meetings and the documents that this office keeps."),
     "/about": ("About this office", "This office works from one building near the river."),
@@ -25,21 +29,9 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer. ``length`` is the Content-Length to claim where it is not the body's; ``reset``
-    says that the connection breaks and nothing is sent."""
-
-    status: int
-    body: bytes = b""
-    content_type: str = "text/html; charset=utf-8"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    length: int | None = None
-    reset: bool = False
-
-
 def answer(now: datetime, host: str, path: str, asked: Mapping[str, str] | None = None) -> Answer:
-    """Return what ``https://host/path`` answers at ``now``; ``asked`` are lower-case request headers.
+    """Return what ``https://host/path`` answers at ``now``; ``path`` may end in a query, ``asked`` are
+    lower-case request headers.
 
     The body depends only on time, host and path; the headers only on whether it is sent at all
     (conditional requests) and compressed.
@@ -48,21 +40,39 @@ def answer(now: datetime, host: str, path: str, asked: Mapping[str, str] | None 
     site = shelves.sites.get(host)
     if site is None:
         return Answer(421, b"no such site in the sample\n", "text/plain")
+    parts = urlsplit(path)
     noise = Noise(now, host, path)
-    page = shelves.at(host, path) or shelves.moved(host, path)
-    fault = fault_at(check_at(now), host, page.name if page else None, path)
-    if fault is not None:
-        return _faulty(fault, page, site, shelves, noise)
-    good = _healthy(path, site, shelves, noise)
+    page = shelves.at(host, parts.path) or shelves.moved(host, parts.path)
+    does = _does(now, site, page, parts.path)
+    if does is not None:
+        return without_document(does, site, noise) or _damaged(does, page, site, shelves, noise)
+    good = _healthy(parts.path, parts.query, site, shelves, noise)
     return _delivered(good, site, asked or {})
 
 
-def _healthy(path: str, site: Site, shelves: Library, noise: Noise) -> Answer:
+def _does(now: datetime, site: Site, page: Page | None, path: str) -> str | None:
+    """Return the fault that meets a request for ``path``: the way of the site or page, or one that was planned."""
+    if site.always and path != "/robots.txt":
+        return site.always
+    if page and page.always:
+        return page.always
+    fault = fault_at(check_at(now), site.host, page.name if page else None, path)
+    return fault.does if fault else None
+
+
+def _damaged(does: str, page: Page | None, site: Site, shelves: Library, noise: Noise) -> Answer:
+    assert page is not None, f"{does} needs a document"
+    return damaged(does, _document(page, site, shelves, noise), page, site, shelves, noise)
+
+
+def _healthy(path: str, query: str, site: Site, shelves: Library, noise: Noise) -> Answer:
     if path == "/robots.txt":
-        return Answer(200, ROBOTS.encode(), "text/plain; charset=utf-8")
+        return robots_of(site)
+    if site.moved_to:
+        return Answer(301, headers={"Location": f"https://{site.moved_to}{path}"})
     page = shelves.at(site.host, path)
     if page is not None:
-        return _document(page, site, shelves, noise)
+        return Answer(404, _not_found(site, noise)) if page.lost else _document(page, site, shelves, noise)
     moved = shelves.moved(site.host, path)
     if moved is not None:
         return Answer(301, headers={"Location": f"https://{site.host}{moved.path}"})
@@ -70,15 +80,29 @@ def _healthy(path: str, site: Site, shelves: Library, noise: Noise) -> Answer:
         body = index_html(site, shelves, noise)
         marks = [f"{p.name} {p.path}" for p in shelves.listed(site.host)]
         return Answer(200, body.encode(), headers=_validators(site, "\n".join(marks), 1))
-    if path in _PLAIN:
-        return Answer(200, plain_html(site, noise, *_PLAIN[path]).encode())
-    return Answer(404, _not_found(site, noise))
+    return _beside(path, query, site, shelves, noise) or Answer(404, _not_found(site, noise))
+
+
+def _beside(path: str, query: str, site: Site, shelves: Library, noise: Noise) -> Answer | None:
+    """Return what is at an address that no file declares as a document, None where nothing is."""
+    if (listed := notices_at(site.host, path)) is not None:
+        rows = notices_html(listed, shelves.edition)
+        return Answer(200, content_html(site, noise, listed.title, rows).encode())
+    if (page := around_at(site.host, path)) is not None:
+        return _document(page, site, shelves, noise)
+    if (made := sitemap_at(path, site, shelves)) is not None:
+        return made
+    if site.sitemap and (endless := trap(path, query)) is not None:
+        return Answer(200, content_html(site, noise, *endless).encode())
+    return Answer(200, plain_html(site, noise, *_PLAIN[path]).encode()) if path in _PLAIN else None
 
 
 def _document(page: Page, site: Site, shelves: Library, noise: Noise) -> Answer:
     headers = _validators(site, page.body + page.path + site.template, page.changed_in)
     if page.format == "pdf":
         return Answer(200, document_pdf(page, site.name), "application/pdf", headers)
+    if page.format == "docx":
+        return Answer(200, document_docx(page, site.name), CONTENT_TYPE, headers)
     return Answer(200, document_html(page, site, shelves, noise).encode(), headers=headers)
 
 
@@ -110,89 +134,6 @@ def _unchanged(good: Answer, asked: Mapping[str, str]) -> bool:
     return False
 
 
-def zipped(plain: Answer) -> Answer:
-    """Return ``plain`` compressed with gzip, without a time stamp in it."""
-    headers = {**plain.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return replace(plain, body=gzip.compress(plain.body, mtime=0), headers=headers)
-
-
 def _not_found(site: Site, noise: Noise) -> bytes:
     words = "The page you requested could not be found. It may have been moved or removed."
     return plain_html(site, noise, "Page not found", words).encode()
-
-
-def _faulty(fault: Fault, page: Page | None, site: Site, shelves: Library, noise: Noise) -> Answer:
-    """Return what ``fault`` makes of the address, instead of its document."""
-    if fault.does in _MADE_UP:
-        status, title, words = _MADE_UP[fault.does]
-        return Answer(status, plain_html(site, noise, title, words).encode())
-    if fault.does == "reset":
-        return Answer(0, reset=True)
-    if fault.does == "home":
-        return Answer(302, headers={"Location": f"https://{site.host}/"})
-    if fault.does in _BARE:
-        status, html, headers = _BARE[fault.does]
-        return Answer(status, html.replace("RAY", noise.token(16)).encode(), headers=headers)
-    assert page is not None, f"{fault.does} needs a document"
-    whole = _document(page, site, shelves, noise)
-    if fault.does == "short_body":
-        return replace(whole, body=whole.body[: len(whole.body) // 2], length=len(whole.body), headers={})
-    if fault.does == "short_gzip":
-        packed = zipped(whole).body
-        return replace(whole, body=packed[: len(packed) // 2], headers={"Content-Encoding": "gzip"})
-    rump = replace(page, body=_beginning(page.body))
-    kept = {**shelves.pages, page.name: rump}
-    return Answer(200, document_html(rump, site, replace(shelves, pages=kept), noise).encode())
-
-
-def _beginning(body: str) -> str:
-    """Return the first blocks of ``body``, up to a seventh of it."""
-    lines, room = [], len(body) // 7
-    for line in body.split("\n"):
-        room -= len(line)
-        if room < 0:
-            break
-        lines.append(line)
-    return "\n".join(lines)
-
-
-_MADE_UP = {
-    "soft_404": (200, "Page not found", "Sorry, we could not find the page you were looking for."),
-    "missing": (404, "Page not found", "The page you requested could not be found."),
-    "server_error": (500, "Server error", "An unexpected error occurred while this page was being prepared."),
-    "html_for_pdf": (
-        200,
-        "Document viewer",
-        "Your download will begin shortly. Choose Print to keep a copy.",
-    ),
-}
-_BARE: dict[str, tuple[int, str, dict[str, str]]] = {
-    "challenge": (
-        200,
-        "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>"
-        "<h1>Checking your browser before you reach this site</h1>"
-        "<noscript>Enable JavaScript and cookies to continue</noscript>"
-        '<form id="challenge-form" action="/?__chk=RAY"></form><p>Reference RAY</p></body></html>',
-        {"cf-mitigated": "challenge", "Cache-Control": "no-store"},
-    ),
-    "forbidden": (
-        403,
-        "<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1>"
-        "<p>You do not have permission to access this page on this server.</p>"
-        "<p>Reference #18.RAY</p></body></html>",
-        {"Server": "AkamaiGHost", "Cache-Control": "no-cache"},
-    ),
-    "maintenance": (
-        503,
-        "<html><head><title>Site under maintenance</title></head><body><h1>We will be back soon</h1>"
-        "<p>This site is down for scheduled maintenance.</p></body></html>",
-        {"Cache-Control": "no-store"},
-    ),
-    "shell": (
-        200,
-        '<!DOCTYPE html><html lang="en"><head><title></title>'
-        '<script type="module" src="/assets/app.RAY.js"></script></head>'
-        '<body><div id="root"></div></body></html>',
-        {},
-    ),
-}

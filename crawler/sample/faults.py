@@ -10,7 +10,7 @@ import yaml
 from crawler.sample.library import HERE, SampleError
 
 _OF_SITES = frozenset(
-    {"challenge", "forbidden", "maintenance", "missing", "reset", "server_error", "soft_404"}
+    {"challenge", "forbidden", "maintenance", "missing", "rate_limited", "reset", "server_error", "soft_404"}
 )
 _OF_PAGES = _OF_SITES | {"home", "html_for_pdf", "shell", "short_body", "short_gzip", "shrink"}
 

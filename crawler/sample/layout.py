@@ -26,12 +26,22 @@ _MARK = re.compile(r"(?P<heading>#{2,6}) |(?P<indent>(?:  )*)- |(?P<row>\| )|(?P
 def document_html(page: Page, site: Site, library: Library, noise: Noise) -> str:
     """Return the whole page of a document on its site, with this visit's noise."""
     siblings = [p for p in library.listed(page.site) if p.format == "html"]
-    at = siblings.index(page)
+    before, after = _neighbors(siblings, page)
     return _fill(
         site, noise, title=page.title, page=page, content=body_html(page.body, noise),
-        before=siblings[at - 1] if at else None, after=siblings[at + 1] if at + 1 < len(siblings) else None,
-        siblings=siblings, listing=(),
+        before=before, after=after, siblings=siblings, listing=(),
     )  # fmt: skip
+
+
+def _neighbors(siblings: list[Page], page: Page) -> tuple[Page | None, Page | None]:
+    """Return what the index lists before and after ``page``; nothing for a page that it does not list."""
+    if page not in siblings:
+        return None, None
+    at = siblings.index(page)
+    return (
+        siblings[at - 1] if at else None,
+        siblings[at + 1] if at + 1 < len(siblings) else None,
+    )
 
 
 def index_html(site: Site, library: Library, noise: Noise) -> str:
@@ -45,7 +55,11 @@ def index_html(site: Site, library: Library, noise: Noise) -> str:
 
 def plain_html(site: Site, noise: Noise, title: str, words: str) -> str:
     """Return a page of the site that is no document: home, contact, an error."""
-    content = Markup(f"<p>{escape(words)}</p>")
+    return content_html(site, noise, title, Markup(f"<p>{escape(words)}</p>"))
+
+
+def content_html(site: Site, noise: Noise, title: str, content: Markup) -> str:
+    """Return a page of the site around ``content``."""
     return _fill(
         site, noise, title=title, page=None, content=content, before=None, after=None, siblings=(), listing=()
     )  # fmt: skip

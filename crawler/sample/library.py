@@ -26,7 +26,9 @@ class Page:
 
     ``body`` is one block a line in the marks of :mod:`pipeline.text`, with ``+ label`` ... ``++``
     around what an accordion folds, and ``[label](address)`` links. ``moved_from`` are earlier paths
-    that redirect here; ``changed_in`` is the edition that last touched the body.
+    that redirect here; ``changed_in`` is the edition that last touched the body; ``lost`` says that
+    the site still lists the page but no longer finds it, ``mapped`` that a sitemap lists it;
+    ``always`` is the fault that the page suffers at all times.
     """
 
     name: str
@@ -40,12 +42,20 @@ class Page:
     posted: str = ""
     moved_from: tuple[str, ...] = ()
     changed_in: int = 1
+    lost: bool = False
+    mapped: bool = True
+    always: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """One host and how it behaves: its template, validators (``etag``, ``last_modified`` or none) and
-    whether it compresses."""
+    whether it compresses.
+
+    ``sitemap`` is ``plain`` (one file), ``nested`` (an index with a compressed child) or empty;
+    ``robots`` is ``open`` or ``closed`` (nothing may be read); ``always`` is the fault that every
+    address but robots.txt suffers at all times; ``moved_to`` is the host that all addresses redirect to.
+    """
 
     host: str
     name: str
@@ -54,6 +64,10 @@ class Site:
     index: str
     validator: str = "none"
     gzip: bool = False
+    sitemap: str = ""
+    robots: str = "open"
+    always: str = ""
+    moved_to: str = ""
     menu: tuple[tuple[str, str], ...] = ()
     banners: tuple[str, ...] = ()
 
@@ -90,6 +104,8 @@ def library(edition: int) -> Library:
             _patch_page(pages, name, steps, number)
         for host, wanted in patch.get("sites", {}).items():
             sites[host] = replace(sites[host], **wanted)
+    for name, page in pages.items():
+        pages[name] = replace(page, site=sites[page.site].moved_to or page.site)
     order = list(every_page())
     return Library(edition, {name: pages[name] for name in order if name in pages}, sites)
 
@@ -125,17 +141,20 @@ def _sites() -> dict[str, Site]:
     said = _read_yaml(HERE / "pages" / "sites.yml")
     menus = {kind: tuple((m["label"], m["path"]) for m in menu) for kind, menu in said["menus"].items()}
     banners = {kind: tuple(lines) for kind, lines in said["banners"].items()}
-    return {
-        row["host"]: Site(menu=menus[row["template"]], banners=banners[row["template"]], **row)
-        for row in said["sites"]
-    }
+    sites = {}
+    for row in said["sites"]:
+        look = row["template"].removesuffix("_new")
+        sites[row["host"]] = Site(menu=menus[look], banners=banners[look], **row)
+    return sites
 
 
 def _patch_page(pages: dict[str, Page], name: str, steps: list[dict[str, Any]], edition: int) -> None:
-    """Apply one document's ``steps`` (drop, post, restore, move, replace/with, body) to ``pages``."""
+    """Apply one document's ``steps`` (drop, lose, post, restore, move, replace/with, body) to ``pages``."""
     for step in steps:
         if "drop" in step:
             del pages[name]
+        elif "lose" in step:
+            pages[name] = replace(pages[name], lost=True)
         elif "post" in step or "restore" in step:
             pages[name] = replace(every_page()[name], changed_in=edition)
         elif "move" in step:

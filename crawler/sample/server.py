@@ -13,7 +13,6 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import trustme
 
@@ -110,7 +109,7 @@ class SampleServer:
         ``path`` is what the request line said, with its query.
         """
         now = self._clock.now()
-        return answer(now, host, urlsplit(path).path, asked), now
+        return answer(now, host, path, asked), now
 
     def record(self, request: Request) -> None:
         """Add one request to the log."""

@@ -89,7 +89,8 @@ class TrueAbsence:
 @dataclass(frozen=True, slots=True)
 class Truth:
     """All of it. ``versions`` has, by document, the checks at which each version is first seen;
-    ``changes`` holds the first starts too, in the order of their checks."""
+    ``changes`` holds the first starts too, in the order of their checks; ``unread`` has the documents
+    that no check ever reads, and what each comes to (None: nothing is asked)."""
 
     versions: Mapping[str, tuple[int, ...]]
     changes: tuple[TrueChange, ...]
@@ -97,6 +98,7 @@ class Truth:
     positions: tuple[TruePosition, ...]
     faults: tuple[TrueFault, ...]
     absences: tuple[TrueAbsence, ...]
+    unread: Mapping[str, str | None]
 
     def changes_of(self, document: str) -> tuple[TrueChange, ...]:
         """Return the changes of one document, oldest first."""
@@ -105,8 +107,8 @@ class Truth:
 
 def load_truth() -> Truth:
     """Return the written truth; :class:`SampleError` names what in the file cannot be read."""
-    said = yaml.safe_load((HERE / "truth.yml").read_text(encoding="utf-8"))
     try:
+        said = _said()
         versions = {name: tuple(row["versions"]) for name, row in said["documents"].items()}
         written = [_change(row) for row in said["changes"]]
         changes = [*_first_starts(versions), *written]
@@ -117,16 +119,27 @@ def load_truth() -> Truth:
             tuple(_positions(said["positions"], said["as_of"])),
             tuple(TrueFault(**row) for row in said["faults"]),
             tuple(TrueAbsence(**row) for row in said["absences"]),
+            {row["document"]: row["outcome"] for row in said["unread"]},
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise SampleError(f"crawler/sample/truth.yml: {error!r}; see the notes at its head") from error
+        raise SampleError(f"crawler/sample/truth: {error!r}; see the notes in truth.yml") from error
+
+
+def _said() -> dict[str, Any]:
+    """Return the truth's parts as one: lists one after the other, tables side by side."""
+    said: dict[str, Any] = yaml.safe_load((HERE / "truth.yml").read_text(encoding="utf-8"))
+    for file in sorted((HERE / "truth").glob("*.yml")):
+        for name, part in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            kept = said.setdefault(name, type(part)())
+            kept.extend(part) if isinstance(part, list) else kept.update(part)
+    return said
 
 
 def _first_starts(versions: Mapping[str, tuple[int, ...]]) -> list[TrueChange]:
     return [
         TrueChange(name, 1, "started", "coverage", (None, 0), "Tracking begins.")
         for name, checks in versions.items()
-        if checks[0] == 0
+        if checks[:1] == (0,)
     ]
 
 
