@@ -39,10 +39,14 @@ class SameSiteRedirectMiddleware(RedirectMiddleware):
         if target in {request.url, *request.meta.get("redirect_urls", ())}:
             raise RedirectLoopError(f"it leads round to {target}")
         try:
-            return super().process_response(request, response)
+            onward = super().process_response(request, response)
         except IgnoreRequest:
             way = redirects_of(request, response)
             raise RedirectLoopError(f"more than {len(way)} redirects, last to {target}") from None
+        # A validator is of the address that gave it: what another address has not changed is no proof.
+        for condition in ("If-None-Match", "If-Modified-Since"):
+            onward.headers.pop(condition, None)
+        return onward
 
 
 def redirect_target(request: Request, response: Response) -> str | None:

@@ -183,7 +183,7 @@ def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None
     [
         (("changes", "--since", "garbage"), "'garbage' is neither a day nor a time. Write it as YYYY-MM-DD"),
         (("changes", "--significance", "nope"), "Ask for one of: annotation, editorial, formatting"),
-        (("changes", "--state", "QQ"), "Ask for one of: X-ABS, X-DES, X-FRA, X-WES."),
+        (("changes", "--state", "QQ"), "Ask for one of: X-ABS, X-DEL, X-DES, X-FRA, X-JEF, X-KAN, "),
         (("changes", "--field", "nope"), "'nope' is neither a field nor a key of the codebook"),
         (("changes", "--topic", "nope"), "Ask for one of: assessment, cbe, equity"),
         (("compare", "--all", "--against", "June"), "'June' is not a day"),

@@ -87,6 +87,11 @@ DIMENSIONS = [
         "extended_learning_credit",
         "requires",
     ),
+    (
+        "Schools may use a portfolio in place of the final examination.",
+        "performance_assessment",
+        "permits",
+    ),
     ("Each student has a personalized learning plan.", "personalized_learning_plan", "requires"),
     ("In May the board approved new graduation pathways.", "graduation_requirements", "requires"),
     (
@@ -241,6 +246,22 @@ STRATEGIES = [
     ("Staff shall complete training in cultural competency.", "equity_professional_learning", "requires"),
     ("The plan must describe family engagement.", "family_community_engagement", "requires"),
     ("Districts receive compensatory revenue.", "resource_equity", None),
+    (
+        "The department shall see to it that low-income students are not taught at higher rates than the other "
+        "children of their district by teachers who are inexperienced.",
+        "equitable_educator_access",
+        "requires",
+    ),
+    (
+        "Each school shall teach the history of the tribal nations in grade four.",
+        "inclusive_curriculum_ethnic_studies",
+        "requires",
+    ),
+    (
+        "The state shall allocate more money for each pupil who is eligible for free or reduced price meals.",
+        "resource_equity",
+        "requires",
+    ),
 ]
 
 

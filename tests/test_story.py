@@ -1,7 +1,7 @@
 """The story: the sample sites' four editions give exactly what their written truth says.
 
 The sites are crawled for real (Scrapy, loopback, TLS, real-looking host names) by ``crosswalk demo``;
-``crawler/sample/truth.yml`` was written by reading the pages. Faults change nothing.
+``crawler/sample/truth`` was written by reading the pages. Faults change nothing.
 """
 
 from __future__ import annotations
@@ -189,7 +189,16 @@ def test_no_other_fault_is_seen(conn: sqlite3.Connection) -> None:
     true = {
         (DOCUMENTS[f.document].id, at(f.check), f.outcome) for f in TRUTH.faults if f.outcome != "missing"
     }
-    assert seen == true
+    read = {one.id for one in DOCUMENTS.values() if one.name not in TRUTH.unread}
+    assert {row for row in seen if row[0] in read} == true
+
+
+@pytest.mark.parametrize("name", sorted(TRUTH.unread))
+def test_what_cannot_be_read_says_so_at_every_check(conn: sqlite3.Connection, name: str) -> None:
+    sql = "SELECT captured_at, outcome FROM capture_outcomes WHERE document = ? ORDER BY captured_at"
+    seen = [(row["captured_at"], row["outcome"]) for row in rows(conn, sql, DOCUMENTS[name].id)]
+    outcome = TRUTH.unread[name]
+    assert seen == ([] if outcome is None else [(at(check), outcome) for check in range(len(CHECKS))])
 
 
 CELLS = sorted({(p.jurisdiction, p.field, p.key) for p in TRUTH.positions})

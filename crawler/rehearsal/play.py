@@ -22,9 +22,9 @@ from crawler.network import HostTable, Network
 from crawler.rehearsal.manners import manners
 from crawler.rehearsal.scripts import answer
 from crawler.rehearsal.stage import Stage, stage
-from crawler.sample.answers import Answer
 from crawler.sample.clock import SampleClock
 from crawler.sample.play import SOURCES as SAMPLE_SOURCES
+from crawler.sample.reply import Answer
 from crawler.sample.server import SampleServer, sample_hosts
 from db.records import CrosswalkError
 

@@ -11,7 +11,7 @@ from html import escape
 from fpdf import FPDF
 
 from crawler.rehearsal.stage import House, Part, documents_of, path_of
-from crawler.sample.answers import Answer
+from crawler.sample.reply import Answer
 from db.ids import sha256_hex
 from db.records import Declared
 

@@ -48,11 +48,12 @@ def trap(path: str, query: str) -> tuple[str, Markup] | None:
     if path == "/library":
         return "Library of materials", _facets(dict(parse_qsl(query)))
     parts = path.strip("/").split("/")
-    if parts[0] != "events" or len(parts) > 3:
+    if parts[0] != "events" or len(parts) not in (1, 3):
         return None
+    year, number = parts[1:] or ("2026", "01")
     try:
-        month = date(*([int(part) for part in parts[1:]] or [2026, 1])[:2], 1)
-    except (TypeError, ValueError):
+        month = date(int(year), int(number), 1)
+    except ValueError:
         return None
     return f"Events in {month:%B %Y}", _month(month)
 

@@ -16,8 +16,9 @@ from typing import Any, Protocol
 
 import trustme
 
-from crawler.sample.answers import Answer, answer
+from crawler.sample.answers import answer
 from crawler.sample.library import library
+from crawler.sample.reply import Answer
 
 
 class Clock(Protocol):
