@@ -13,6 +13,8 @@ from crawler.arrival import stamp
 from crawler.items import Check, Snapshot
 
 _REDIRECTS = {301, 302, 303, 307, 308}
+# In a record whose body is not what the server sent but the page as a browser drew it: what drew it.
+DRAWN_BY = "X-Crosswalk-Rendered"
 # What a whole HTML page or PDF ends with, looked for in its last bytes.
 _END_MARKS = (b"</html>", b"%%eof")
 _TAIL = 2048
@@ -72,4 +74,5 @@ def redirects_of(request: Request, response: Response | None = None) -> tuple[st
 def _headers(response: Response) -> Iterator[tuple[str, str]]:
     for name, values in response.headers.items():
         for value in values:
-            yield name.decode("latin-1"), value.decode("latin-1")
+            if name.lower() != DRAWN_BY.lower().encode():  # only we say it
+                yield name.decode("latin-1"), value.decode("latin-1")

@@ -10,6 +10,7 @@ class Check:
     """What is asked for, and for whom: rides with the request in ``meta["check"]``.
 
     Of an address that is not declared, ``found_on`` is the page that led there and ``why`` the reason.
+    ``script`` says that the page has to be drawn by a browser.
     """
 
     url: str
@@ -21,6 +22,7 @@ class Check:
     hosts: tuple[str, ...] = ()
     found_on: str | None = None
     why: str | None = None
+    script: bool = False
 
 
 @dataclass(frozen=True, slots=True)

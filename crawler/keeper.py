@@ -197,7 +197,7 @@ class Keeper:
             error=snapshot.error,
             redirects="\n".join(_way(snapshot)) or None,
             arrival_outcome=verdict.outcome,
-            error_detail=snapshot.detail if snapshot.error in _IN_OUR_WORDS else None,
+            error_detail=_told(snapshot),
             found_on=check.found_on,
             why=check.why,
         )
@@ -229,6 +229,12 @@ class Keeper:
         }
         self._store.insert("runs", [row])
         return run
+
+
+def _told(snapshot: Snapshot) -> str | None:
+    """Return why there is no answer, where it is told in our own words."""
+    ours = snapshot.error in _IN_OUR_WORDS or (snapshot.error and snapshot.check.script)
+    return snapshot.detail if ours else None
 
 
 def _way(snapshot: Snapshot) -> list[str]:

@@ -22,6 +22,7 @@ from crawler.items import Check, Progress, Snapshot
 from crawler.keeper import Keeper
 from crawler.locked import LOCKED, PRIORITY
 from crawler.network import Network
+from crawler.rendering import drawn
 from crawler.rests import Rests, place_of
 from crawler.resuming import Progressed, still_to_ask
 from crawler.robots import Rules
@@ -127,7 +128,7 @@ class DocumentsSpider(scrapy.Spider):
             self._planned(progressed)
         for check in to_ask:
             headers = {}
-            if pipeline is not None:
+            if pipeline is not None and not check.script:  # the page may be the same, and its words not
                 etag, last_modified = await pipeline.validators(check.document, check.url)
                 headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
             yield scrapy.Request(
@@ -139,9 +140,15 @@ class DocumentsSpider(scrapy.Spider):
                 dont_filter=True,
             )
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Snapshot]:
-        """Yield what came back."""
-        yield snapshot_of(response.meta["check"], response, self.network.now())
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Snapshot]:
+        """Yield what came back, drawn by a browser where it is declared to need one."""
+        snapshot = snapshot_of(response.meta["check"], response, self.network.now())
+        if snapshot.check.script:
+            try:
+                snapshot = await drawn(snapshot, self.crawler)
+            except CrawlEndingError:
+                return
+        yield snapshot
 
     def failed(self, failure: Failure) -> Iterator[Snapshot]:
         """Yield what stands for no answer."""
@@ -184,8 +191,10 @@ class DocumentsSpider(scrapy.Spider):
             of = self._publishers[index.publisher]
             yield Check(index.url, index.purpose, of.id, of.jurisdiction, hosts=of.hosts)
         for one in self.registry.documents:
-            hosts = self._publishers[one.publisher].hosts
-            yield Check(one.url, "document", one.publisher, one.jurisdiction, one.id, one.title, hosts)
+            of = self._publishers[one.publisher]
+            yield Check(
+                one.url, "document", of.id, one.jurisdiction, one.id, one.title, of.hosts, script=one.script
+            )
 
     def _follow(self, found: Iterable[Declared]) -> None:
         """Add the checks of found documents whose publishers are crawled now; one that is declared by
