@@ -256,7 +256,8 @@ class Store:
             return
         names = tuple(batch[0])
         verb = "INSERT OR REPLACE" if replace else "INSERT"
-        sql = f"{verb} INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        quoted = ", ".join(f'"{name}"' for name in names)  # "by" is a word of SQL
+        sql = f"{verb} INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})"
         with self.transaction():
             self.conn.executemany(sql, [tuple(row[name] for name in names) for row in batch])
 

@@ -33,7 +33,7 @@ _ADVICE = {
 def main() -> None:
     """Run ``crosswalk``."""
     # Each module registers its commands on import.
-    from schedules.cli import ask, collect, keep, live, rehearse, site, sources, supply  # noqa: F401
+    from schedules.cli import ask, collect, found, keep, live, rehearse, site, sources, supply  # noqa: F401
 
     try:
         app(prog_name="crosswalk")

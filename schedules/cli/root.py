@@ -96,10 +96,16 @@ def printed(*parts: Table | str) -> str:
     return page.getvalue()
 
 
-def registry_of(store: Store) -> Registry:
-    """Return the declarations that belong to the data in ``store``: the sample's, a rehearsal's, the real ones."""
+def sources_of(store: Store) -> Path:
+    """Return the folder of declarations that belong to the data in ``store``: the sample's, a rehearsal's, the
+    real ones."""
     folders = {"sample": SAMPLE_SOURCES, "rehearsal": store.path.parent / REHEARSED}
-    return load(folders.get(store.kind() or "", SOURCES))
+    return folders.get(store.kind() or "", SOURCES)
+
+
+def registry_of(store: Store) -> Registry:
+    """Return the declarations that belong to the data in ``store``."""
+    return load(sources_of(store))
 
 
 @contextmanager
