@@ -30,4 +30,28 @@ MEANINGS: dict[str, dict[str, str]] = {
         "status_note": "Only a note on the text's status changed, such as a temporary amendment.",
         "formatting": "The same words stand in another arrangement.",
     },
+    "evidence": {
+        "seen": "A copy of the page at this address was read before it was declared; no crawl has confirmed it yet.",
+        "listed": "A public list names this address; no crawl has confirmed it yet.",
+        "known": "The address follows from its form or from memory; no crawl has confirmed it yet.",
+        "confirmed": "A crawl of the real site found the document at this address.",
+    },
 }
+
+_EVIDENCE_WORDS = {
+    "seen": "address seen",
+    "listed": "address listed",
+    "known": "address to be confirmed",
+    "confirmed": "confirmed",
+}
+
+
+def evidence_words(level: str | None) -> str:
+    """Return what is said of an address: seen, listed, to be confirmed, or confirmed by a crawl.
+
+    Nothing is said of a document that was not declared (``level`` None).
+
+    >>> evidence_words("known"), evidence_words(None)
+    ('address to be confirmed', '')
+    """
+    return _EVIDENCE_WORDS[level] if level else ""

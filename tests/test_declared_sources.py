@@ -9,9 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from crawler.declarations import SOURCES, load
+from crawler.declared_mistakes import NotDeclaredError
+from crawler.selections import listed
 from db.ids import host_of, url_key
 from db.records import LawCited, Publisher
 from pipeline.law_addresses import resolve
+from pipeline.meanings import MEANINGS, evidence_words
 
 REGISTRY = load(SOURCES)
 REFUSED = {
@@ -227,3 +230,27 @@ def test_national_publishers_speak_for_no_state_and_are_quoted_only() -> None:
     assert not any(p.official or p.text_public for p in national)
     kinds = {d.kind for d in REGISTRY.documents if d.jurisdiction == "US"}
     assert kinds == {"framework", "policy_considerations", "research_review", "case_study", "other"}
+
+
+def test_documents_are_chosen_by_state_topic_and_kind() -> None:
+    assert [d.name for d in listed(REGISTRY, kind="case_study")] == ["states-leading-2019", "one-year-later"]
+    assert {d.publisher for d in listed(REGISTRY, state="us", topic="equity", kind="framework")} == {
+        "us_ccsso",
+        "us_aurora",
+    }
+    assert listed(REGISTRY) == REGISTRY.documents
+    with pytest.raises(NotDeclaredError, match="did you mean 'framework'"):
+        listed(REGISTRY, kind="framewrok")
+
+
+def test_how_sure_an_address_is_is_said_in_words() -> None:
+    assert [evidence_words(level) for level in ("seen", "listed", "known", "confirmed", None)] == [
+        "address seen",
+        "address listed",
+        "address to be confirmed",
+        "confirmed",
+        "",
+    ]
+    assert set(MEANINGS["evidence"]) == {"seen", "listed", "known", "confirmed"}
+    assert {d.evidence for d in REGISTRY.documents} == {"seen", "listed", "known"}
+    assert {law.evidence for law in REGISTRY.laws} == {"seen"}

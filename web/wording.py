@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from db.answers_leads import Cell
+from pipeline.meanings import evidence_words as evidence_words  # a word like the others, for templates
 
 FIELD_NAMES = {
     "cbe_dimension": "Competency-based education",

@@ -13,8 +13,10 @@ from rich.table import Table
 from crawler.declarations import SOURCES, load
 from crawler.declared_additions import add, shown, snippet
 from crawler.declared_places import where_declared
+from crawler.selections import listed
 from crawler.trial import address
 from db.records import CrosswalkError, Finding
+from pipeline.meanings import evidence_words
 from pipeline.reading import Reading
 from schedules import crawling, trying
 from schedules.adding import addition_of
@@ -165,22 +167,23 @@ def _show_proposal(made: Proposal) -> None:
 def sources_list(
     state: Annotated[str | None, typer.Option("--state", help="Only this jurisdiction.")] = None,
     topic: Annotated[str | None, typer.Option("--topic", help="Only this topic.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only this kind, such as framework or research_review.")
+    ] = None,
     sources: SourcesOption = SOURCES,
 ) -> None:
     """List the declared documents with what is known of their addresses."""
     registry = load(sources)
     crawling.check_codes([state.upper()] if state else [], registry)
     crawling.check_topic(topic, registry)
-    table = Table("state", "publisher", "document", "topics", "address is", "address", box=None)
-    for document in registry.documents:
-        if (state and document.jurisdiction != state.upper()) or (topic and topic not in document.topics):
-            continue
+    table = Table("state", "publisher", "document", "topics", "known from", "address", box=None)
+    for document in listed(registry, state=state, topic=topic, kind=kind):
         table.add_row(
             document.jurisdiction,
             document.publisher,
             document.title,
             ", ".join(document.topics),
-            document.evidence,
+            evidence_words(document.evidence),
             document.url,
         )
     out.print(table)
