@@ -61,8 +61,11 @@ class Atlas:
 
 
 def _by_host(publishers: Iterable[Publisher]) -> dict[str, Publisher]:
-    """Return host -> publisher; a shared host goes to whom it matters most, by its place in ``hosts``."""
-    places = [(place, p.id, host, p) for p in publishers for place, host in enumerate(p.hosts)]
+    """Return host -> publisher; a shared host goes to whom it matters most, by its place in ``hosts``, then
+    to who is declared first (an agency before the board that shares its site)."""
+    places = [
+        (place, rank, host, p) for rank, p in enumerate(publishers) for place, host in enumerate(p.hosts)
+    ]
     return {host: publisher for _, _, host, publisher in sorted(places, key=lambda p: p[:2], reverse=True)}
 
 

@@ -22,6 +22,7 @@ from schedules.cli import (  # noqa: F401 - they register the commands
     fault_words,
     keep,
     site,
+    sources,
 )
 from schedules.cli.root import app
 from tests.captured import Page, statute, write_warc

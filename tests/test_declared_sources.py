@@ -13,6 +13,7 @@ from crawler.declared_mistakes import NotDeclaredError
 from crawler.selections import listed
 from db.ids import host_of, url_key
 from db.records import LawCited, Publisher
+from pipeline.cases import Atlas
 from pipeline.law_addresses import resolve
 from pipeline.meanings import MEANINGS, evidence_words
 
@@ -254,3 +255,15 @@ def test_how_sure_an_address_is_is_said_in_words() -> None:
     assert set(MEANINGS["evidence"]) == {"seen", "listed", "known", "confirmed"}
     assert {d.evidence for d in REGISTRY.documents} == {"seen", "listed", "known"}
     assert {law.evidence for law in REGISTRY.laws} == {"seen"}
+
+
+def test_a_site_that_an_agency_shares_with_its_board_is_the_agencys() -> None:
+    atlas = Atlas.of(REGISTRY)
+    for url, owner in (
+        ("https://www.education.nh.gov/any", "nh_ed"),
+        ("https://www.nj.gov/education/any", "nj_doe"),
+        ("https://education.vermont.gov/any", "vt_aoe"),
+        ("https://ed.cde.state.co.us/any", "co_cde"),
+    ):
+        found = atlas.publisher_at(url)
+        assert found is not None and found.id == owner
