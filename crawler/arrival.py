@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from crawler import robots
 from crawler.items import Snapshot
+from pipeline.control import ANSWERS
 from pipeline.judge import Answer, Verdict, at_arrival
 
 
@@ -23,7 +24,8 @@ def arrival(snapshot: Snapshot) -> Verdict:
 
 
 def arrival_of_answer(answer: Answer, purpose: str) -> Verdict:
-    """Return what the judge says of one answer; an index or a robots file that was read is ``listed``."""
+    """Return what the judge says of one answer; an index or a robots file that was
+    read is ``listed``, an answer for a made-up address ``control``."""
     verdict = at_arrival(answer)
     if purpose == "robots":
         rules = robots.read(answer)
@@ -34,6 +36,8 @@ def arrival_of_answer(answer: Answer, purpose: str) -> Verdict:
             if verdict.outcome not in {"received", "empty"}
             else Verdict("blocked", str(rules.unreachable))
         )
+    if purpose == "control" and verdict.outcome in ANSWERS:
+        return Verdict("control", f"status {answer.status}, {verdict.outcome}")
     if purpose in {"index", "sitemap"} and verdict.outcome == "received":
         return Verdict("listed", verdict.reason)
     return verdict

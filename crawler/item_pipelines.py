@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from scrapy.exceptions import CloseSpider, DropItem
 
 from crawler.arrival import stamp
-from crawler.items import Snapshot
+from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
 from crawler.outage import Fault, fault
 from crawler.rests import Rest, place_of
@@ -126,6 +126,11 @@ class ArchivePipeline:
     async def followed(self) -> tuple[Declared, ...]:
         """Return the documents to ask for that no file declares."""
         return await self._in_thread(self._keeper.followed)
+
+    async def controls(self, checks: Sequence[Check]) -> tuple[Check, ...]:
+        """Return the made-up addresses to ask for before ``checks``."""
+        now = self._spider.network.now()
+        return await self._in_thread(lambda: self._keeper.controls(checks, now))
 
     async def rests(self) -> tuple[Rest, ...]:
         """Return the hosts that asked earlier crawls to be left alone."""

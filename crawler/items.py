@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# Purposes of what is asked for beside the plan of a crawl, and counts for nothing in it.
+ASIDE = frozenset({"robots", "control"})
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -54,7 +57,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One check that is archived and listed, the ``number``-th of ``total`` (robots files not counted).
+    """One check that is archived and listed, the ``number``-th of ``total`` (what is asked beside the plan not counted).
 
     ``is_new`` says that a document came with bytes that were never seen of it; whether its words
     changed is decided when it is read.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,9 +18,10 @@ from urllib.parse import quote
 
 from crawler.archive import Archive, Archived, RawResponse
 from crawler.arrival import arrival, first_values, stamp
+from crawler.controls import EVERY, control_checks
 from crawler.declarations import SOURCES, load
 from crawler.imported import without_user
-from crawler.items import Snapshot
+from crawler.items import Check, Snapshot
 from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
 from crawler.rests import Rest
 from crawler.resuming import CrawlRun, stopped_before
@@ -167,6 +168,12 @@ class Keeper:
             headers = first_values(stored.headers)
             rules = read(Answer(url, row.final_url or url, row.http_status or 0, headers, stored.body))
         return rules, datetime.fromisoformat(row.captured_at)
+
+    def controls(self, checks: Iterable[Check], now: datetime) -> tuple[Check, ...]:
+        """Return the made-up addresses to ask for, of the hosts of ``checks`` whose turn it is."""
+        assert self._store
+        lately = politeness.hosts_controlled(self._store, stamp(now - EVERY))
+        return tuple(control_checks(checks, lately, now))
 
     def followed(self) -> tuple[Declared, ...]:
         """Return the documents to ask for that no file declares: discovered ones and cited sections."""

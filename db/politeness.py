@@ -1,9 +1,10 @@
-"""What a crawl remembers of hosts from one time to the next: their rests, and their last good robots.txt."""
+"""What a crawl remembers of hosts from one time to the next: their rests, their last good robots.txt, their controls."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from db.ids import host_of
 from db.records import Capture
 from db.store import Row, Store
 
@@ -26,3 +27,11 @@ def last_rules(store: Store, url: str, *, since: str, until: str) -> Capture | N
         [url, since, until],
     )
     return found[-1] if found else None
+
+
+def hosts_controlled(store: Store, since: str) -> frozenset[str]:
+    """Return the hosts (without ``www.``) that were asked for a made-up address after ``since``."""
+    rows = store.rows(
+        "SELECT DISTINCT url FROM captures WHERE purpose = 'control' AND captured_at > ?", [since]
+    )
+    return frozenset(host_of(row["url"]) for row in rows)

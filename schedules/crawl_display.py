@@ -11,6 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from crawler.items import ASIDE
 from pipeline.outcomes import FAULTS
 
 # Lines of the terminal that are not rows of the table: title, heading, total, what is left out, the prompt.
@@ -61,7 +62,7 @@ class Board:
         self.events += 1
         tally = self.tallies[event["jurisdiction"] or ""]
         tally.touched = self.events
-        if event["purpose"] == "robots":
+        if event["purpose"] in ASIDE:
             return
         tally.outcomes[event["outcome"]] += 1
         if event["purpose"] in ("document", "index", "sitemap") and not event.get("undeclared"):

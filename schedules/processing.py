@@ -262,7 +262,7 @@ def _write(
 
 
 def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
-    """The outcome of a check of an index, a sitemap or a robots file."""
+    """The outcome of a check of an index, a sitemap, a robots file or a made-up address."""
     if reading is not None:
         return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason}
     outcome = capture.error or capture.arrival_outcome or "archive_damaged"

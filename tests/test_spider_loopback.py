@@ -15,7 +15,7 @@ import pytest
 from scrapy.settings import BaseSettings, Settings
 
 from crawler.archive import Archive
-from crawler.items import Check, Snapshot
+from crawler.items import ASIDE, Check, Snapshot
 from crawler.keeper import Keeper
 from crawler.sample.clock import CHECKS
 from crawler.spiders.documents import LOCKED, DocumentsSpider
@@ -171,12 +171,26 @@ def test_a_host_that_answers_429_is_left_alone_for_the_rest_of_the_crawl(scenari
     pages = [
         one["path"] for one in scenario.log if one["host"] == "busy.example" and one["path"] != "/robots.txt"
     ]
-    assert set(pages) == {pages[0]} and len(pages) <= len(scenario.reports)  # at most one in each crawl
-    (skipped,) = [url for url, _ in scenario.reports[0]["skipped"] if "busy.example" in url]
-    (asked,) = {"https://busy.example/one", "https://busy.example/two"} - {skipped}
-    rows = [scenario.of(url) for url in (asked, skipped)]
-    assert [row.arrival_outcome for row in rows] == ["rate_limited", "rate_limited"]
-    assert [(row.http_status, row.error) for row in rows] == [(429, None), (None, "rate_limited")]
+    assert len(pages) <= len(scenario.reports)  # at most one in each crawl: the made-up address comes first
+    assert all(path.startswith("/no-such-page-") for path in pages)
+    skipped = {url for url, _ in scenario.reports[0]["skipped"] if "busy.example" in url}
+    assert skipped == {"https://busy.example/one", "https://busy.example/two"}
+    rows = [scenario.of(f"https://busy.example{pages[0]}"), *map(scenario.of, sorted(skipped))]
+    assert [row.arrival_outcome for row in rows] == ["rate_limited"] * 3
+    assert [(row.http_status, row.error) for row in rows] == [(429, None), *[(None, "rate_limited")] * 2]
+
+
+def test_each_host_is_asked_for_a_made_up_address_once_a_week_and_first(scenario: Scenario) -> None:
+    made_up = [c for c in scenario.captures if c.purpose == "control"]
+    assert [c for c in made_up if c.document] == []
+    assert max(Counter((c.url.split("/")[2], c.captured_at) for c in made_up).values()) == 1
+    assert {c.captured_at for c in made_up if AGENCY in c.url} == {
+        "2026-03-01T12:00:00Z", "2026-03-08T12:00:00Z", "2026-03-15T12:00:00Z",
+    }  # fmt: skip
+    asked = [one["path"] for one in scenario.log if one["host"] == AGENCY and one["path"] != "/robots.txt"]
+    assert asked[0].startswith("/no-such-page-")
+    assert not [c for c in made_up if "shut.example" in c.url]  # its publisher asks not to be crawled
+    assert {c.arrival_outcome for c in made_up if "free.example" in c.url} == {"control"}
 
 
 def test_a_host_is_given_the_pause_that_its_robots_file_asks_for(scenario: Scenario) -> None:
@@ -189,7 +203,8 @@ def test_reports_progress_and_runs_agree(scenario: Scenario) -> None:
     first, second, _ = scenario.reports
     assert (first["checks"], first["answered"], first["ended"]) == (25, 25, "finished")
     assert second["outcomes"]["not_modified"] == 1
-    assert len([line for line in scenario.told if "robots.txt" not in line]) == first["answered"]
+    planned = [line for line in scenario.told if "robots.txt" not in line and "no-such-page" not in line]
+    assert len(planned) == first["answered"]
     assert [(run["kind"], run["outcome"]) for run in scenario.runs] == [
         ("crawl", "done"),
         ("crawl", "done"),
@@ -201,7 +216,9 @@ def test_reports_progress_and_runs_agree(scenario: Scenario) -> None:
 def test_an_interrupt_ends_the_crawl_cleanly_and_starts_no_other(scenario: Scenario) -> None:
     assert [report["ended"] for report in scenario.reports] == ["finished", "finished", "shutdown"]
     third = scenario.reports[2]
-    kept = [c for c in scenario.captures if c.captured_at == "2026-03-15T12:00:00Z" and c.purpose != "robots"]
+    kept = [
+        c for c in scenario.captures if c.captured_at == "2026-03-15T12:00:00Z" and c.purpose not in ASIDE
+    ]
     assert len(kept) == third["answered"] < third["checks"]
     assert not [c for c in scenario.captures if c.captured_at > "2026-03-15T12:00:00Z"]
     with writer_lock(scenario.data, command="test", patience=0):
@@ -247,10 +264,12 @@ from crawler.keeper import Keeper
 from crawler.sample.play import main
 real, kept = Keeper.keep, []
 def keep(self, snapshot):
-    kept.append(real(self, snapshot))
+    done = real(self, snapshot)
+    if snapshot.check.purpose != "control":  # asked once a week, not at each check
+        kept.append(done)
     if len(kept) == {number}:
         os.kill(os.getpid(), signal.SIGKILL)
-    return kept[-1]
+    return done
 Keeper.keep = keep
 main(sys.argv[1:])
 """
@@ -271,8 +290,11 @@ def test_a_demonstration_that_was_killed_in_the_last_check_of_an_edition_makes_i
     demonstration.run(tmp_path, workers=1, say=lambda _: None, editions=1)
     with Store.open(tmp_path) as store:
         assert finished_crawls(store) == set(instants)
-        checks = Counter(capture.captured_at for capture in store.captures())
-        assert checks == dict.fromkeys(instants, len({capture.url for capture in store.captures()}))
+        captures = store.captures("purpose <> 'control'")
+        checks = Counter(capture.captured_at for capture in captures)
+        assert checks == dict.fromkeys(instants, len({capture.url for capture in captures}))
+        controls = Counter(capture.captured_at for capture in store.captures("purpose = 'control'"))
+        assert sorted(controls) == [instants[0], instants[3]]  # eight days later
 
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:

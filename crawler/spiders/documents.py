@@ -18,7 +18,7 @@ from crawler.answers import snapshot_of, snapshot_of_error
 from crawler.declarations import SOURCES, choose, load
 from crawler.faults import CrawlEndingError, error_class
 from crawler.item_pipelines import ArchivePipeline
-from crawler.items import Check, Progress, Snapshot
+from crawler.items import ASIDE, Check, Progress, Snapshot
 from crawler.keeper import Keeper
 from crawler.locked import LOCKED, PRIORITY
 from crawler.network import Network
@@ -126,7 +126,8 @@ class DocumentsSpider(scrapy.Spider):
         self.answered = self.resumed = progressed.answered
         if self._planned:
             self._planned(progressed)
-        for check in to_ask:
+        controls = await pipeline.controls(to_ask) if pipeline is not None and not self.failure else ()
+        for check in (*controls, *to_ask):
             headers = {}
             if pipeline is not None and not check.script:  # the page may be the same, and its words not
                 etag, last_modified = await pipeline.validators(check.document, check.url)
@@ -167,7 +168,7 @@ class DocumentsSpider(scrapy.Spider):
     def kept(self, snapshot: Snapshot, capture: Capture, verdict: Verdict, is_new: bool) -> None:
         """Count a check that is archived and listed, and tell whoever watches."""
         self.outcomes[verdict.outcome] += 1
-        if snapshot.check.purpose != "robots":
+        if snapshot.check.purpose not in ASIDE:
             self.answered += 1
         if self._told:
             self._told(self._progress(snapshot, capture, verdict, is_new))
