@@ -13,6 +13,9 @@ BARE_CHARS = 12
 SHELL_CHARS = 200
 MOUNT_CHARS = 400
 
+# What is said of a page whose words all stand in its template: an index may be one, a document is not.
+FURNITURE = "a page with words in its menus and its foot only"
+
 _WAITING = re.compile(
     r"\b(?:loading|please wait|one moment|redirecting|you (?:will|should|are)(?: now)? be(?:ing)? redirected"
     r"|click here if you are not redirected|if you are not redirected|initiali[sz]ing)\b",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pipeline import page_marks as marks
-from pipeline.emptiness import emptiness
+from pipeline.emptiness import BARE_CHARS, FURNITURE, emptiness
 from pipeline.notices import notice
 from pipeline.page_look import PageLook, look_at
 from pipeline.wholeness import lacks_pdf_end
@@ -21,7 +21,7 @@ from pipeline.wholeness import lacks_pdf_end
 # A longer JSON body is no error message of a server; it bounds the work.
 _JSON_BYTES = 2_000_000
 _INDEX_NAMES = re.compile(r"/(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?$")
-_FRONT = re.compile(r"^/(?:(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?|[a-z]{2}(?:-[a-z]{2})?)?$")
+_FRONT = re.compile(r"^/(?:(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?|[a-z]{2}(?:-[a-z]{2})?)?/?$")
 _ERROR_PATH = re.compile(
     r"/(?:error[-_/]?)?(?:404|(?:page[-_]?)?not[-_]?found|pagenotfound\w{0,12}|missing)(?:[/.]|$)"
 )
@@ -157,12 +157,12 @@ def _by_status(status: int) -> Verdict | None:
 def _by_body(answer: Answer, look: PageLook | None) -> Verdict:
     if not answer.body.strip(b" \t\r\n\f\v\0\xef\xbb\xbf"):
         return Verdict("empty", "no bytes but white space")
+    if _is_json(answer.body):
+        return Verdict("unknown_type", "data for programs (JSON), not a document")
     if look is None:
         start = answer.body[:1024].lstrip()
         if start.startswith(b"%PDF") and lacks_pdf_end(answer.body):
             return Verdict("truncated", "a PDF without its end mark")
-        if _is_json(answer.body):
-            return Verdict("unknown_type", "data for programs (JSON), not a document")
         return Verdict("received", "a file")
     if hollow := emptiness(look):
         return Verdict("empty", hollow)
@@ -170,7 +170,7 @@ def _by_body(answer: Answer, look: PageLook | None) -> Verdict:
         return Verdict("type_changed", "HTML at the address of a file")
     if _left_for_above(answer):
         return Verdict("redirected_away", f"led to {answer.final_url}")
-    return Verdict("received", "a page")
+    return Verdict("received", FURNITURE if len(look.content) < BARE_CHARS <= len(look.text) else "a page")
 
 
 def _is_json(body: bytes) -> bool:

@@ -60,8 +60,12 @@ def notice(look: PageLook) -> Notice | None:
 
 
 def _is_meant(part: str, look: PageLook) -> bool:
-    """A bare number may be that of a rule or section: it counts where the page says more of an error."""
-    return not _NUMBER.fullmatch(part) or _ERROR_WORDS.search(look.content[:NOTICE_CHARS]) is not None
+    """A bare number may be that of a rule or section: it counts where the page says more of an error, or
+    has no other name and says next to nothing."""
+    if not _NUMBER.fullmatch(part) or _ERROR_WORDS.search(look.content[:NOTICE_CHARS]):
+        return True
+    name = (look.heading or look.title).strip(_EDGES)
+    return name == part and len(look.content) < TERSE_CHARS
 
 
 def parts_of(words: str) -> list[str]:

@@ -27,7 +27,6 @@ class Kind:
     titles: frozenset[str]
     openings: tuple[str, ...]
     terse: frozenset[str]
-    terse_openings: tuple[str, ...]
     texts: tuple[tuple[str, ...], ...]
     marks: tuple[tuple[bytes, ...], ...]
 
@@ -39,8 +38,7 @@ class Kind:
             told,
             frozenset(_folded(one) for one in told.titles if not one.endswith("*")),
             tuple(one[:-1] for one in told.titles if one.endswith("*")),
-            frozenset(_folded(one) for one in told.terse if not one.endswith("*")),
-            tuple(one[:-1] for one in told.terse if one.endswith("*")),
+            frozenset(map(_folded, told.terse)),
             tuple(tuple(one.split(_BOTH)) for one in told.texts),
             tuple(tuple(part.encode() for part in one.split(_BOTH)) for one in told.marks),
         )
@@ -76,7 +74,8 @@ def on_page(kinds: Iterable[Kind], look: PageLook, headers: Mapping[str, str]) -
     said = _said(look)
     parts = [_folded(part) for words in (look.title, look.heading) for part in parts_of(words)]
     terse = len(look.content) < TERSE_CHARS and not is_legal_rump(look.content)
-    return next((found for kind in kinds if (found := _one(kind, look, said, parts, headers, terse))), None)
+    found = (_one(kind, look, said, parts, headers, terse) for kind in kinds)
+    return next((one for one in found if one), None)
 
 
 def _said(look: PageLook) -> str:
@@ -87,9 +86,9 @@ def _one(
     kind: Kind, look: PageLook, said: str, parts: list[str], headers: Mapping[str, str], terse: bool
 ) -> str | None:
     for part in parts:
-        if part in kind.titles or part.startswith(kind.openings or ("\0",)):
+        if part in kind.titles or part.startswith(kind.openings):
             return f"{kind.name}: title: {part[:60]}"
-        if terse and (part in kind.terse or part.startswith(kind.terse_openings or ("\0",))):
+        if terse and part in kind.terse and _heads(kind, look):
             return f"{kind.name}: title: {part[:60]}"
     for words in kind.texts:
         if all(word in said for word in words):
@@ -102,6 +101,13 @@ def _one(
             if value in headers.get(name, "").lower():
                 return f"{kind.name}: header {name} and next to no text"
     return None
+
+
+def _heads(kind: Kind, look: PageLook) -> bool:
+    """Whether the page's heading, where it has one, says nothing but what such a page says: "Access denied:
+    a report" is a report."""
+    heading = _folded(look.heading)
+    return not heading or heading in kind.terse or heading in kind.titles or heading.isdigit()
 
 
 def on_the_way(kinds: Iterable[Kind], asked: str, reached: Iterable[str]) -> str | None:

@@ -15,6 +15,7 @@ from db.ids import digest_id, url_key
 from db.records import Facts, Finding, NoticeRows
 from pipeline.clean import CleanError, clean, sniff
 from pipeline.control import ANSWERS
+from pipeline.emptiness import FURNITURE
 from pipeline.extract import EvidenceError, extract
 from pipeline.judge import Answer, Verdict, at_arrival
 from pipeline.listed_notices import Notice, notices
@@ -93,6 +94,8 @@ def read(answer: Answer, manner: Manner) -> Reading:
     if manner.purpose != "document":
         keys = sorted({url_key(url) for url in listed_urls(answer.body, answer.final_url)})
         return Reading("listed", f"{len(keys)} addresses", listed=tuple(keys))
+    if verdict.reason == FURNITURE and manner.main is None:
+        return Reading("empty", FURNITURE)
     try:
         cleaned = _cleaned(answer, manner)
     except CleanError as error:
