@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -15,13 +15,17 @@ import pytest
 from crawler.declarations import load
 from crawler.sample.answers import answer
 from crawler.sample.around import around
-from crawler.sample.clock import CHECKS, EDITION_STARTS
+from crawler.sample.clock import CHECKS, EDITION_STARTS, edition_at
 from crawler.sample.library import HERE, every_page, library
 from crawler.sample.notices import notice_lists
 from crawler.sample.reply import Answer
+from crawler.sample.truth import load_truth
+from pipeline import judge
 from pipeline.clean import clean
+from pipeline.judge import at_arrival
 from pipeline.listing import listed_urls
 
+TRUTH = load_truth()
 JEFFERSON, SUPERIOR = "education.jefferson.example", "education.superior.example"
 
 
@@ -105,6 +109,32 @@ def test_rows_of_notices_come_and_age_off(listed) -> None:  # type: ignore[no-un
     assert {1, 2, 3, 4} == {edition for row in listed.rows for edition in row.editions}
 
 
+def test_the_truth_of_notices_fits_the_rows() -> None:
+    rows = {f"https://{one.host}{row.link}": row for one in notice_lists() for row in one.rows}
+    assert {true.url for true in TRUTH.notices} == set(rows)
+    for true in TRUTH.notices:
+        row = rows[true.url]
+        first, last = (edition_at(CHECKS[check]) for check in true.seen)
+        assert list(row.editions) == list(range(first, last + 1))
+        assert (true.seen[0] % 4, true.seen[1] % 4) == (0, 3)
+        words = " ".join(said for _, said in row.parts)
+        for day in filter(None, (true.deadline, true.hearing)):
+            assert f"{date.fromisoformat(day):%B} {date.fromisoformat(day).day}, {day[:4]}" in words
+        assert (true.amends or "") in words
+        assert true.document is None or true.document in every_page()
+
+
+def test_the_truth_of_citations_fits_the_pages() -> None:
+    """Each section is cited by its page, by the number at least, and no file declares it."""
+    declared = {d.url for d in load(HERE / "sources").documents}
+    for true in TRUTH.cited:
+        assert true.citation.split()[-1] in every_page()[true.cited_by].body
+        assert true.url not in declared
+        host, path = true.url.removeprefix("https://").split("/", 1)
+        got = ask(host, f"/{path}")
+        assert true.read == (got.status == 200 and b"329.540" in got.body)
+
+
 # Moves, refusals, limits
 
 
@@ -148,6 +178,19 @@ def test_validators_are_given_where_a_site_has_them_for_files_too() -> None:
     page = every_page()["sup-belonging-guidance"]
     stamp = ask(page.site, page.path).headers["Last-Modified"]
     assert parsedate_to_datetime(stamp) == datetime.fromisoformat("2026-01-12T15:00:00+00:00")
+
+
+def test_the_judge_takes_every_healthy_page_for_what_it_is() -> None:
+    """A page on nursing speaks of blood pressure and of people who hold a diploma, and is no challenge."""
+    for page in (*library(1).pages.values(), *around()):
+        site = library(1).sites[page.site]
+        if page.always or site.always:
+            continue
+        got = ask(page.site, page.path)
+        url = f"https://{page.site}{page.path}"
+        headers = {"content-type": got.content_type}
+        verdict = at_arrival(judge.Answer(url, url, got.status, headers, got.body))
+        assert verdict.outcome == "received", (page.name, verdict)
 
 
 # What stands around the documents

@@ -18,7 +18,7 @@ import pytest
 from crawler.declarations import load
 from crawler.sample.clock import CHECKS
 from crawler.sample.play import SOURCES
-from crawler.sample.truth import TrueChange, TrueFault, load_truth
+from crawler.sample.truth import TrueChange, TrueCited, TrueFault, TrueNotice, load_truth
 from db.answers_matrix import matrix
 
 TRUTH = load_truth()
@@ -199,6 +199,36 @@ def test_what_cannot_be_read_says_so_at_every_check(conn: sqlite3.Connection, na
     seen = [(row["captured_at"], row["outcome"]) for row in rows(conn, sql, DOCUMENTS[name].id)]
     outcome = TRUTH.unread[name]
     assert seen == ([] if outcome is None else [(at(check), outcome) for check in range(len(CHECKS))])
+
+
+@pytest.mark.parametrize("true", TRUTH.notices, ids=lambda one: one.url.split("/", 3)[3])
+def test_notices(conn: sqlite3.Connection, true: TrueNotice) -> None:
+    [row] = rows(conn, "SELECT * FROM notices WHERE url = ?", true.url)
+    assert (row["first_seen_at"], row["last_seen_at"], row["cause"]) == (*map(at, true.seen), true.cause)
+    assert (row["stage"], row["deadline"], row["hearing"]) == (true.stage, true.deadline, true.hearing)
+    document = DOCUMENTS[true.document].id if true.document else None
+    assert (row["relevance"], row["document"]) == (true.relevance, document)
+    assert (true.amends or "") in (row["amends"] or "") and (row["amends"] is None) == (true.amends is None)
+
+
+def test_no_other_notice_is_seen(conn: sqlite3.Connection) -> None:
+    assert {row["url"] for row in rows(conn, "SELECT url FROM notices")} == {one.url for one in TRUTH.notices}
+
+
+@pytest.mark.parametrize("true", TRUTH.cited, ids=lambda one: one.citation)
+def test_citations_lead_to_law(conn: sqlite3.Connection, true: TrueCited) -> None:
+    sql = "SELECT * FROM cited_law WHERE jurisdiction = ? AND citation = ?"
+    [row] = rows(conn, sql, true.jurisdiction, true.citation)
+    assert (row["state"], row["url"], row["cited_by"]) == (true.state, true.url, DOCUMENTS[true.cited_by].id)
+    sql = "SELECT count(*) AS n FROM versions v JOIN documents d ON d.id = v.document WHERE d.url = ?"
+    assert [one["n"] for one in rows(conn, sql, true.url)] == [int(true.read)]
+
+
+def test_no_other_section_is_followed_because_it_is_cited(conn: sqlite3.Connection) -> None:
+    """Of the sections that no file declares, only the written ones have an address."""
+    sql = "SELECT url FROM cited_law WHERE url IS NOT NULL"
+    declared = {one.url for one in DOCUMENTS.values()}
+    assert {row["url"] for row in rows(conn, sql)} - declared == {one.url for one in TRUTH.cited}
 
 
 CELLS = sorted({(p.jurisdiction, p.field, p.key) for p in TRUTH.positions})

@@ -87,6 +87,35 @@ class TrueAbsence:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueNotice:
+    """A row of a list of notices: ``seen`` are the first and the last check that show it; ``document`` is
+    the name of the followed document that it would amend."""
+
+    url: str
+    seen: tuple[int, int]
+    cause: str
+    stage: str
+    deadline: str | None
+    hearing: str | None
+    amends: str | None
+    document: str | None
+    relevance: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrueCited:
+    """A section that the document ``cited_by`` cites and no file declares; ``read`` says whether its
+    publisher lets it be read."""
+
+    jurisdiction: str
+    citation: str
+    cited_by: str
+    url: str
+    state: str
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """All of it. ``versions`` has, by document, the checks at which each version is first seen;
     ``changes`` holds the first starts too, in the order of their checks; ``unread`` has the documents
@@ -99,6 +128,8 @@ class Truth:
     faults: tuple[TrueFault, ...]
     absences: tuple[TrueAbsence, ...]
     unread: Mapping[str, str | None]
+    notices: tuple[TrueNotice, ...]
+    cited: tuple[TrueCited, ...]
 
     def changes_of(self, document: str) -> tuple[TrueChange, ...]:
         """Return the changes of one document, oldest first."""
@@ -120,6 +151,8 @@ def load_truth() -> Truth:
             tuple(TrueFault(**row) for row in said["faults"]),
             tuple(TrueAbsence(**row) for row in said["absences"]),
             {row["document"]: row["outcome"] for row in said["unread"]},
+            tuple(TrueNotice(**{**row, "seen": tuple(row["seen"])}) for row in said["notices"]),
+            tuple(TrueCited(**row) for row in said["cited"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise SampleError(f"crawler/sample/truth: {error!r}; see the notes in truth.yml") from error
