@@ -16,8 +16,10 @@ from db.answers_filters import NEWS_DAYS as NEWS_DAYS
 from db.answers_filters import Filters as Filters
 from db.answers_filters import checked as checked
 from db.answers_filters import where_clause
+from db.answers_found import coming as coming
 from db.answers_found import holdings as holdings
 from db.answers_found import led_by, supplied
+from db.answers_found import notices as notices
 from db.answers_leads import Cell as Cell
 from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
@@ -32,9 +34,10 @@ from db.answers_places import problems as problems
 from db.answers_places import state as state
 from db.answers_places import totals as totals
 from db.answers_rows import Release as Release
-from db.answers_rows import Row, one, rows
+from db.answers_rows import Row as Row
 from db.answers_rows import invented as invented
 from db.answers_rows import is_sample as is_sample
+from db.answers_rows import one, rows
 from db.answers_rows import release as release
 from db.answers_search import search as search
 

@@ -13,6 +13,7 @@ from pipeline.cases import Atlas
 from pipeline.meanings import MEANINGS
 from pipeline.outcomes import OUTCOMES
 from pipeline.positions import POSITION_FIELDS, Cell, Spoken, lost_since, positions
+from pipeline.vocabulary import vocabulary
 from pipeline.vocabulary.codebook import codebook
 
 
@@ -67,7 +68,12 @@ def codebook_rows() -> list[dict[str, Any]]:
         }
         for row in codebook()
     ]
-    own = {**MEANINGS, "outcome": {outcome.name: outcome.about for outcome in OUTCOMES.values()}}
+    stages = vocabulary().notice_stages
+    own: dict[str, dict[str, str]] = {
+        **MEANINGS,
+        "notice_stage": {str(stage): entry.definition for stage, entry in stages.items()},
+        "outcome": {outcome.name: outcome.about for outcome in OUTCOMES.values()},
+    }
     for field, keys in own.items():
         for key, definition in keys.items():
             rows.append(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from crawler.declarations import load
 from crawler.items import Check, Snapshot
@@ -17,8 +22,11 @@ from pipeline.judge import Answer
 from pipeline.listed_notices import Notice, notices
 from pipeline.listed_rows import listed_rows
 from pipeline.reading import Manner, Reading, read
+from schedules.cli import notices as command  # noqa: F401 - it registers the command
+from schedules.cli.root import app
 from schedules.processing import archive_of, process
 from schedules.upgrading import rebuild
+from tests.test_web_public_file import build
 
 LIST = "https://register.nowhere.example/proposed"
 PAGE = """<!doctype html><html><head><title>Proposed rules</title></head><body><main>
@@ -250,3 +258,46 @@ def test_links_that_several_rows_share_tell_none_of_them() -> None:
         ("First rule here", "https://register.nowhere.example/issue.pdf"),
         ("Second rule here", "https://register.nowhere.example/issue.pdf"),
     ]
+
+
+def told(tmp_path: Path, *argv: str) -> str:
+    public = tmp_path / "public"
+    if not public.exists():
+        public.mkdir()
+        build(public / "crosswalk.db")
+    ended = CliRunner().invoke(app, ["notices", "--data", str(tmp_path), *argv])
+    assert ended.exit_code == 0, ended.output
+    return ended.stdout
+
+
+def test_the_command_lists_notices(tmp_path: Path) -> None:
+    lines = [re.split(" {2,}", line.strip()) for line in told(tmp_path, "--state", "x-fra").splitlines()]
+    assert lines == [
+        ["state", "stage", "comments until", "hearing or meeting", "title", "would amend", "last seen"],
+        [
+            "X-FRA",
+            "hearing",
+            "2026-11-20",
+            "2026-11-12",
+            "Credit by <i>mastery</i>",
+            "Fra. Code 4-1",
+            "2026-11-01",
+        ],
+        ["X-FRA", "comment", "2026-10-20", "Diplomas", "2026-10-01"],
+        ["2 of 3 notices; the others are on neither subject (--all shows them)"],
+    ]
+    listed = list(csv.DictReader(io.StringIO(told(tmp_path, "--all", "--format", "csv"))))
+    assert [row["id"] for row in listed] == ["n-over", "n-open", "n-past", "n-other"]
+    assert (listed[2]["quote"], listed[1]["document_title"], listed[0]["release"]) == (
+        "'=Diplomas",
+        "Credit for Learning",
+        "2",
+    )
+    made = json.loads(told(tmp_path, "--state", "X-DES", "--format", "json"))
+    assert (made["release"]["id"], [row["title"] for row in made["notices"]]) == (2, ["Plans"])
+
+
+def test_an_unknown_state_is_refused(tmp_path: Path) -> None:
+    told(tmp_path)
+    ended = CliRunner().invoke(app, ["notices", "--data", str(tmp_path), "--state", "ZZ"])
+    assert ended.exit_code != 0 and "'ZZ' is no jurisdiction's code" in str(ended.exception)

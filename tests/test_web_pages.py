@@ -182,6 +182,25 @@ def test_pages_tell_why_a_cited_section_is_followed(tmp_path: Path) -> None:
     assert "ollowed because" not in get(served, "/documents/fra-rule").text
 
 
+def test_a_state_page_tells_what_is_coming(served: Datasette) -> None:
+    body = get(served, "/states/X-FRA").text
+    [section] = re.findall(r"<section aria-labelledby=\"coming\">.*?</section>", body, re.DOTALL)
+    told = [
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell))
+        for cell in re.findall(r"<t[dh] ?.*?</t[dh]>", section)
+    ]
+    assert told[6:] == [
+        "Credit by &lt;i&gt;mastery&lt;/i&gt; Fralia Department of Learning",
+        "Hearing",
+        "20 November 2026",
+        "12 November 2026",
+        "Fra. Code 4-1",
+        "1 October 2026",
+    ]
+    assert "1 of 2 open notices is on these topics" in section and '<a href="/documents/fra-rule">' in section
+    assert "What is coming" not in get(served, "/states/X-DES").text  # adopted: over
+
+
 def test_change_page_shows_both_quotes_window_and_redline(served: Datasette) -> None:
     body = get(served, "/changes/ch-rule-2").text
     assert "Between 20 May 2026 and 10 June 2026" in body

@@ -18,6 +18,7 @@ from db.answers_matrix import Matrix
 from db.answers_rows import Release
 from web.rows import CELL_COLUMNS as CELL_COLUMNS
 from web.rows import CHANGE_COLUMNS as CHANGE_COLUMNS
+from web.rows import NOTICE_COLUMNS as NOTICE_COLUMNS
 from web.rows import asked_words as asked_words
 from web.rows import cell_rows as cell_rows
 from web.rows import change_row as change_row
@@ -221,3 +222,13 @@ def changes_as(changes: Sequence[Mapping[str, Any]], form: str, now: Release | N
         "md": lambda: changes_markdown(changes, now),
     }
     return made[form]().encode()
+
+
+def notices_as(notices: Sequence[Mapping[str, Any]], form: str, now: Release | None) -> bytes:
+    """Return notices as csv or json."""
+    listed = [{name: row.get(name) for name in NOTICE_COLUMNS[:-1]} for row in notices]
+    if form == "json":
+        told = {"release": _release(now), "notices": listed}
+        return json.dumps(told, indent=1, ensure_ascii=False).encode()
+    number = now.id if now else None
+    return to_csv(NOTICE_COLUMNS, ({**row, "release": number} for row in listed)).encode()

@@ -17,8 +17,11 @@ _FACETS = {
     "positions": ["jurisdiction", "field", "stance", "basis"],
     "coverage": ["jurisdiction", "outcome"],
     "findings": ["field", "stance"],
+    "cited_law": ["jurisdiction", "kind", "state"],
+    "holdings": ["kind", "state"],
+    "notices": ["jurisdiction", "stage", "relevance"],
 }
-_SORT = {"changes": "new_seen_at", "captures": "captured_at", "releases": "id"}
+_SORT = {"changes": "new_seen_at", "captures": "captured_at", "notices": "first_seen_at", "releases": "id"}
 
 
 def queries() -> dict[str, dict[str, str]]:

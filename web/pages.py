@@ -141,6 +141,7 @@ async def state(datasette: Datasette, request: Request) -> Response:
             "state": found,
             "changes": answers.latest_changes(conn, news, limit=10),
             "count": answers.count_changes(conn, news),
+            "coming": answers.coming(conn, found["code"]),
         }
 
     asked = await ask(datasette, question)

@@ -69,6 +69,27 @@ CHANGE_COLUMNS = (
     "field_changes",
     "release",
 )
+NOTICE_COLUMNS = (
+    "id",
+    "state",
+    "state_name",
+    "publisher",
+    "title",
+    "stage",
+    "deadline",
+    "hearing",
+    "amends",
+    "document",
+    "document_title",
+    "relevance",
+    "url",
+    "list_url",
+    "first_seen_at",
+    "last_seen_at",
+    "cause",
+    "quote",
+    "release",
+)
 
 
 def harmless(value: object) -> object:

@@ -33,7 +33,18 @@ _ADVICE = {
 def main() -> None:
     """Run ``crosswalk``."""
     # Each module registers its commands on import.
-    from schedules.cli import ask, collect, found, keep, live, rehearse, site, sources, supply  # noqa: F401
+    from schedules.cli import (  # noqa: F401
+        ask,
+        collect,
+        found,
+        keep,
+        live,
+        notices,
+        rehearse,
+        site,
+        sources,
+        supply,
+    )
 
     try:
         app(prog_name="crosswalk")

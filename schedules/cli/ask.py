@@ -81,14 +81,14 @@ def compare(
             day = {"in_force": against} if in_force else {"as_of": against}
             other = matrix(conn, field, states=codes, **day)
             if form is MatrixFormat.table:
-                _show(_difference_table(other, asked), count_words(other, asked), output)
+                show(_difference_table(other, asked), count_words(other, asked), output)
             else:
-                _write(differences_as(other, asked, form.value), output, form.value)
+                write(differences_as(other, asked, form.value), output, form.value)
         elif form is MatrixFormat.table:
-            _show(_matrix_table(asked), exports.denominator_words(asked), output)
+            show(_matrix_table(asked), exports.denominator_words(asked), output)
         else:
             rows = [row for listed in codebook(conn).values() for row in listed]
-            _write(exports.matrix_as(asked, form.value, rows), output, form.value)
+            write(exports.matrix_as(asked, form.value, rows), output, form.value)
 
 
 @app.command()
@@ -136,22 +136,23 @@ def changes(
         found = answers.latest_changes(conn, filters, limit=limit if table else None, by=by)
         if table:
             total = answers.count_changes(conn, filters)
-            _show(_change_table(found), f"{len(found)} of {total} changes", output)
+            show(_change_table(found), f"{len(found)} of {total} changes", output)
         elif form is ChangesFormat.atom:
             # Feeds are written by the site's own module, and Datasette is slow to import.
             from web.feeds import feed
 
             sample = answers.is_sample(conn)
-            _write(
+            write(
                 feed(found, filters, base="http://127.0.0.1:8001", now=release(conn), sample=sample),
                 output,
                 "atom",
             )
         else:
-            _write(exports.changes_as(found, form.value, release(conn)), output, form.value)
+            write(exports.changes_as(found, form.value, release(conn)), output, form.value)
 
 
-def _write(made: bytes, output: Path | None, form: str) -> None:
+def write(made: bytes, output: Path | None, form: str) -> None:
+    """Write what was made to ``output``, or to standard output."""
     if output is not None:
         try:
             output.write_bytes(made)
@@ -166,10 +167,10 @@ def _write(made: bytes, output: Path | None, form: str) -> None:
         sys.stdout.buffer.write(made)
 
 
-def _show(table: Table, line: str, output: Path | None) -> None:
+def show(table: Table, line: str, output: Path | None) -> None:
     """Print a table and a line about it, or write both to ``output`` as text."""
     if output is not None:
-        _write(printed(table, line).encode(), output, "table")
+        write(printed(table, line).encode(), output, "table")
         return
     out.print(table)
     say(line)
