@@ -62,7 +62,7 @@ FOUND = (
             state:text        held, missing or refused
             documents:int     followed documents of the kind that have a text
             waiting:int       followed documents of the kind that have none yet
-            reason:text       why nothing is held, in words
+            reason:text       why nothing is held; beside what is held, what the declarations say is missing
         """),
         ("jurisdiction", "kind"),
         public_name="holdings",

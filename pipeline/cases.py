@@ -12,13 +12,14 @@ from pipeline.control import Control
 from pipeline.derive import DocumentCase, DocumentFacts
 from pipeline.law_addresses import prints
 from pipeline.looks import Look, target_of
+from pipeline.named_law import PRINTED_BY, named_law
 from pipeline.notice_history import lists_of
 from pipeline.reading import Manner, Reading
 from pipeline.surroundings import Departure, Listing, Surroundings
 
 _READ_WELL = frozenset({"received", "listed", "not_modified"})
-# What a publisher of law prints is of this form.
-_LAW_FORMS = {"legislature": "statute", "rules": "regulation"}
+# What a citation names that is the legal form of the text at its address; an act's page may be a bill's.
+_LAW_FORMS = frozenset({"statute", "regulation", "board_policy"})
 # How the reason begins for which a section of law is followed; its citation stands at the end.
 CITED, NAMED = "cited by ", "named in the declarations: "
 
@@ -192,16 +193,18 @@ def _citation(found: Capture | None) -> str | None:
 
 
 def _law_form(atlas: Atlas, captures: Sequence[Capture]) -> str | None:
-    """Return the legal form of a section that was found on a publisher of law: one that is cited, that its
-    patterns lead to, or that the contents of a followed chapter list. Its other pages say it themselves."""
+    """Return the legal form of a section of law that was found: what its citation names, else, in a chapter
+    whose contents are followed, what its publisher prints. Acts, bills and other pages say it themselves."""
     found = next((capture for capture in captures if _is_found(capture)), None)
     publisher = atlas.publisher_at(found.url) if found else None
     if found is None or publisher is None:
         return None
+    if cited := _citation(found):
+        kind = named_law(cited, publisher.jurisdiction)[0]
+        return (kind if kind in _LAW_FORMS else None) if kind else PRINTED_BY.get(publisher.kind)
     chapters = [i.sections for i in atlas.registry.indexes if i.publisher == publisher.id and i.sections]
     in_chapter = found.url_key.startswith(tuple(url_key(chapter) for chapter in chapters))
-    is_section = bool(_citation(found)) or in_chapter or prints(publisher, found.url)
-    return _LAW_FORMS.get(publisher.kind) if is_section else None
+    return PRINTED_BY.get(publisher.kind) if in_chapter else None
 
 
 def _jurisdiction(atlas: Atlas, *captures: Capture) -> str | None:

@@ -13,10 +13,8 @@ from typing import Any
 
 from db.ids import digest_id, document_id, url_key
 from db.records import LawCited, Publisher, Registry
-from pipeline.fields import citation
-from pipeline.fields.context import read
 from pipeline.law_addresses import Located, locate, section_of, sections
-from pipeline.text import CleanText
+from pipeline.named_law import KINDS, PRINTED_BY, named_law
 
 # Sections followed for one jurisdiction beside those that it declares: at one request in five seconds
 # to a host they take 17 minutes, and no chapter on education that we know of that deals with these
@@ -24,9 +22,8 @@ from pipeline.text import CleanText
 MOST = 200
 # Their law is what other jurisdictions cite as federal.
 FEDERAL = ("US", "BI", "DD")
-# Of what official documents cite, what can be a section of law or policy with an address of its own.
-KINDS = frozenset({"statute", "regulation", "constitution", "session_law", "board_policy"})
-_PRINTS = {"legislature": "statute", "rules": "regulation"}
+# What is followed as cited from these leads no further.
+_CODES = frozenset({"legislature", "rules"})
 _NEARNESS = {"declared": 0, "both": 1, "cbe": 2, "equity": 3}
 
 Row = dict[str, Any]
@@ -125,7 +122,7 @@ def _leading_on(registry: Registry, cited: Iterable[Cited]) -> Iterator[Cited]:
     for one in cited:
         publisher = publishers.get(one.publisher or "")
         if publisher is None or (
-            publisher.official and not (one.origin == "discovered" and publisher.kind in _PRINTS)
+            publisher.official and not (one.origin == "discovered" and publisher.kind in _CODES)
         ):
             yield one
 
@@ -141,7 +138,8 @@ def _mentions(registry: Registry, places: _Places, cited: Iterable[Cited]) -> di
                 continue  # another place's law, for which nobody here declared an address
             publisher = found.publisher if found and is_federal else None
             code = publisher.jurisdiction if publisher else one.jurisdiction
-            kind = _PRINTS.get(publisher.kind, "statute") if publisher else one.kind
+            told = "" if is_federal else one.kind
+            kind = told or PRINTED_BY.get(found.publisher.kind if found else "", "statute")
             if kind in KINDS:
                 name = found.citation if found else section_of(section)
                 mentions[code].append(_Mention(name, kind, one.document or None, one.relevance, found))
@@ -149,14 +147,11 @@ def _mentions(registry: Registry, places: _Places, cited: Iterable[Cited]) -> di
 
 
 def _declared(laws: Sequence[LawCited]) -> Iterator[Cited]:
-    """Yield the sections that the declarations name, in the normal form of citations."""
+    """Yield the sections that the declarations name, in the normal form of citations; without a kind where
+    only its publisher can tell it."""
     for law in laws:
-        context = read(CleanText(law.citation, ""), jurisdiction=law.jurisdiction, instrument_type=None)
-        found = [f for f in citation.find(context) if f.value]
-        if len(found) == 1 and len(found[0].quote) * 2 > len(law.citation):
-            yield Cited(law.jurisdiction, "", "declared", found[0].key or "statute", found[0].value or "")
-        else:
-            yield Cited(law.jurisdiction, "", "declared", "statute", " ".join(law.citation.split()))
+        kind, normal = named_law(law.citation, law.jurisdiction)
+        yield Cited(law.jurisdiction, "", "declared", kind or "", normal)
 
 
 def _sections(registry: Registry, mentions: Iterable[_Mention]) -> list[_Section]:

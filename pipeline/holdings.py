@@ -97,7 +97,8 @@ def _with_declared(declared: Sequence[Declared], documents: Iterable[Followed]) 
 
 def _row(registry: Registry, code: str, kind: str, documents: Sequence[Followed]) -> Row:
     held = sum(one.current for one in documents)
-    state, reason = ("held", None) if held else _absence(registry, code, kind, documents)
+    gap = "; ".join(gap.reason for gap in registry.gaps if (gap.jurisdiction, gap.kind) == (code, kind))
+    state, reason = ("held", gap or None) if held else _absence(registry, code, kind, documents, gap)
     return {
         "jurisdiction": code,
         "kind": kind,
@@ -108,21 +109,20 @@ def _row(registry: Registry, code: str, kind: str, documents: Sequence[Followed]
     }
 
 
-def _absence(registry: Registry, code: str, kind: str, documents: Sequence[Followed]) -> tuple[str, str]:
-    """Return (state, reason) where nothing is held."""
+def _absence(
+    registry: Registry, code: str, kind: str, documents: Sequence[Followed], gap: str
+) -> tuple[str, str]:
+    """Return (state, reason) where nothing is held; ``gap`` is what the declarations say is missing."""
     if closed := _closed(registry, code, kind):
         return "refused", closed
     if documents and all(one.outcome in REFUSALS for one in documents):
         return "refused", f"{_counted(documents)}, and the site refused: {_outcomes(documents)}"
-    gap = next((gap for gap in registry.gaps if (gap.jurisdiction, gap.kind) == (code, kind)), None)
-    if gap:
-        return "missing", gap.reason
     if not documents:
-        return "missing", "no address is declared"
+        return "missing", gap or "no address is declared"
     were_read = any(one.outcome == "removed" for one in documents)
     told = f"{_counted(documents)}, {'none has a text now' if were_read else 'none read yet'}"
     faults = _outcomes(documents)
-    return "missing", f"{told}: {faults}" if faults else told
+    return "missing", "; ".join(filter(None, (f"{told}: {faults}" if faults else told, gap)))
 
 
 def _closed(registry: Registry, code: str, kind: str) -> str | None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from db.records import NoticeRows
-from pipeline.cited_law import KINDS
 from pipeline.fields import citation, date
 from pipeline.fields.calendar import printed_dates
 from pipeline.fields.context import Context, read
@@ -19,6 +18,7 @@ from pipeline.fields.folding import flat, words
 from pipeline.fields.scope import in_scope
 from pipeline.law_addresses import sections
 from pipeline.listed_rows import ListedRow, listed_rows
+from pipeline.named_law import KINDS
 from pipeline.text import CleanText
 from pipeline.vocabulary import RowWords, vocabulary
 

@@ -105,6 +105,14 @@ def crawled(url: str, why: str | None, found_on: str | None = None, origin: str 
             ("discovered", "8 NYCRR 100.5", "vt_rules", "regulation", True),
         ),
         (
+            crawled("https://vt-code.example/bills/1", "named in the declarations: HB 1264 (2018)"),
+            ("discovered", "HB 1264 (2018)", "vt_code", None, True),
+        ),
+        (
+            crawled("https://vt-rules.example/r", "named in the declarations: R277-705"),
+            ("discovered", "R277-705", "vt_rules", "regulation", True),
+        ),
+        (
             crawled(
                 "https://vt-code.example/chapter/9/s3", "section listed", "https://vt-code.example/chapter/9"
             ),

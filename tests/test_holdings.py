@@ -90,11 +90,17 @@ def test_what_is_held_and_what_waits() -> None:
 def test_why_nothing_is_held() -> None:
     retired = declared(9, "board", retired_at="2026-01-01T00:00:00Z")
     gap = Gap("VT", "board_policy", "the board keeps its policies in minutes only")
-    of = registry(retired, declared(3, "rules"), declared(4, "rules"), gaps=(gap,), closed="legislature")
+    part = Gap("VT", "rule_section", "chapters only")
+    of = registry(retired, declared(3, "rules"), declared(4, "rules"), gaps=(gap, part), closed="legislature")
     faults = (seen(3, "rules", outcome="missing"), seen(4, "rules", outcome="blocked"), seen(9, "board"))
     assert told(of, *faults, seen(5, "agency", outcome="removed")) == {
         "statute_section": ("refused", 0, 0, "its terms forbid it"),
-        "rule_section": ("missing", 0, 2, "2 addresses declared, none read yet: 1 blocked, 1 missing"),
+        "rule_section": (
+            "missing",
+            0,
+            2,
+            "2 addresses declared, none read yet: 1 blocked, 1 missing; chapters only",
+        ),
         "board_policy": ("missing", 0, 0, "the board keeps its policies in minutes only"),
         "agency_page": ("missing", 0, 1, "1 address declared, none has a text now: 1 removed"),
     }
@@ -105,6 +111,9 @@ def test_a_site_that_refuses_is_not_missing_and_what_a_person_brought_is_held() 
     refusing = (seen(3, "rules", outcome="robots_disallowed"), seen(4, "rules", outcome="blocked"))
     rows = told(of, *refusing, seen(5, "legislature", "statute", current=True))
     assert rows["statute_section"] == ("held", 1, 0, None)
+    with_gap = replace(of, gaps=(Gap("VT", "statute_section", "chapter 9 is missing"),))
+    held = told(with_gap, *refusing, seen(5, "legislature", "statute", current=True))
+    assert held["statute_section"] == ("held", 1, 0, "chapter 9 is missing")
     words = "2 addresses declared, and the site refused: 1 blocked, 1 robots disallowed"
     assert rows["rule_section"] == ("refused", 0, 2, words)
 

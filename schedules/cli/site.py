@@ -145,7 +145,8 @@ def _holdings(store: Store) -> Table:
     table = Table("state", *(kind.replace("_", " ") for kind in KINDS), box=None)
     rows: dict[str, dict[str, str]] = {}
     for row in freshness.holdings(store):
-        told = f"held ({row['documents']})" if row["state"] == "held" else f"{row['state']}: {row['reason']}"
+        state = f"held ({row['documents']})" if row["state"] == "held" else row["state"]
+        told = f"{state}: {row['reason']}" if row["reason"] and row["state"] != "held" else state
         rows.setdefault(row["jurisdiction"], {})[row["kind"]] = told
     for code, cells in rows.items():
         table.add_row(code, *(escape(cells[kind]) for kind in KINDS))
