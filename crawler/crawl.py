@@ -47,7 +47,8 @@ class CrawlPlan:
     sample or real; ``run`` the id of a run that the caller has begun; ``locked`` says that the caller
     holds the writer's lock. ``before`` is called just before the crawl, ``told`` after each check
     that was kept, ``planned`` once with what there is to do. A crawl of the same ``command`` that was
-    stopped within a day is gone on with, unless ``anew``.
+    stopped within a day is gone on with, unless ``anew``. ``discover`` says whether sites are walked for
+    documents that nobody declared (None: those that are due).
     """
 
     data: Path
@@ -66,6 +67,7 @@ class CrawlPlan:
     told: Told | None = None
     planned: Planned | None = None
     anew: bool = False
+    discover: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ async def _one(
         topic=",".join(plan.topics),
         publishers=",".join(plan.publishers),
         sources=plan.sources,
+        discover={True: "yes", False: "no", None: ""}[plan.discover],
         network=network,
         keeper=keeper,
         told=plan.told,
@@ -239,6 +242,12 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--topic", default="", help="topics, with commas between (all)")
     parser.add_argument("--publishers", default="", help="publisher ids, with commas between (all)")
     parser.add_argument("--anew", action="store_true", help="do not go on with a crawl that was stopped")
+    parser.add_argument(
+        "--discover",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="walk sites for documents that nobody declared (those not walked for 30 days)",
+    )
     parser.add_argument("--run", default=None, help="the id of a run that the caller has begun")
     parser.add_argument("--log-level", default="WARNING", help="of the messages on standard error")
     return parser.parse_args(argv)
@@ -258,6 +267,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         told=say_progress,
         planned=say_plan,
         anew=given.anew,
+        discover=given.discover,
     )
     try:
         report = crawl(plan, network=Network.public(), log_level=given.log_level)

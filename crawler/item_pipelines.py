@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from scrapy.exceptions import CloseSpider, DropItem
 
 from crawler.arrival import stamp
+from crawler.discovery.answered_before import AnsweredBefore
+from crawler.discovery.rounds import Rounds
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
 from crawler.outage import Fault, fault
@@ -122,6 +124,22 @@ class ArchivePipeline:
     def made(self) -> tuple[Capture, ...]:
         """Return what a stopped crawl that this one goes on with had captured already."""
         return self._keeper.made
+
+    async def walked(self) -> dict[str, str]:
+        """Return host -> when a candidate was asked for there last."""
+        return await self._in_thread(self._keeper.walked)
+
+    async def dismissed(self) -> frozenset[str]:
+        """Return the keys of the addresses that a person told us to leave alone."""
+        return await self._in_thread(self._keeper.dismissed)
+
+    def answered_before(self) -> AnsweredBefore:
+        """Return what a stopped crawl had been answered; reading it blocks."""
+        return self._keeper.answered_before()
+
+    async def first_of(self, rounds: Rounds) -> list[Check]:
+        """Return the checks with which the walks begin, replaying what was answered before."""
+        return await self._in_thread(rounds.begin)
 
     async def followed(self) -> tuple[Declared, ...]:
         """Return the documents to ask for that no file declares."""

@@ -20,6 +20,7 @@ from crawler.archive import Archive, Archived, RawResponse
 from crawler.arrival import arrival, first_values, stamp
 from crawler.controls import EVERY, control_checks
 from crawler.declarations import SOURCES, load
+from crawler.discovery.answered_before import AnsweredBefore
 from crawler.imported import without_user
 from crawler.items import Check, Snapshot
 from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
@@ -27,8 +28,8 @@ from crawler.rests import Rest
 from crawler.resuming import CrawlRun, stopped_before
 from crawler.robots import Rules, read
 from db import ids, politeness
-from db.found import followed
-from db.freshness import captures_of_runs, crawl_runs
+from db.found import decided, followed
+from db.freshness import captures_of_runs, crawl_runs, last_candidates
 from db.locks import writer_lock
 from db.records import Capture, Declared
 from db.store import Store
@@ -130,6 +131,21 @@ class Keeper:
         self._store.add_captures([capture])
         return capture, verdict
 
+    def walked(self) -> dict[str, str]:
+        """Return host -> when a candidate was asked for there last, in crawls before this one and those that
+        it goes on with."""
+        assert self._store
+        return last_candidates(self._store, but_for=sorted({one.run for one in self.made if one.run}))
+
+    def dismissed(self) -> frozenset[str]:
+        """Return the keys of the addresses that a person told us to leave alone."""
+        assert self._store
+        return frozenset(key for key, one in decided(self._store).items() if one.decision == "dismiss")
+
+    def answered_before(self) -> AnsweredBefore:
+        """Return what the stopped crawls that this one goes on with had been answered."""
+        return AnsweredBefore(self.made, self._body)
+
     def is_new(self, snapshot: Snapshot) -> bool:
         """Whether a good answer brought bytes that were never archived of its document."""
         assert self._store
@@ -179,6 +195,10 @@ class Keeper:
         """Return the documents to ask for that no file declares: discovered ones and cited sections."""
         assert self._store
         return followed(self._store)
+
+    def _body(self, capture: Capture) -> bytes:
+        assert self._archive and capture.warc_file and capture.warc_offset is not None
+        return self._archive.read(capture.warc_file, capture.warc_offset, capture.warc_length or 0).body
 
     def _row(self, snapshot: Snapshot, verdict: Verdict) -> Capture:
         check = snapshot.check

@@ -36,7 +36,7 @@ DOWNLOAD_MAXSIZE = 64 * 2**20
 DOWNLOAD_WARNSIZE = 16 * 2**20
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
-DEPTH_LIMIT = 6
+DEPTH_LIMIT = 0  # a walk bounds its own depth (crawler.discovery); its requests are one long chain
 CLOSESPIDER_TIMEOUT = 3600
 MEMUSAGE_LIMIT_MB = 1024
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.ids import url_key
-from db.records import Declared
+from db.records import Decision, Declared
 from db.store import Store
 
 
@@ -47,3 +47,9 @@ def decisions(store: Store) -> dict[str, str]:
         row["url_key"]: row["decision"]
         for row in store.rows("SELECT url_key, decision FROM source_decisions")
     }
+
+
+def decided(store: Store) -> dict[str, Decision]:
+    """Return url_key -> what a person decided about the address."""
+    rows = store.rows("SELECT url_key, url, decision, at, reason FROM source_decisions ORDER BY url_key")
+    return {row["url_key"]: Decision(**row) for row in rows}

@@ -88,3 +88,14 @@ def archived_body(store: Store, document: str, sha256: str, status: int | None) 
 def holdings(store: Store) -> list[dict[str, Any]]:
     """Return what is held of each kind of source, by jurisdiction."""
     return store.rows("SELECT * FROM holdings ORDER BY jurisdiction, rowid")
+
+
+def last_candidates(store: Store, *, but_for: Sequence[str] = ()) -> dict[str, str]:
+    """Return host (without ``www.``) -> when a crawl other than ``but_for`` (runs) asked for a candidate
+    there last."""
+    rows = store.rows(
+        "SELECT substr(url_key, 1, instr(url_key || '/', '/') - 1) AS host, max(captured_at) AS at FROM captures "
+        f"WHERE purpose = 'candidate' AND coalesce(run, '') NOT IN ({', '.join('?' * len(but_for))}) GROUP BY 1",
+        list(but_for),
+    )
+    return {row["host"]: row["at"] for row in rows}

@@ -30,3 +30,9 @@ def found(store: Store, *, state: str | None = None, became: str | None = None) 
         "WHERE url_key NOT IN (SELECT url_key FROM leads) ORDER BY jurisdiction, url"
     )
     return [row for row in rows if state in (None, row["jurisdiction"]) and became in (None, row["state"])]
+
+
+def keys_of_leads(store: Store, *, why: str | None = None) -> list[str]:
+    """Return the keys of the leads, of those only that were followed for the reason ``why`` where it is given."""
+    rows = store.rows("SELECT url_key FROM leads WHERE ? IS NULL OR why = ? ORDER BY url_key", [why, why])
+    return [row["url_key"] for row in rows]

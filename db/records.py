@@ -205,6 +205,17 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about an address that was found: ``pin`` or ``dismiss``, when, and why."""
+
+    url_key: str
+    url: str
+    decision: str
+    at: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One value read from a text, with its sentence: ``text[start:end] == quote``, always.
 

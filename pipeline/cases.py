@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from db.ids import host_of, url_key
 from db.records import Capture, Declared, Index, Publisher, Registry
@@ -16,6 +17,9 @@ from pipeline.named_law import PRINTED_BY, named_law
 from pipeline.notice_history import lists_of
 from pipeline.reading import Manner, Reading
 from pipeline.surroundings import Departure, Listing, Surroundings
+
+if TYPE_CHECKING:
+    from pipeline.leads import Lead
 
 _READ_WELL = frozenset({"received", "listed", "not_modified"})
 # What a citation names that is the legal form of the text at its address; an act's page may be a bill's.
@@ -89,8 +93,8 @@ def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
 
 
 def manner_of(atlas: Atlas, capture: Capture) -> Manner:
-    """Return how the body of ``capture`` is to be read."""
-    if capture.purpose != "document":
+    """Return how the body of ``capture`` is to be read: a candidate for its words, as a document is."""
+    if capture.purpose not in ("document", "candidate"):
         return _listing(atlas, capture)
     declared = atlas.declared.get(capture.document or "")
     if declared is None:
@@ -116,18 +120,30 @@ def _listing(atlas: Atlas, capture: Capture) -> Manner:
 
 
 def cases(
-    atlas: Atlas, captures: Sequence[Capture], readings: Mapping[str, Reading], *, recipe: str, sample: bool
+    atlas: Atlas,
+    captures: Sequence[Capture],
+    readings: Mapping[str, Reading],
+    *,
+    recipe: str,
+    sample: bool,
+    leads: Iterable[Lead] = (),
 ) -> list[DocumentCase]:
     """Return a case for every document among ``captures`` (all captures of whole sites, in canonical
-    order; ``readings`` by capture id)."""
+    order; ``readings`` by capture id). What ``leads`` adopted are looks at their documents too."""
     looks: dict[str, list[Look]] = defaultdict(list)
+    found = {lead.document: lead for lead in leads if lead.document and lead.state != "known"}
+    adopted = {capture: lead.document for lead in found.values() for capture in lead.adopted}
     for capture in captures:
-        if capture.purpose == "document" and capture.document:
-            looks[capture.document].append(Look(capture, readings.get(capture.id)))
+        document = capture.document if capture.purpose == "document" else adopted.get(capture.id)
+        if document:
+            looks[document].append(Look(capture, readings.get(capture.id)))
     around = _surroundings(atlas, captures, readings)
     return [
         DocumentCase(
-            document_facts(atlas, document, [look.capture for look in seen], sample=sample),
+            _with_lead(
+                document_facts(atlas, document, [look.capture for look in seen], sample=sample),
+                found.get(document),
+            ),
             tuple(seen),
             around[atlas.site_of(seen[0].capture.url)],
             recipe,
@@ -180,6 +196,11 @@ def document_facts(
     )
 
 
+def _with_lead(facts: DocumentFacts, lead: Lead | None) -> DocumentFacts:
+    """Return the facts with what discovery adds: a person may have dismissed the document."""
+    return replace(facts, retired_at=lead.retired_at) if lead and lead.retired_at else facts
+
+
 def _is_found(capture: Capture) -> bool:
     """Whether the crawl asked for an address that nobody declared, for a reason that it kept."""
     return capture.origin == "live" and bool(capture.why or capture.found_on)
@@ -217,9 +238,9 @@ def _jurisdiction(atlas: Atlas, *captures: Capture) -> str | None:
 
 
 def _surroundings(
-    atlas: Atlas, captures: Iterable[Capture], readings: Mapping[str, Reading]
+    atlas: Atlas, captures: Sequence[Capture], readings: Mapping[str, Reading]
 ) -> Mapping[frozenset[str], Surroundings]:
-    complete = {url_key(index.url): index.complete for index in atlas.registry.indexes}
+    complete = completeness(atlas.registry.indexes, captures)
     listings: dict[frozenset[str], list[Listing]] = defaultdict(list)
     well: dict[frozenset[str], list[str]] = defaultdict(list)
     controls: dict[frozenset[str], list[Control]] = defaultdict(list)

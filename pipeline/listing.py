@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.sitemaps import looks_like_sitemap, read_sitemap
 
 
 def listed_urls(body: bytes, base: str) -> tuple[str, ...]:
     """Return the http(s) addresses that an index page or sitemap lists, absolute, in its order.
 
-    An unreadable body lists nothing.
+    An index of sitemaps lists the sitemaps. Raises :class:`~pipeline.sitemaps.SitemapError` for XML or
+    gzip that is no whole sitemap: what cannot be read must never count as a list without the document.
     """
-    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    found = _sitemap(body) if start.startswith(b"<?xml") or b"<urlset" in start else _page(body, base)
+    if looks_like_sitemap(body) and not _is_xhtml(body):
+        return tuple(one.url for one in read_sitemap(body, base).listed)
+    found = _page(body, base)
     return tuple(url for url in dict.fromkeys(found) if urlsplit(url).scheme in ("http", "https"))
 
 
-def _sitemap(body: bytes) -> list[str]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
-    root = etree.fromstring(body, parser)
-    if root is None:
-        return []
-    return [(node.text or "").strip() for node in root.iter("{*}loc")]
+def _is_xhtml(body: bytes) -> bool:
+    return b"<html" in body[:2048].lower()
 
 
 def _page(body: bytes, base: str) -> list[str]:

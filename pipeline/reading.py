@@ -20,6 +20,7 @@ from pipeline.extract import EvidenceError, extract
 from pipeline.judge import Answer, Verdict, at_arrival
 from pipeline.listed_notices import Notice, notices
 from pipeline.listing import listed_urls
+from pipeline.sitemaps import SitemapError
 from pipeline.text import CleanText
 from pipeline.wholeness import breaks_off
 
@@ -92,7 +93,10 @@ def read(answer: Answer, manner: Manner) -> Reading:
     if manner.notices is not None:
         return _notices(answer, manner, manner.notices)
     if manner.purpose != "document":
-        keys = sorted({url_key(url) for url in listed_urls(answer.body, answer.final_url)})
+        try:
+            keys = sorted({url_key(url) for url in listed_urls(answer.body, answer.final_url)})
+        except SitemapError as error:
+            return Reading("extract_failed", str(error))
         return Reading("listed", f"{len(keys)} addresses", listed=tuple(keys))
     if verdict.reason == FURNITURE and manner.main is None:
         return Reading("empty", FURNITURE)

@@ -6,10 +6,12 @@ Proof that a document started, or was removed, comes from here and never from th
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.ids import url_key
+from db.records import Capture, Index
 from pipeline.control import Control
 from pipeline.reading import Reading
 
@@ -113,3 +115,13 @@ class Surroundings:
 
 def _stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def completeness(indexes: Iterable[Index], captures: Iterable[Capture]) -> dict[str, bool]:
+    """Return index -> whether it shows all that it stands for; a sitemap that a declared one lists is as
+    complete as that one."""
+    complete = {url_key(index.url): index.complete for index in indexes}
+    for capture in captures:
+        if capture.purpose == "sitemap" and capture.found_on:
+            complete.setdefault(capture.url_key, complete.get(url_key(capture.found_on), False))
+    return complete

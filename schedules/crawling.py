@@ -57,16 +57,27 @@ def check_topic(topic: str | None, registry: Registry) -> None:
 
 
 def crawl_live(
-    data: Path, states: Sequence[str], topic: str, *, console: Console, anew: bool = False
+    data: Path,
+    states: Sequence[str],
+    topic: str,
+    *,
+    console: Console,
+    anew: bool = False,
+    discover: bool | None = None,
 ) -> Ended:
     """Run one crawl of live sources in a subprocess and show how it goes, state by state.
 
-    A crawl of the same choice that was stopped within a day is gone on with, unless ``anew``. Ctrl-C
-    ends it after what is in flight; everything that was archived is kept.
+    A crawl of the same choice that was stopped within a day is gone on with, unless ``anew``; ``discover``
+    walks all sites, none, or (None) those that are due. Ctrl-C ends it after what is in flight; everything
+    that was archived is kept.
     """
     argv = [sys.executable, "-m", "crawler.crawl", "--data", str(data)]
     argv += ["--states", ",".join(states), "--topic", topic]
-    return followed_crawl([*argv, *(["--anew"] if anew else [])], console=console)
+    if anew:
+        argv.append("--anew")
+    if discover is not None:
+        argv.append("--discover" if discover else "--no-discover")
+    return followed_crawl(argv, console=console)
 
 
 def followed_crawl(argv: Sequence[str], *, console: Console) -> Ended:

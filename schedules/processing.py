@@ -15,14 +15,18 @@ from typing import Any
 
 from crawler.archive import Archive, ArchiveError
 from db import reads
+from db.found import decided
+from db.ids import document_id
 from db.records import Capture, Registry
 from db.store import Store
 from pipeline.cases import Atlas, cases, manner_of
 from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.judge import Answer
+from pipeline.leads import final_key, leads
 from pipeline.reading import Manner, Reading, read
 from pipeline.recipe import recipe
 from schedules.found import write_found, write_notices
+from schedules.leads import write_leads
 from schedules.placing import write_places, write_positions
 from schedules.workers import Workers
 
@@ -36,9 +40,9 @@ def in_silence(_stage: str, _done: int, _total: int) -> None:
 
 # A record read in one manner: archive file, offset, digest of the manner.
 Key = tuple[str, int, str]
-# What is read: documents for their words, indexes and sitemaps for what they list, controls for how a
-# site says that there is no such page.
-_READ = frozenset({"document", "index", "sitemap", "control"})
+# What is read: documents and candidates for their words, indexes and sitemaps for what they list, controls
+# for how a site says that there is no such page.
+_READ = frozenset({"document", "candidate", "index", "sitemap", "control"})
 # Readings kept in one transaction: what a killed run loses at most.
 _BATCH = 200
 
@@ -112,10 +116,13 @@ def derive(
     with Workers(workers) as pool:
         readings, lost = _readings(store, archive, atlas, captures, pool, report, progress)
         whole = _without(atlas, captures, lost)
-        made = cases(atlas, whole, readings, recipe=recipe(), sample=store.kind() != "real")
+        led_to = leads(atlas, whole, readings, decided(store))
+        sample = store.kind() != "real"
+        made = cases(atlas, whole, readings, recipe=recipe(), sample=sample, leads=led_to)
         with store.transaction():
             write_places(store, atlas.registry)
             before = _clear(store, whole)
+            write_leads(store, atlas, led_to)
             places = _write(store, made, whole, readings, pool, report, progress)
             write_positions(store, atlas, before | places)
             write_notices(store, atlas, whole, readings)
@@ -229,7 +236,9 @@ def _unread(_: Task, reason: str) -> Reading:
 
 def _clear(store: Store, captures: Sequence[Capture]) -> set[str]:
     """Delete the derived rows of every document among ``captures``; return their jurisdictions."""
-    documents = sorted({capture.document for capture in captures if capture.document})
+    candidates = {final_key(capture) for capture in captures if capture.purpose == "candidate"}
+    known = {capture.document for capture in captures if capture.document}
+    documents = sorted(known | {document_id(key) for key in candidates})
     before = reads.jurisdictions_of(store, documents)
     versions = store.ids_of("versions", documents)
     changes = store.ids_of("changes", documents)
@@ -237,6 +246,7 @@ def _clear(store: Store, captures: Sequence[Capture]) -> set[str]:
         store.delete(table, "version", versions)
     for table in _BY_CHANGE:
         store.delete(table, "change", changes)
+    store.delete("leads", "url_key", sorted(candidates))
     store.delete("outcomes", "capture", [capture.id for capture in captures])
     for table, column in _BY_DOCUMENT.items():
         store.delete(table, column, documents)
@@ -256,13 +266,15 @@ def _write(
     for number, rows in enumerate(pool.each(document_rows, made), start=1):
         _insert(store, rows, report)
         progress("comparing", number, len(made))
-    others = [c for c in captures if not (c.purpose == "document" and c.document)]
+    looked_at = {look.capture.id for case in made for look in case.looks}
+    others = [capture for capture in captures if capture.id not in looked_at]
     _insert(store, {"outcomes": [_other_outcome(c, readings.get(c.id)) for c in others]}, report)
     return {case.facts.jurisdiction for case in made if case.facts.jurisdiction}
 
 
 def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
-    """The outcome of a check of an index, a sitemap, a robots file or a made-up address."""
+    """The outcome of a check of an index, a sitemap, a robots file, a made-up address, or a candidate that is no
+    document."""
     if reading is not None:
         return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason}
     outcome = capture.error or capture.arrival_outcome or "archive_damaged"

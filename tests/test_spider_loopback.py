@@ -314,7 +314,10 @@ def test_scrapy_s_own_commands_work() -> None:
         ("topic=cbee", "'cbee' is not a declared topic; did you mean 'cbe'?"),
         ("publishers=vt_aoo", "'vt_aoo' is not a declared publisher; did you mean 'vt_aoe'?"),
         ("state=VT", "'state' is not an argument of this spider; did you mean 'states'?"),
-        ("name=VT", "'name' is not an argument of this spider; known: states, topic, publishers, sources."),
+        (
+            "name=VT",
+            "'name' is not an argument of this spider; known: states, topic, publishers, sources, discover.",
+        ),
     ],
 )
 def test_bad_input_to_scrapy_is_one_clear_message_and_nothing_is_asked(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from random import random
 from time import monotonic
@@ -15,7 +14,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.answers import snapshot_of, snapshot_of_error
+from crawler.arguments import DISCOVER, command_of, refused_object, unknown_argument, words, wrong_discover
 from crawler.declarations import SOURCES, choose, load
+from crawler.discovery.rounds import Rounds, due
 from crawler.faults import CrawlEndingError, error_class
 from crawler.item_pipelines import ArchivePipeline
 from crawler.items import ASIDE, Check, Progress, Snapshot
@@ -37,16 +38,14 @@ if TYPE_CHECKING:
 Told = Callable[[Progress], None]
 Planned = Callable[[Progressed], None]
 
-# What -a takes.
-_ARGUMENTS = ("states", "topic", "publishers", "sources")
-
 
 class DocumentsSpider(scrapy.Spider):
     """``scrapy crawl documents -a states=VT,OR -a topic=cbe -s CROSSWALK_DATA=DIR``.
 
     ``publishers`` narrows to publisher ids, with commas between.
 
-    ``sources`` is another folder of declarations. ``network``, ``keeper``, ``told`` (called for each
+    ``sources`` is another folder of declarations; ``discover`` is yes, no, or nothing for the publishers
+    that are due. ``network``, ``keeper``, ``told`` (called for each
     check that was kept) and ``planned`` (called once, before the first) are objects that only a program
     can pass.
     """
@@ -59,6 +58,7 @@ class DocumentsSpider(scrapy.Spider):
         topic: str = "",
         publishers: str = "",
         sources: str | Path = SOURCES,
+        discover: str = "",
         *,
         network: Network | None = None,
         keeper: Keeper | None = None,
@@ -69,14 +69,22 @@ class DocumentsSpider(scrapy.Spider):
     ) -> None:
         """Read the declarations; where they are no good the crawl ends before it asks for anything."""
         super().__init__()
-        self.failure = _refused_argument(network, keeper, told, planned) or _unknown_argument(kwargs)
+        objects = (
+            ("network", network, isinstance(network, Network)),
+            ("keeper", keeper, isinstance(keeper, Keeper)),
+            ("told", told, callable(told)),
+            ("planned", planned, callable(planned)),
+        )
+        self.failure: Exception | None = (
+            refused_object(objects) or unknown_argument(kwargs) or wrong_discover(discover)
+        )
         self.registry = Registry((), (), (), ())
         try:
             self.registry = choose(
                 load(Path(sources)),
-                states=_words(states),
-                topics=_words(topic),
-                publishers=_words(publishers),
+                states=words(states),
+                topics=words(topic),
+                publishers=words(publishers),
             )
         except CrosswalkError as error:
             self.failure = self.failure or error
@@ -84,12 +92,16 @@ class DocumentsSpider(scrapy.Spider):
         self.keeper = (
             keeper
             if isinstance(keeper, Keeper)
-            else Keeper(Path(data), command=_command(states, topic, publishers), sources=Path(sources))
+            else Keeper(Path(data), command=command_of(states, topic, publishers), sources=Path(sources))
         )
         self.turns = Turns(Rests(self.network.now, monotonic, random))
         self.rules: dict[str, Rules] = {}  # origin -> what its robots.txt said last
         self.outage: str | None = None  # why the crawl gave up: it is our own network that is down
         self.skipped: list[tuple[Check, str]] = []
+        self._discover = DISCOVER.get(discover)
+        if self._discover is None and topic:
+            self._discover = False  # who asks for one topic does not ask for whole sites
+        self._rounds: Rounds | None = None
         self._told, self._planned = told, planned
         self.resumed = 0
         self.outcomes: Counter[str] = Counter()
@@ -127,32 +139,34 @@ class DocumentsSpider(scrapy.Spider):
         if self._planned:
             self._planned(progressed)
         controls = await pipeline.controls(to_ask) if pipeline is not None and not self.failure else ()
+        first: list[Check] = []
+        if pipeline is not None and not self.failure:
+            self._rounds = await self._plan_discovery(pipeline, to_ask)
+            first = await pipeline.first_of(self._rounds)
         for check in (*controls, *to_ask):
             headers = {}
-            if pipeline is not None and not check.script:  # the page may be the same, and its words not
+            # Of a page with a script the page may be the same, and its words not.
+            if pipeline is not None and not (check.script or self._reads_anew(check)):
                 etag, last_modified = await pipeline.validators(check.document, check.url)
                 headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-            yield scrapy.Request(
-                check.url,
-                callback=self.parse,
-                errback=self.failed,
-                headers={name: value for name, value in headers.items() if value},
-                meta={"check": check, "download_slot": place_of(check.url)},
-                dont_filter=True,
-            )
+            yield self._request(check, {name: value for name, value in headers.items() if value})
+        for check in self._added(first):
+            yield self._request(check)
 
-    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Snapshot]:
-        """Yield what came back, drawn by a browser where it is declared to need one."""
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Snapshot | scrapy.Request]:
+        """Yield what came back, drawn by a browser where it is declared to need one, and what is to be asked
+        because of it."""
         snapshot = snapshot_of(response.meta["check"], response, self.network.now())
         if snapshot.check.script:
             try:
                 snapshot = await drawn(snapshot, self.crawler)
             except CrawlEndingError:
                 return
-        yield snapshot
+        for one in self._went_on(snapshot):
+            yield one
 
-    def failed(self, failure: Failure) -> Iterator[Snapshot]:
-        """Yield what stands for no answer."""
+    def failed(self, failure: Failure) -> Iterator[Snapshot | scrapy.Request]:
+        """Yield what stands for no answer, and what is to be asked all the same."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None
@@ -163,7 +177,7 @@ class DocumentsSpider(scrapy.Spider):
         if error_class(error) == "rate_limited":
             self._skip(request.meta["check"], str(error))  # and a row, so that coverage can show it
         detail = str(error) or type(error).__name__
-        yield snapshot_of_error(request, error_class(error), detail, self.network.now())
+        yield from self._went_on(snapshot_of_error(request, error_class(error), detail, self.network.now()))
 
     def kept(self, snapshot: Snapshot, capture: Capture, verdict: Verdict, is_new: bool) -> None:
         """Count a check that is archived and listed, and tell whoever watches."""
@@ -186,6 +200,41 @@ class DocumentsSpider(scrapy.Spider):
             "outcomes": dict(sorted(self.outcomes.items())),
             **({"outage": self.outage} if self.outage else {}),
         }
+
+    async def _plan_discovery(self, pipeline: ArchivePipeline, to_ask: list[Check]) -> Rounds:
+        """Return the walks of this crawl; nothing is asked for yet."""
+        walked = await pipeline.walked()
+        return Rounds(
+            self.registry,
+            due(self.registry.publishers, walked, self.network.now(), discover=self._discover),
+            self.checks,
+            to_ask,
+            already=pipeline.answered_before(),
+            sitemaps=lambda origin: self.rules[origin].sitemaps() if origin in self.rules else (),
+            left_alone=await pipeline.dismissed(),
+        )
+
+    def _reads_anew(self, check: Check) -> bool:
+        return self._rounds is not None and self._rounds.reads_anew(check)
+
+    def _went_on(self, snapshot: Snapshot) -> Iterator[Snapshot | scrapy.Request]:
+        yield snapshot
+        if self._rounds and not self.failure:
+            yield from map(self._request, self._added(self._rounds.took(snapshot)))
+
+    def _added(self, checks: list[Check]) -> list[Check]:
+        self.checks += checks
+        return checks
+
+    def _request(self, check: Check, headers: Mapping[str, str] | None = None) -> scrapy.Request:
+        return scrapy.Request(
+            check.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers=dict(headers or {}),
+            meta={"check": check, "download_slot": place_of(check.url)},
+            dont_filter=True,
+        )
 
     def _declared(self) -> Iterator[Check]:
         for index in self.registry.indexes:
@@ -241,40 +290,3 @@ class DocumentsSpider(scrapy.Spider):
     def _skip(self, check: Check, reason: str) -> None:
         self.logger.warning("not asked: %s (%s)", check.url, reason)
         self.skipped.append((check, reason))
-
-
-def _refused_argument(network: object, keeper: object, told: object, planned: object) -> Exception | None:
-    """Return why an argument is refused: ``scrapy crawl -a`` can only pass text, and these are objects."""
-    wrong = [
-        name
-        for name, given, fits in (
-            ("network", network, isinstance(network, Network)),
-            ("keeper", keeper, isinstance(keeper, Keeper)),
-            ("told", told, callable(told)),
-            ("planned", planned, callable(planned)),
-        )
-        if given is not None and not fits
-    ]
-    if not wrong:
-        return None
-    return CrosswalkError(f"{wrong[0]} is an object that only a program can pass: leave out -a {wrong[0]}.")
-
-
-def _unknown_argument(given: Iterable[str]) -> Exception | None:
-    """Return why an argument is refused that the spider does not have: a misspelt one would crawl everything."""
-    for name in given:
-        if not name.startswith("_"):  # what daemons that run spiders add of their own
-            near = difflib.get_close_matches(name, _ARGUMENTS, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_ARGUMENTS)}."
-            return CrosswalkError(f"{name!r} is not an argument of this spider; {hint}")
-    return None
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _command(states: str, topic: str, publishers: str) -> str:
-    named = (("states", states), ("topic", topic), ("publishers", publishers))
-    given = [f"-a {name}={value}" for name, value in named if value]
-    return " ".join(["scrapy crawl documents", *given])

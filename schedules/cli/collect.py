@@ -45,6 +45,14 @@ def crawl(
     anew: Annotated[
         bool, typer.Option("--anew", help="Ask everything again, also what a crawl stopped today had asked.")
     ] = False,
+    discover: Annotated[
+        bool | None,
+        typer.Option(
+            "--discover/--no-discover",
+            help="Walk sites for documents that nobody declared (default: those not walked for 30 days).",
+            show_default=False,
+        ),
+    ] = None,
     data: DataOption = None,
     workers: WorkersOption = WORKERS,
 ) -> None:
@@ -57,7 +65,7 @@ def crawl(
     crawling.check_codes(codes, registry)
     crawling.check_topic(topic, registry)
     folder = data_folder(data)
-    ended = crawling.crawl_live(folder, codes, topic, console=err, anew=anew)
+    ended = crawling.crawl_live(folder, codes, topic, console=err, anew=anew, discover=discover)
     with begin(folder, "process", holds="real") as run:
         say_report(process_pending(run, folder, workers))
         publish_release(run.store, folder)
