@@ -16,7 +16,7 @@ from pipeline.looks import Look, target_of
 from pipeline.named_law import PRINTED_BY, named_law
 from pipeline.notice_history import lists_of
 from pipeline.reading import Manner, Reading
-from pipeline.surroundings import Departure, Listing, Surroundings
+from pipeline.surroundings import Departure, Listing, Surroundings, completeness
 
 if TYPE_CHECKING:
     from pipeline.leads import Lead

@@ -35,7 +35,9 @@ class Played:
         self.reports = [*told[0]["reports"], *told[1]["reports"]]
         asked = [[one["host"] + one["path"] for one in part["log"]] for part in told]
         _, second, third = told[1]["marks"]
-        self.logs = [asked[0], asked[1][:second], asked[1][second:third], asked[1][third:]]
+        logs = [asked[0], asked[1][:second], asked[1][second:third], asked[1][third:]]
+        # Made-up addresses belong to the judge, not to discovery.
+        self.logs = [[one for one in log if "/no-such-page-" not in one] for log in logs]
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         with Store.open(self.data) as store:
