@@ -207,6 +207,26 @@ def test_what_stands_around_the_documents_is_served_and_declared_nowhere() -> No
     assert {page.format for page in around() if page.site == SUPERIOR} == {"html", "pdf", "docx"}
 
 
+def test_the_truth_of_discovery_fits_the_pages() -> None:
+    """What is reached by links is linked step by step from the entry page; the rest only a sitemap lists."""
+    pages = {f"https://{page.site}{page.path}": page for page in around()}
+    entries = {e for p in load(HERE / "sources").publishers for e in p.entries}
+    reached, waiting = set(), set(entries)
+    while waiting:
+        page = pages.get(waiting.pop())
+        if page is None:
+            continue
+        reached.add(f"https://{page.site}{page.path}")
+        links = re.findall(r"\]\(([^)\s]+)\)", page.body)
+        waiting |= {f"https://{page.site}{path}" for path in links} - reached
+    for true in TRUTH.found:
+        page = pages[true.url]
+        assert (page.format, page.mapped) == (true.format, True)
+        assert (true.url in reached) == (true.by == "link")
+    assert {one.format for one in TRUTH.found} == {"html", "pdf", "docx"}
+    assert {one.relevance for one in TRUTH.found} == {"cbe", "equity"}
+
+
 def test_every_link_around_the_documents_leads_somewhere() -> None:
     for page in around():
         for label, path in re.findall(r"\[([^\]]+)\]\(([^)\s]+)\)", page.body):

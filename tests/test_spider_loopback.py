@@ -279,7 +279,7 @@ def test_a_demonstration_that_was_killed_in_the_last_check_of_an_edition_makes_i
     tmp_path: Path,
 ) -> None:
     instants = [instant.strftime("%Y-%m-%dT%H:%M:%SZ") for instant in CHECKS[:4]]
-    script = KILLED.format(number=520)
+    script = KILLED.format(number=640)
     command = [sys.executable, "-c", script, "--data", str(tmp_path)]
     command += [part for instant in instants for part in ("--at", instant)]
     killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)

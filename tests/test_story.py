@@ -231,6 +231,39 @@ def test_no_other_section_is_followed_because_it_is_cited(conn: sqlite3.Connecti
     assert {row["url"] for row in rows(conn, sql)} - declared == {one.url for one in TRUTH.cited}
 
 
+FOUND = {one.url: one for one in TRUTH.found}
+
+
+@pytest.mark.parametrize("url", sorted(FOUND))
+def test_discovery_finds_and_follows(conn: sqlite3.Connection, url: str) -> None:
+    """A found document is read from the first walk on, and says from where and why it was taken."""
+    [lead] = rows(conn, "SELECT * FROM discovered WHERE url = ?", url)
+    assert (lead["state"], lead["relevance"], lead["found_at"]) == ("tracked", FOUND[url].relevance, at(0))
+    assert lead["found_on"] and lead["why"]
+    [document] = rows(conn, "SELECT * FROM documents WHERE url = ?", url)
+    assert (document["id"], document["origin"]) == (lead["document"], "discovered")
+    sql = "SELECT count(*) AS n, min(valid_from) AS since FROM versions WHERE document = ?"
+    [versions] = rows(conn, sql, document["id"])
+    assert (versions["n"], versions["since"], document["last_confirmed_at"]) == (1, at(0), at(15))
+
+
+def test_discovery_follows_nothing_else(conn: sqlite3.Connection) -> None:
+    """Menus, news, look-alikes and the pages of both traps are read, at most, and left."""
+    leads = rows(conn, "SELECT url, state FROM discovered")
+    assert {row["url"] for row in leads if row["state"] == "tracked"} == set(FOUND)
+    assert {row["state"] for row in leads if row["url"] not in FOUND} == {"irrelevant"}
+    sql = "SELECT url FROM documents WHERE origin = 'discovered'"
+    followed = set(FOUND) | {one.url for one in TRUTH.cited}
+    assert {row["url"] for row in rows(conn, sql)} <= followed
+
+
+@pytest.mark.parametrize("trap", ["/events/", "/library?"])
+def test_traps_cost_little(conn: sqlite3.Connection, trap: str) -> None:
+    """Neither the endless calendar nor the endless choice of filters eats the budget of a walk (60)."""
+    sql = "SELECT count(*) AS n FROM discovered WHERE url LIKE ?"
+    assert rows(conn, sql, f"%example{trap}%")[0]["n"] <= 10
+
+
 CELLS = sorted({(p.jurisdiction, p.field, p.key) for p in TRUTH.positions})
 
 

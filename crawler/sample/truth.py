@@ -116,6 +116,16 @@ class TrueCited:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueFind:
+    """A document that no file declares and that discovery has to follow; ``by`` link or sitemap alone."""
+
+    url: str
+    format: str
+    relevance: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """All of it. ``versions`` has, by document, the checks at which each version is first seen;
     ``changes`` holds the first starts too, in the order of their checks; ``unread`` has the documents
@@ -130,6 +140,7 @@ class Truth:
     unread: Mapping[str, str | None]
     notices: tuple[TrueNotice, ...]
     cited: tuple[TrueCited, ...]
+    found: tuple[TrueFind, ...]
 
     def changes_of(self, document: str) -> tuple[TrueChange, ...]:
         """Return the changes of one document, oldest first."""
@@ -153,6 +164,7 @@ def load_truth() -> Truth:
             {row["document"]: row["outcome"] for row in said["unread"]},
             tuple(TrueNotice(**{**row, "seen": tuple(row["seen"])}) for row in said["notices"]),
             tuple(TrueCited(**row) for row in said["cited"]),
+            tuple(TrueFind(**row) for row in said["found"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise SampleError(f"crawler/sample/truth: {error!r}; see the notes in truth.yml") from error
