@@ -26,7 +26,9 @@ FILLER = [
     for number in range(6)
 ]
 PAGES = {
-    "learning.example/credit": statute("1", [f"{MASTERY} (Zed. Code § 12-301(b); Rule 6-04-210.5).", *FILLER]),
+    "learning.example/credit": statute(
+        "1", [f"{MASTERY} (Zed. Code § 12-301(b); Rule 6-04-210.5).", *FILLER]
+    ),
     "code.example/s/12-301": statute("12-301", [f"{MASTERY}. See Zed. Code § 12-999.", *FILLER]),
     "register.example/proposed": (
         "<html><head><title>Proposed rules</title></head><body><h1>Proposed rules</h1><p>The rules that are on their "
@@ -95,8 +97,7 @@ def main(folder: Path) -> None:
     settle()
     parts = [*log, len(stand.log)]
     asked = [
-        sorted(f"{one.host}{one.path}" for one in stand.log[start:end])
-        for start, end in pairwise(parts)
+        sorted(f"{one.host}{one.path}" for one in stand.log[start:end]) for start, end in pairwise(parts)
     ]
     (folder / "told.json").write_text(
         json.dumps({"asked": asked, "reports": [asdict(one) for one in reports]})
