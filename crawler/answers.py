@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.addresses import led_to
 from crawler.arrival import stamp
 from crawler.items import Check, Snapshot
 
@@ -67,7 +67,7 @@ def redirects_of(request: Request, response: Response | None = None) -> tuple[st
         and response.status in _REDIRECTS
         and (location := response.headers.get("Location"))
     ):
-        steps.append(f"{response.status} {urljoin(response.url, location.decode('latin-1').strip())}")
+        steps.append(f"{response.status} {led_to(response.url, location.decode('latin-1'))}")
     return tuple(steps)
 
 

@@ -15,6 +15,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from crawler.arrival import stamp
 from crawler.discovery.answered_before import AnsweredBefore
 from crawler.discovery.rounds import Rounds
+from crawler.faults import CrawlEndingError
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
 from crawler.outage import Fault, fault
@@ -40,6 +41,7 @@ class ArchivePipeline:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keeper")
         self._closing: asyncio.Future[None] | None = None
         self._unresolved: list[Snapshot] = []
+        self._closed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
@@ -86,6 +88,7 @@ class ArchivePipeline:
             with suppress(DropItem):  # told by then, and the run still has to be ended
                 await self._settle(ended=True)
         outcome = "failed" if spider.failure else "done" if spider.complete() else "interrupted"
+        self._closed = True
         finished_at, detail = stamp(spider.network.now()), spider.counts()
         await self._in_thread(lambda: self._keeper.close(finished_at, outcome, detail))
         self._thread.shutdown(wait=False)
@@ -164,7 +167,12 @@ class ArchivePipeline:
         return await self._in_thread(lambda: self._keeper.last_rules(url, since, until))
 
     async def validators(self, document: str | None, url: str) -> tuple[str | None, str | None]:
-        """Return (ETag, Last-Modified) to ask ``url`` with."""
+        """Return (ETag, Last-Modified) to ask ``url`` with.
+
+        Raises :class:`~crawler.faults.CrawlEndingError` once the crawl has ended.
+        """
+        if self._closed:
+            raise CrawlEndingError("there is nothing more to ask")
         return await self._in_thread(lambda: self._keeper.validators(document, url))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

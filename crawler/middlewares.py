@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.addresses import refusal
+from crawler.addresses import led_to, refusal
 from crawler.answers import redirects_of
 from crawler.faults import (
     RedirectLoopError,
@@ -54,7 +54,7 @@ def redirect_target(request: Request, response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or not location:
         return None
-    target = urljoin(request.url, location.decode("latin-1").strip())
+    target = led_to(request.url, location.decode("latin-1"))
     return None if refusal(target) else target
 
 

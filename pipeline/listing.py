@@ -18,7 +18,14 @@ def listed_urls(body: bytes, base: str) -> tuple[str, ...]:
     if looks_like_sitemap(body) and not _is_xhtml(body):
         return tuple(one.url for one in read_sitemap(body, base).listed)
     found = _page(body, base)
-    return tuple(url for url in dict.fromkeys(found) if urlsplit(url).scheme in ("http", "https"))
+    return tuple(url for url in dict.fromkeys(found) if _is_web(url))
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:  # an address that nobody could open
+        return False
 
 
 def _is_xhtml(body: bytes) -> bool:

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 Sites = Mapping[str, Sequence[str]]
 
 
-def declare(folder: Path, sites: Sites, *, sitemaps: Sites | None = None, **more: Any) -> None:
+def declare(
+    folder: Path, sites: Sites, *, sitemaps: Sites | None = None, hosts: Sequence[str] = (), **more: Any
+) -> None:
     """Write one publisher for each of ``sites`` (name -> the addresses of its documents), and its sitemaps.
 
-    ``more`` are further keys of every publisher.
+    ``hosts`` are of every publisher beside its documents' own; ``more`` are further keys of all of them.
     """
     folder.mkdir(parents=True)
     table = {"jurisdictions": [{"code": "X-ZZ", "name": "Zed", "kind": "sample"}]}
@@ -25,7 +27,7 @@ def declare(folder: Path, sites: Sites, *, sitemaps: Sites | None = None, **more
             "name": name,
             "kind": "other",
             "url": f"https://{name}.example/",
-            "hosts": sorted({urlsplit(url).hostname or "" for url in urls}),
+            "hosts": sorted({*hosts, *(urlsplit(url).hostname or "" for url in urls)}),
             "indexes": [{"url": url, "purpose": "sitemap"} for url in (sitemaps or {}).get(name, ())],
             "documents": [
                 {"name": f"{name}-{number}", "title": url, "url": url, "topics": ["cbe"], "format": "html"}

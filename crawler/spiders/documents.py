@@ -13,8 +13,10 @@ import scrapy
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.addresses import is_readable, refusal
 from crawler.answers import snapshot_of, snapshot_of_error
 from crawler.arguments import DISCOVER, command_of, refused_object, unknown_argument, words, wrong_discover
+from crawler.arrival import stamp
 from crawler.declarations import SOURCES, choose, load
 from crawler.discovery.rounds import Rounds, due
 from crawler.faults import CrawlEndingError, error_class
@@ -144,14 +146,24 @@ class DocumentsSpider(scrapy.Spider):
             self._rounds = await self._plan_discovery(pipeline, to_ask)
             first = await pipeline.first_of(self._rounds)
         for check in (*controls, *to_ask):
-            headers = {}
-            # Of a page with a script the page may be the same, and its words not.
-            if pipeline is not None and not (check.script or self._reads_anew(check)):
-                etag, last_modified = await pipeline.validators(check.document, check.url)
-                headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-            yield self._request(check, {name: value for name, value in headers.items() if value})
+            try:
+                yield await self._first(check, pipeline)
+            except CrawlEndingError:
+                return
         for check in self._added(first):
             yield self._request(check)
+
+    async def _first(self, check: Check, pipeline: ArchivePipeline | None) -> Snapshot | scrapy.Request:
+        """Return the request of a check, or its refusal."""
+        if reason := refusal(check.url):
+            now, detail = stamp(self.network.now()), f"{check.url}: {reason}"
+            return Snapshot(check, now, check.url, error="refused_address", detail=detail)
+        headers = {}
+        # Of a page with a script the page may be the same, and its words not.
+        if pipeline is not None and not (check.script or self._reads_anew(check)):
+            etag, last_modified = await pipeline.validators(check.document, check.url)
+            headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        return self._request(check, {name: value for name, value in headers.items() if value})
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Snapshot | scrapy.Request]:
         """Yield what came back, drawn by a browser where it is declared to need one, and what is to be asked
@@ -271,6 +283,8 @@ class DocumentsSpider(scrapy.Spider):
             closed = self._publishers[check.publisher or ""].do_not_crawl
             if closed:
                 self._skip(check, f"its publisher is marked do_not_crawl: {closed}")
+            elif not is_readable(check.url):
+                self._skip(check, "it is no address")  # nor could a row be filed under it
             else:
                 self.checks.append(check)
 
