@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -17,13 +18,26 @@ from pathlib import Path
 from crawler.crawl import CrawlPlan, crawl_many
 from crawler.items import Progress
 from crawler.network import HostTable, Network, utc_now
+from crawler.rests import Rests
+from crawler.turns import Turns
 from tests.declaring import declare
-from tests.loopback import Asked, Reply, Stand
+from tests.loopback import Answer, Asked, Reply, Stand
 from tests.loopback_scenario import page
 
 PLAIN = (("Content-Type", "text/plain"),)
 OPEN = Reply(b"User-agent: *\nDisallow:\n", headers=PLAIN)
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def with_controls(answer: Answer) -> Answer:
+    """Return ``answer``, but that the made-up pages which a crawl asks every host for do not exist."""
+
+    def answered(asked: Asked) -> Reply:
+        if asked.path.startswith("/no-such-page"):
+            return Reply(b"<html><title>Not found</title></html>", 404)
+        return answer(asked)
+
+    return answered
 
 
 def write(folder: Path, reports: object, stand: Stand, **more: object) -> None:
@@ -64,8 +78,8 @@ RULED = (
 ASKS = {
     "seconds.example": (429, 2, "seconds"),
     "date.example": (503, 3, "date"),
-    "longer.example": (429, 7, "seconds"),
-    "longdate.example": (503, 8, "date"),
+    "longer.example": (429, 15, "seconds"),
+    "longdate.example": (503, 15, "date"),
 }
 
 
@@ -109,33 +123,55 @@ class PaceSites:
 
 
 def run_pace(folder: Path) -> None:
-    """Crawl, crawl again at once, and once more when every rest is over."""
+    """Crawl two sites that ask for a long rest, twice at once; then all the others; then the two when their
+    rests are over."""
     declare(folder / "sources", PACE)
     sites = PaceSites()
     hosts = sorted({url.split("/")[2] for urls in PACE.values() for url in urls})
     starts: list[float] = []
 
-    def rested() -> None:
-        time.sleep(max(max(sites.until.values()) - time.monotonic() + 3.5, 0))
+    def now() -> None:
         starts.append(time.monotonic())
 
+    def rested() -> None:
+        time.sleep(max(max(sites.until.values()) - time.monotonic() + 4.5, 0))
+        now()
+
+    def plan(publishers: tuple[str, ...], before: Callable[[], None]) -> CrawlPlan:
+        return CrawlPlan(
+            folder / "data", folder / "sources", publishers=publishers, delay=0, kind="sample", patience=5,
+            before=before,
+        )  # fmt: skip
+
     resting = ("zz_longer", "zz_longdate")
-    common = {
-        "data": folder / "data",
-        "sources": folder / "sources",
-        "delay": 0,
-        "kind": "sample",
-        "patience": 5,
-    }
-    plans = [
-        CrawlPlan(**common, before=lambda: starts.append(time.monotonic())),
-        CrawlPlan(**common, publishers=resting, before=lambda: starts.append(time.monotonic())),
-        CrawlPlan(**common, publishers=resting, before=rested),
-    ]
-    with Stand(sites.answer, hosts) as stand:
+    others = tuple(f"zz_{name}" for name in PACE if f"zz_{name}" not in resting)
+    plans = [plan(resting, now), plan(resting, now), plan(others, now), plan(resting, rested)]
+    with Stand(with_controls(sites.answer), hosts) as stand:
         network = Network(HostTable(stand.table), stand.trust)
         reports = crawl_many(plans, network=network, log_level="ERROR")
         write(folder, [asdict(report) for report in reports], stand, until=sites.until, starts=starts)
+
+
+def run_unguarded(folder: Path) -> None:
+    """Crawl one site with the turns taken away: what the log then shows is what it must be able to show."""
+
+    class Open:
+        async def __aenter__(self) -> None: ...
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    before = Turns.__init__
+
+    def made(self: Turns, rests: Rests) -> None:
+        before(self, rests)
+        self._one_at_a_time = defaultdict(Open)  # type: ignore[assignment]
+
+    Turns.__init__ = made  # type: ignore[method-assign]
+    declare(folder / "sources", {"plain": PACE["plain"][:20]})
+    with Stand(with_controls(PaceSites().answer), ["plain.example"]) as stand:
+        plan = CrawlPlan(folder / "data", folder / "sources", delay=0, kind="sample")
+        reports = crawl_many([plan], network=Network(HostTable(stand.table), stand.trust), log_level="ERROR")
+        write(folder, [asdict(report) for report in reports], stand)
 
 
 # -- robots: a day and a half on a clock set by hand ------------------------------------------------------
@@ -204,7 +240,7 @@ def run_robots(folder: Path) -> None:
 
     most = tuple(f"zz_{name}" for name in ROBOTS)
     marks: list[int] = []
-    with Stand(answer, hosts) as stand:
+    with Stand(with_controls(answer), hosts) as stand:
         network = Network(HostTable(stand.table), stand.trust, lambda: clock[0])
         plans = [at(0, most), at(1, most), at(2, most), at(3, ("zz_expires",))]
         reports = crawl_many(plans, network=network, log_level="CRITICAL")
@@ -271,12 +307,18 @@ def run_audit(folder: Path) -> None:
         )
         for day in (0, 3, 6, 9)
     ]  # fmt: skip
-    with Stand(answer, ["stuck.example", "new.example"]) as stand:
+    with Stand(with_controls(answer), ["stuck.example", "new.example"]) as stand:
         network = Network(HostTable(stand.table), stand.trust, lambda: clock[0])
         reports = crawl_many(plans, network=network, log_level="ERROR")
         write(folder, [asdict(report) for report in reports], stand)
 
 
 if __name__ == "__main__":
-    runs = {"pace": run_pace, "robots": run_robots, "outage": run_outage, "audit": run_audit}
+    runs = {
+        "unguarded": run_unguarded,
+        "pace": run_pace,
+        "robots": run_robots,
+        "outage": run_outage,
+        "audit": run_audit,
+    }
     runs[sys.argv[1]](Path(sys.argv[2]))

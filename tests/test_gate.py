@@ -59,9 +59,9 @@ def test_not_one_connection(crawled: Crawled) -> None:
     assert (crawled.told["ended"], crawled.told["sink"]) == ("finished", 0)
     # flip.example was public when the gate looked, and that very address was connected to, not the next one.
     assert set(crawled.told["attempts"]) == {PUBLIC}
-    # Nor did a form reach a stand-in. (Three slashes in a redirect begin a path of the same host.)
+    # Nor did a form reach a stand-in. (A redirect without a host stays on its own.)
     paths = {path for _, path in crawled.told["asked"] if "form-" in path}
-    assert paths == {f"/127.0.0.1/form-{FORMS.index('///127.0.0.1/form')}"}
+    assert paths == {f"/127.0.0.1/form-{FORMS.index('http:///127.0.0.1/form')}"}
 
 
 def test_declarations_refuse_most_forms_and_the_gate_the_others(crawled: Crawled) -> None:
@@ -73,7 +73,7 @@ def test_declarations_refuse_most_forms_and_the_gate_the_others(crawled: Crawled
 
 def test_redirects_are_refused_or_not_followed(crawled: Crawled) -> None:
     became = crawled.outcomes("http://front.example/redirect/")
-    assert became.pop("received") == 1  # the three slashes
+    assert became.pop("received") == 1  # the one without a host, which stays on its own
     assert sum(became.values()) == 117 and set(became) == {"refused_address", "redirected_away"}
     assert became["refused_address"] >= 30
 
@@ -88,13 +88,15 @@ def test_a_robots_txt_that_leads_inside_counts_as_unreachable(crawled: Crawled) 
     became = crawled.outcomes("http://r-")
     assert sum(became.values()) == 118 and set(became) == {"refused_address", "robots_unreachable"}
     asked = {path for host, path in crawled.told["asked"] if host.startswith("r-")}
-    assert asked == {"/robots.txt", f"/127.0.0.1/form-{FORMS.index('///127.0.0.1/form')}"}
+    assert asked == {"/robots.txt", f"/127.0.0.1/form-{FORMS.index('http:///127.0.0.1/form')}"}
 
 
 def test_leads_links_sitemaps_and_imports(crawled: Crawled) -> None:
     assert crawled.told["imported"] >= 100
-    asked = {(host, path) for host, path in crawled.told["asked"] if host == "open.example"}
-    assert asked == {("open.example", path) for path in ("/robots.txt", "/sitemap.xml", "/entry")}
+    asked = {path for host, path in crawled.told["asked"] if host == "open.example"}
+    assert asked >= {"/robots.txt", "/sitemap.xml", "/entry"} and not [
+        path for path in asked if "form" in path
+    ]
     leads = [row for row in crawled.rows if row.document and row.document.startswith("0000")]
     assert len(leads) >= 100 and {row.arrival_outcome for row in leads} == {"refused_address"}
 
@@ -103,9 +105,9 @@ def test_a_trial_of_an_address_passes_the_same_gate() -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         told = play("trial", Path(folder))
     assert told["sink"] == 0 and set(told["attempts"]) <= {PUBLIC}
-    tried = [json.loads(line) for line in told["said"]]
-    assert {one["outcome"] for one in tried} == {"refused_address"}
-    assert len(tried) == 2 * len(told["taken"]) >= 60
+    said = [json.loads(line) for line in told["said"]]
+    assert {one["outcome"] for one in said} == {"refused_address"}
+    assert len([one for one in said if one["event"] == "tried"]) == len(told["taken"]) >= 30
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -115,9 +117,8 @@ def test_no_form_is_both_opened_and_admitted(form: str) -> None:
     if refusal(url):
         return
     host = url.split("/")[2].rpartition("@")[2].removesuffix(":443").strip("[]")
-    found = {str(address[0]) for *_, address in WorstCase()(host, 80)} | (
-        {str(address[0]) for *_, address in WorstCase()(host, 80)} if host in {"flip.example"} else set()
-    )
+    found = [str(address[0]) for *_, address in WorstCase()(host, 80)]
+    # flip.example is public the first time: the crawl above shows that there is no second look.
     assert host == "flip.example" or not all(map(is_public, found))
 
 

@@ -60,20 +60,21 @@ def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None
             "a challenge at 200",
             answer(200, CHALLENGE, {"content-type": "text/html", "cf-mitigated": "challenge"}),
             False,
-            "a block page in place of it (header cf-mitigated)",
+            "a block page in place of it",
         ),
         (
             "a challenge at 403",
             answer(403, CHALLENGE, {"content-type": "text/html"}),
             False,
-            "a block page in place of it (title: Just a moment...)",
+            "a block page in place of it",
         ),
         ("UTF-16", answer(200, FORBIDS.decode().encode("utf-16")), False, None),
     ],
 )
 def test_answers(shown: str, given: Answer, allowed: bool, reason: str | None) -> None:
     rules = read(given)
-    assert (rules.allows(f"{HERE}/page", "Owl"), rules.unreachable) == (allowed, reason)
+    said = rules.unreachable and rules.unreachable.partition(" (")[0]  # the judge's words may grow
+    assert (rules.allows(f"{HERE}/page", "Owl"), said) == (allowed, reason)
     assert rules.reachable is (reason is None)
 
 
