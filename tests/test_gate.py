@@ -59,9 +59,8 @@ def test_not_one_connection(crawled: Crawled) -> None:
     assert (crawled.told["ended"], crawled.told["sink"]) == ("finished", 0)
     # flip.example was public when the gate looked, and that very address was connected to, not the next one.
     assert set(crawled.told["attempts"]) == {PUBLIC}
-    # Nor did a form reach a stand-in. (A redirect without a host stays on its own.)
-    paths = {path for _, path in crawled.told["asked"] if "form-" in path}
-    assert paths == {f"/127.0.0.1/form-{FORMS.index('http:///127.0.0.1/form')}"}
+    # Nor did a form reach a stand-in. (What is written without a host is a path of the page's own.)
+    assert not [path for _, path in crawled.told["asked"] if path.startswith("/form-")]
 
 
 def test_declarations_refuse_most_forms_and_the_gate_the_others(crawled: Crawled) -> None:
@@ -88,15 +87,16 @@ def test_a_robots_txt_that_leads_inside_counts_as_unreachable(crawled: Crawled) 
     became = crawled.outcomes("http://r-")
     assert sum(became.values()) == 118 and set(became) == {"refused_address", "robots_unreachable"}
     asked = {path for host, path in crawled.told["asked"] if host.startswith("r-")}
-    assert asked == {"/robots.txt", f"/127.0.0.1/form-{FORMS.index('http:///127.0.0.1/form')}"}
+    of_their_own = f"/127.0.0.1/form-{FORMS.index('http:///127.0.0.1/form')}"
+    assert not [
+        path for path in asked - {"/robots.txt", of_their_own} if not path.startswith("/no-such-page")
+    ]
 
 
 def test_leads_links_sitemaps_and_imports(crawled: Crawled) -> None:
     assert crawled.told["imported"] >= 100
     asked = {path for host, path in crawled.told["asked"] if host == "open.example"}
-    assert asked >= {"/robots.txt", "/sitemap.xml", "/entry"} and not [
-        path for path in asked if "form" in path
-    ]
+    assert asked >= {"/robots.txt", "/sitemap.xml", "/entry"}
     leads = [row for row in crawled.rows if row.document and row.document.startswith("0000")]
     assert len(leads) >= 100 and {row.arrival_outcome for row in leads} == {"refused_address"}
 

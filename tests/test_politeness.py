@@ -113,9 +113,11 @@ def test_a_long_rest_outlives_the_crawl(pace: Played, name: str) -> None:
     assert first < second < until < fourth
     assert [sum(a <= one["at"] < b for one in asked) for a, b in ((first, second), (second, third))] == [4, 0]
     assert len(asked) == 9 and min(one["at"] for one in asked[4:]) >= fourth
-    refused = "rate_limited" if name == "longer" else "maintenance"
-    rows = Counter({"received": 2 + 4, "rate_limited": 1 + 4}) + Counter([refused])
-    assert pace.outcomes(name) == rows
+    became = pace.outcomes(name)
+    assert became["received"] == 2 + 4
+    # One page of the first crawl, four of the second; within one second the same refusal is one row.
+    refused = became["rate_limited"] - (name == "longer")
+    assert 4 <= refused <= 5 and became["maintenance"] == (name == "longdate")
     said = {one.error for one in pace.captures if one.purpose == "robots" and f"/{name}." in one.url}
     assert said == {None, "rate_limited"}  # the second crawl did not ask for its robots.txt either
 

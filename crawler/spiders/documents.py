@@ -17,6 +17,7 @@ from crawler.addresses import is_readable, refusal
 from crawler.answers import snapshot_of, snapshot_of_error
 from crawler.arguments import DISCOVER, command_of, refused_object, unknown_argument, words, wrong_discover
 from crawler.arrival import stamp
+from crawler.checks import declared_checks, followed_checks
 from crawler.declarations import SOURCES, choose, load
 from crawler.discovery.rounds import Rounds, due
 from crawler.faults import CrawlEndingError, error_class
@@ -30,7 +31,7 @@ from crawler.rests import Rests, place_of
 from crawler.resuming import Progressed, still_to_ask
 from crawler.robots import Rules
 from crawler.turns import Turns
-from db.records import Capture, CrosswalkError, Declared, Registry
+from db.records import Capture, CrosswalkError, Registry
 from pipeline.judge import Verdict
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class DocumentsSpider(scrapy.Spider):
         self.answered = 0
         self._publishers = {publisher.id: publisher for publisher in self.registry.publishers}
         self.checks: list[Check] = []
-        self._take(self._declared())
+        self._take(declared_checks(self.registry))
         self.allowed_domains = sorted({host for p in self.registry.publishers for host in p.hosts})
 
     @classmethod
@@ -134,7 +135,8 @@ class DocumentsSpider(scrapy.Spider):
         """Yield one request for each check, with what the archive knows of it as a condition."""
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is not None and not self.failure:
-            self._follow(await pipeline.followed())
+            known = {check.document for check in self.checks}
+            self._take(followed_checks(self.registry, await pipeline.followed(), known))
             self.turns.rests.remember(await pipeline.rests())
         to_ask, progressed = still_to_ask(self.checks, pipeline.made() if pipeline else ())
         self.answered = self.resumed = progressed.answered
@@ -186,8 +188,9 @@ class DocumentsSpider(scrapy.Spider):
             return
         if isinstance(error, CrawlEndingError):
             return
-        if error_class(error) == "rate_limited":
-            self._skip(request.meta["check"], str(error))  # and a row, so that coverage can show it
+        check: Check = request.meta["check"]
+        if error_class(error) == "rate_limited" and check.purpose not in ASIDE:
+            self._skip(check, str(error))  # and a row, so that coverage can show it
         detail = str(error) or type(error).__name__
         yield from self._went_on(snapshot_of_error(request, error_class(error), detail, self.network.now()))
 
@@ -246,36 +249,6 @@ class DocumentsSpider(scrapy.Spider):
             headers=dict(headers or {}),
             meta={"check": check, "download_slot": place_of(check.url)},
             dont_filter=True,
-        )
-
-    def _declared(self) -> Iterator[Check]:
-        for index in self.registry.indexes:
-            of = self._publishers[index.publisher]
-            yield Check(index.url, index.purpose, of.id, of.jurisdiction, hosts=of.hosts)
-        for one in self.registry.documents:
-            of = self._publishers[one.publisher]
-            yield Check(
-                one.url, "document", of.id, one.jurisdiction, one.id, one.title, of.hosts, script=one.script
-            )
-
-    def _follow(self, found: Iterable[Declared]) -> None:
-        """Add the checks of found documents whose publishers are crawled now; one that is declared by
-        now, or whose publisher is declared no more, is left out."""
-        known = {check.document for check in self.checks}
-        self._take(
-            Check(
-                one.url,
-                "document",
-                one.publisher,
-                one.jurisdiction,
-                one.id,
-                one.title,
-                self._publishers[one.publisher].hosts,
-                one.found_on,
-                one.why,
-            )
-            for one in found
-            if one.publisher in self._publishers and one.id not in known
         )
 
     def _take(self, checks: Iterable[Check]) -> None:
