@@ -48,7 +48,8 @@ class CrawlPlan:
     holds the writer's lock. ``before`` is called just before the crawl, ``told`` after each check
     that was kept, ``planned`` once with what there is to do. A crawl of the same ``command`` that was
     stopped within a day is gone on with, unless ``anew``. ``discover`` says whether sites are walked for
-    documents that nobody declared (None: those that are due).
+    documents that nobody declared (None: those that are due), ``controls`` whether hosts are asked for an
+    address that nobody has.
     """
 
     data: Path
@@ -68,6 +69,7 @@ class CrawlPlan:
     planned: Planned | None = None
     anew: bool = False
     discover: bool | None = None
+    controls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ async def _one(
     # Here, since a module that imports it may not have installed the reactor that the spider needs.
     from crawler.spiders.documents import DocumentsSpider
 
-    keeper = Keeper(plan.data, plan.kind, plan.command, plan.run, plan.locked, plan.sources, plan.anew)
+    keeper = Keeper(
+        plan.data, plan.kind, plan.command, plan.run, plan.locked, plan.sources, plan.anew, plan.controls
+    )
     pace = {
         "DOWNLOAD_DELAY": plan.delay,
         "DOWNLOAD_TIMEOUT": plan.timeout,

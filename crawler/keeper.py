@@ -59,7 +59,8 @@ class Keeper:
     ``kind`` is what the data is, sample or real; ``run`` the id of a run that the caller has begun
     (None: this begins and ends one of its own); ``locked`` says that the caller holds the writer's
     lock already; ``sources`` is the folder of declarations. A crawl of the same command that was
-    stopped is gone on with unless ``anew``: ``made`` has the captures that it made.
+    stopped is gone on with unless ``anew``: ``made`` has the captures that it made. ``with_controls`` says
+    whether hosts are asked for an address that nobody has.
     """
 
     data: Path
@@ -69,6 +70,7 @@ class Keeper:
     locked: bool = False
     sources: Path = SOURCES
     anew: bool = False
+    with_controls: bool = True
     made: tuple[Capture, ...] = ()
     _started_at: str = ""
     _held: ExitStack = field(default_factory=ExitStack)
@@ -188,6 +190,8 @@ class Keeper:
     def controls(self, checks: Iterable[Check], now: datetime) -> tuple[Check, ...]:
         """Return the made-up addresses to ask for, of the hosts of ``checks`` whose turn it is."""
         assert self._store
+        if not self.with_controls:
+            return ()
         lately = politeness.hosts_controlled(self._store, stamp(now - EVERY))
         return tuple(control_checks(checks, lately, now))
 

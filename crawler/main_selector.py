@@ -1,12 +1,14 @@
-"""The selector of a page's main content: the smallest container that a redesign is likely to keep.
+"""What a page's markup tells a person who adds it as a source: the selector of its main content, the
+smallest container that a redesign is likely to keep, and the name of its site (pure).
 
-For a person who adds a source, at human pace: Beautiful Soup reads what is there, however broken.
+At human pace: Beautiful Soup reads what is there, however broken.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
@@ -17,6 +19,34 @@ _FLEETING = re.compile(r"\d{2,}|[0-9a-f]{8,}|^(ember|react|ng|vue|yui|ext|node|p
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # The share of the text's words that the container has to hold.
 _ENOUGH = 0.97
+
+
+_SITE_MARK = re.compile(r"\s+(?:[|\u2013\u2014»·•]|::|-)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What markup tells of a page: ``main`` is a CSS selector or None, ``site`` the site's name or empty."""
+
+    main: str | None = None
+    site: str = ""
+
+
+def marks_of(markup: str, title: str, text: str) -> Marks:
+    """Return the marks of a page whose clean title and text are known."""
+    return Marks(main_selector(markup, text), site_name(markup, title))
+
+
+def site_name(markup: str, title: str) -> str:
+    """Return what a page calls its site: what it says for sharing, else the rest of its head's title."""
+    soup = BeautifulSoup(markup, "lxml")
+    shared = soup.find("meta", attrs={"property": "og:site_name"})
+    if shared is not None and (said := " ".join(str(shared.get("content") or "").split())):
+        return said
+    head = " ".join(soup.title.get_text().split()) if soup.title else ""
+    parts = _SITE_MARK.split(head)
+    others = [part for part in parts if part.casefold() != title.casefold()]
+    return others[-1] if len(parts) > 1 and others else ""
 
 
 def main_selector(markup: str | bytes, text: str) -> str | None:

@@ -36,11 +36,13 @@ class AddressError(CrosswalkError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One address to ask for, on behalf of ``publisher`` (None: nobody's)."""
+    """One address to ask for, on behalf of ``publisher`` (None: nobody's). ``script``: it is declared as a
+    page that a script fills."""
 
     url: str
     publisher: Publisher | None = None
     purpose: str = "document"
+    script: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,12 @@ def address(text: str) -> str:
 def wanted(urls: Iterable[str], registry: Registry) -> list[Wanted]:
     """Return what to ask for, each address once, with the publisher that declares it or owns its host."""
     atlas = Atlas.of(registry)
-    owners = {url_key(d.url): d.publisher for d in registry.documents}
+    declared = {url_key(document.url): document for document in registry.documents}
     found: dict[str, Wanted] = {}
     for url in urls:
-        owner = atlas.publishers.get(owners.get(url_key(url), "")) or atlas.publisher_at(url)
-        found.setdefault(url_key(url), Wanted(url, owner))
+        document = declared.get(url_key(url))
+        owner = atlas.publishers[document.publisher] if document else atlas.publisher_at(url)
+        found.setdefault(url_key(url), Wanted(url, owner, script=bool(document and document.script)))
     return list(found.values())
 
 
@@ -136,7 +139,7 @@ def _publisher(key: str, asked: Sequence[Wanted]) -> dict[str, Any]:
     known = asked[0].publisher
     hosts = [*(known.hosts if known else ()), *(urlsplit(one.url).hostname or "" for one in asked)]
     documents = [
-        {"name": f"n{number}", "title": one.url, "url": one.url, "topics": ["other"]}
+        {"name": f"n{number}", "title": one.url, "url": one.url, "topics": ["other"], "script": one.script}
         for number, one in enumerate(asked)
         if one.purpose == "document"
     ]

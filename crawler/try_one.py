@@ -18,12 +18,13 @@ from crawler.archive import Archive, ArchiveError
 from crawler.crawl import DELAY, CrawlPlan, crawl_many
 from crawler.declarations import SOURCES, load
 from crawler.items import Progress
+from crawler.lost_addresses import of_dead
 from crawler.network import Network
-from crawler.site_maps import WORTH_A_LOOK, listed_in, nested, of_dead
 from crawler.trial import CLOSED, Tried, Wanted, address, declare, said, wanted
 from db.ids import url_key
 from db.records import Capture, CrosswalkError
 from db.store import Store
+from pipeline.sitemaps import SitemapError, read_sitemap
 
 Say = Callable[[str], None]
 
@@ -52,7 +53,7 @@ def run(trial: Trial, *, network: Network, say: Say = print) -> bool:
     told: dict[str, Progress] = {}
 
     def keep(progress: Progress) -> None:
-        if progress.check.purpose != "robots":
+        if progress.check.purpose in ("document", "sitemap"):
             told[url_key(progress.check.url)] = progress
             say(_progress(progress))
 
@@ -70,22 +71,28 @@ def run(trial: Trial, *, network: Network, say: Say = print) -> bool:
 
 
 def _rounds(trial: Trial, asked: Sequence[Wanted], told: Callable[[Progress], None]) -> Iterator[CrawlPlan]:
-    """Yield the crawls of a trial: the addresses, then the sitemaps of hosts with a dead one, then
-    the sitemaps that those name."""
+    """Yield the crawls of a trial: the addresses, then the sitemaps of hosts with a dead one (and, as in
+    every crawl, the sitemaps that those name)."""
     declare(asked, trial.into / "asked")
-    plan = partial(CrawlPlan, data=trial.into, delay=trial.delay, command="trial", told=told, anew=True)
+    plan = partial(
+        CrawlPlan,
+        data=trial.into,
+        delay=trial.delay,
+        command="trial",
+        told=told,
+        anew=True,
+        discover=False,
+        controls=False,
+    )
     yield plan(sources=trial.into / "asked")
     if trial.sitemaps:
-        for name, choose in (("sitemaps", of_dead), ("nested", nested)):
-            folder = trial.into / name
-            yield plan(sources=folder, before=partial(_declare_next, trial.into, folder, asked, choose))
+        folder = trial.into / "sitemaps"
+        yield plan(sources=folder, before=partial(_declare_sitemaps, trial.into, folder, asked))
 
 
-def _declare_next(
-    data: Path, folder: Path, asked: Sequence[Wanted], choose: Callable[..., list[Wanted]]
-) -> None:
+def _declare_sitemaps(data: Path, folder: Path, asked: Sequence[Wanted]) -> None:
     with Store.open_to_read(data) as store, Archive(data / "archive") as archive:
-        declare(choose(store.captures(), partial(_body, archive), asked), folder)
+        declare(of_dead(store.captures(), partial(_body, archive), asked), folder)
 
 
 def _body(archive: Archive, capture: Capture) -> bytes:
@@ -134,9 +141,11 @@ def _sitemaps(data: Path) -> Iterator[tuple[str, list[str]]]:
     with Store.open_to_read(data) as store, Archive(data / "archive") as archive:
         for capture in store.captures("purpose = 'sitemap' AND arrival_outcome = 'listed'"):
             try:
-                yield capture.url, listed_in(_body(archive, capture), capture.url)[:WORTH_A_LOOK]
-            except ArchiveError:
+                sitemap = read_sitemap(_body(archive, capture), capture.final_url or capture.url)
+            except (ArchiveError, SitemapError):
                 continue
+            if not sitemap.is_index:
+                yield capture.url, [one.url for one in sitemap.listed]
 
 
 def _progress(progress: Progress) -> str:

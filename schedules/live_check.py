@@ -68,9 +68,13 @@ def check_live(registry: Registry, sources: Path, *, told: trying.Told | None = 
     declared = {url_key(place.url) for place in at.values()}
     with trying.trials(urls, sources, sitemaps=True, told=told) as came:
         tried = {url_key(url): one for url, one in came.tried.items()}
+        answers = [(tried[url_key(place.url)], document) for _, _, place, document in asked]
+        verdicts = _verdicts(answers)
         found = [
-            _checked(code, publisher, place, document, tried[url_key(place.url)])
-            for code, publisher, place, document in asked
+            _checked(code, publisher, place, answer, verdict)
+            for (code, publisher, place, _), (answer, _), verdict in zip(
+                asked, answers, verdicts, strict=True
+            )
         ]
         listed = _by_host(came.sitemaps, declared)
     titles = {url_key(document.url): document.title for _, _, _, document in asked if document}
@@ -102,11 +106,17 @@ def _asked(registry: Registry, at: Mapping[tuple[str, str], Place]) -> list[Aske
     return asked
 
 
-def _checked(code: str, publisher: str, place: Place, document: Declared | None, tried: Tried) -> Checked:
-    outcome, reason = tried.outcome, tried.reason
-    if outcome == "received" and document is not None:
-        read = trying.reading(tried, trying.manner(document))
-        outcome, reason = read.outcome, read.reason
+def _verdicts(answers: Sequence[tuple[Tried, Declared | None]]) -> list[tuple[str, str]]:
+    """Return (outcome, reason) of each answer: a document's when it is read as it is declared, another
+    page's as it came."""
+    documents = [(tried, trying.manner(document)) for tried, document in answers if document]
+    read = iter(trying.readings(documents))
+    told = [next(read) if document else tried for tried, document in answers]
+    return [(one.outcome, one.reason) for one in told]
+
+
+def _checked(code: str, publisher: str, place: Place, tried: Tried, verdict: tuple[str, str]) -> Checked:
+    outcome, reason = verdict
     settled = tried.settled_url
     moved = outcome == "received" and url_key(settled) != url_key(place.url)
     return Checked(

@@ -181,7 +181,7 @@ def _readings(
             yield task
 
     fresh: list[tuple[Key, Reading]] = []
-    for done, reading in enumerate(pool.each(_read, tasks(), instead=_unread), start=1):
+    for done, reading in enumerate(pool.each(read_task, tasks(), instead=unread), start=1):
         key = order.popleft()
         found[key] = reading
         fresh.append((key, reading))
@@ -217,7 +217,7 @@ def _task(archive: Archive, capture: Capture, manner: Manner) -> Task:
     )
 
 
-def _read(task: Task) -> Reading:
+def read_task(task: Task) -> Reading:
     """Read one record, in a worker. What a reader did not foresee is told of that document, and of it
     alone: a run over every state does not end at one file."""
     try:
@@ -229,7 +229,7 @@ def _read(task: Task) -> Reading:
         return Reading("extract_failed", said)
 
 
-def _unread(_: Task, reason: str) -> Reading:
+def unread(_: Task, reason: str) -> Reading:
     """What stands for a document that the limited child could not read."""
     return Reading("extract_failed", f"The document could not be read safely: {reason}. Look at it by hand.")
 

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from crawler.main_selector import main_selector
+from crawler.main_selector import Marks
 from crawler.trial import Tried
 from db.ids import host_of, url_key
 from db.records import Registry
-from pipeline.clean.decode import decode
 from pipeline.reading import Reading
 from schedules.proposing_places import Office, office
 
@@ -58,10 +57,10 @@ class Proposal:
     reading: Reading = field(default_factory=lambda: Reading("", ""))
 
 
-def propose(tried: Tried, read: Reading, registry: Registry, said: Said) -> Proposal:
-    """Return what to declare for the page that ``tried`` brought and ``read`` found words in."""
+def propose(tried: Tried, read: Reading, marks: Marks, registry: Registry, said: Said) -> Proposal:
+    """Return what to declare for the page that ``tried`` brought, ``read`` found words in and has ``marks``."""
     url = tried.settled_url
-    whose = office(url, read, _markup(tried, read), registry, said.state)
+    whose = office(url, read, marks.site, registry, said.state)
     title = said.title or " ".join(read.title.split()) or _from_path(url)
     form = _FORM_OF.get(whose.kind)
     document: dict[str, object] = {
@@ -77,7 +76,7 @@ def propose(tried: Tried, read: Reading, registry: Registry, said: Said) -> Prop
         "instrument_type": form,
         "evidence": "seen",
         "earlier_urls": [tried.url] if url_key(url) != url_key(tried.url) else None,
-        "main": main_selector(_markup(tried, read), read.text) if read.format == "html" else None,
+        "main": marks.main,
         "expect": expectation(read, title),
     }
     document |= {key: value for key, value in optional.items() if value}
@@ -130,11 +129,6 @@ def free_name(title: str, url: str, registry: Registry, publisher: str) -> str:
     while made in taken:
         made, number = f"{name}-{number}", number + 1
     return made
-
-
-def _markup(tried: Tried, read: Reading) -> str:
-    answer = tried.answer()
-    return decode(answer.body, answer.headers.get("content-type")) if read.format == "html" else ""
 
 
 def _from_path(url: str) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-
 from db.ids import host_of
 from db.records import CrosswalkError, Jurisdiction, Registry
 from pipeline.cases import Atlas
@@ -35,7 +33,6 @@ _KINDS = (
 )
 # Hosts that speak for a government.
 _OFFICIAL = re.compile(r"\.(gov|us|mil)$")
-_SITE_MARK = re.compile(r"\s+(?:[|\u2013\u2014»·•]|::|-)\s+")
 # How often a state has to be named, and how far before the next, to be taken for the text's own.
 _NAMED, _LEAD = 2, 2
 
@@ -59,8 +56,9 @@ class Office:
     notes: tuple[str, ...] = ()
 
 
-def office(url: str, read: Reading, markup: str, registry: Registry, state: str | None) -> Office:
-    """Return the publisher of ``url``: the declared one of its host, else one made of host and title.
+def office(url: str, read: Reading, site: str, registry: Registry, state: str | None) -> Office:
+    """Return the publisher of ``url``: the declared one of its host, else one made of host and ``site``, the
+    name of the site by its pages.
 
     Raises :class:`WhoseError` where no jurisdiction can be told, or ``state`` is another than the host's.
     """
@@ -81,7 +79,7 @@ def office(url: str, read: Reading, markup: str, registry: Registry, state: str 
             "host declared",
         )
     code, because = _jurisdiction(url, read, registry, state)
-    return _new_office(url, read, markup, registry, code, because)
+    return _new_office(url, site, registry, code, because)
 
 
 def _jurisdiction(url: str, read: Reading, registry: Registry, state: str | None) -> tuple[str, str]:
@@ -139,10 +137,10 @@ def _of_text(text: str, jurisdictions: Iterable[Jurisdiction]) -> str | None:
     return names[counted[0][0]]
 
 
-def _new_office(url: str, read: Reading, markup: str, registry: Registry, code: str, because: str) -> Office:
+def _new_office(url: str, site: str, registry: Registry, code: str, because: str) -> Office:
     parts = urlsplit(url)
     host = host_of(url)
-    name = _site_name(markup, read) or host
+    name = site or host
     national = next((j.kind == "national" for j in registry.jurisdictions if j.code == code), False)
     kind = "national" if national else _kind(name, host)
     official = not national and (bool(_OFFICIAL.search(host)) or code.startswith("X-"))
@@ -181,15 +179,3 @@ def _free_id(host: str, code: str, registry: Registry) -> str:
     while free in taken:
         free, number = f"{made}_{number}", number + 1
     return free
-
-
-def _site_name(markup: str, read: Reading) -> str:
-    """Return what a page calls its site: what it says for sharing, else the rest of its head's title."""
-    soup = BeautifulSoup(markup, "lxml")
-    shared = soup.find("meta", attrs={"property": "og:site_name"})
-    if shared is not None and (said := " ".join(str(shared.get("content") or "").split())):
-        return said
-    head = " ".join(soup.title.get_text().split()) if soup.title else ""
-    parts = _SITE_MARK.split(head)
-    others = [part for part in parts if part.casefold() != read.title.casefold()]
-    return others[-1] if len(parts) > 1 and others else ""

@@ -12,10 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crawler.main_selector import Marks, marks_of
 from crawler.trial import CLOSED, Tried
+from db.ids import url_key
 from db.records import CrosswalkError, Declared, Registry
+from pipeline.clean.decode import decode
+from pipeline.judge import Answer
 from pipeline.outcomes import OUTCOMES
-from pipeline.reading import Manner, Reading, read
+from pipeline.reading import Manner, Reading
+from schedules.processing import Task, read_task, unread
+from schedules.workers import Workers
 
 # The program that asks. It makes the public network and no other.
 PROGRAM = (sys.executable, "-m", "crawler.try_one")
@@ -94,11 +100,35 @@ def manner(declared: Declared | None, jurisdiction: str | None = None) -> Manner
     )
 
 
-def reading(tried: Tried, how: Manner) -> Reading:
-    """Return what a trial's answer is read as: ``received``, or a fault with its reason."""
-    if tried.outcome != "received":
-        return Reading(tried.outcome, tried.reason)
-    return read(tried.answer(), how)
+def readings(tasks: Sequence[tuple[Tried, Manner]]) -> list[Reading]:
+    """Return what each answer is read as in its manner: ``received``, or a fault with its reason.
+
+    What came from outside is read in a child process with limits, as everything is.
+    """
+    wanted = [Task(tried.answer(), how) for tried, how in tasks if tried.outcome == "received"]
+    with Workers(1) as pool:
+        came = pool.each(read_task, wanted, instead=unread)
+        return [
+            next(came) if tried.outcome == "received" else Reading(tried.outcome, tried.reason)
+            for tried, _ in tasks
+        ]
+
+
+def marks(tried: Tried, read: Reading) -> Marks:
+    """Return what the markup of a page that was read tells; nothing of other files."""
+    if read.format != "html":
+        return Marks()
+    with Workers(1) as pool:
+        return next(pool.each(_marks, [(tried.answer(), read.title, read.text)], instead=_no_marks))
+
+
+def _marks(task: tuple[Answer, str, str]) -> Marks:
+    answer, title, text = task
+    return marks_of(decode(answer.body, answer.headers.get("content-type")), title, text)
+
+
+def _no_marks(_: object, reason: str) -> Marks:
+    return Marks()
 
 
 def told_fault(url: str, outcome: str, reason: str) -> str:
@@ -114,8 +144,6 @@ def told_fault(url: str, outcome: str, reason: str) -> str:
 
 def find(named: str, registry: Registry) -> list[Declared]:
     """Return the declared documents that ``named`` may mean: its name, publisher/name, id or address."""
-    from db.ids import url_key
-
     key = url_key(named)
     return [
         one

@@ -12,7 +12,7 @@ import yaml
 from crawler.declarations import load
 from crawler.declared_shapes import DocumentShape, PublisherShape
 from db.derived_tables import TABLES
-from schedules.cli import ask, collect, found, keep, live, site, sources, supply  # noqa: F401 - they register the commands
+from schedules.cli import ask, collect, found, keep, listing, live, site, sources, supply  # noqa: F401 - they register the commands
 from schedules.cli.root import app
 from tests.readme import answer
 

@@ -38,6 +38,7 @@ def main() -> None:
         collect,
         found,
         keep,
+        listing,
         live,
         notices,
         rehearse,

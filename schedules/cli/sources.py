@@ -13,10 +13,8 @@ from rich.table import Table
 from crawler.declarations import SOURCES, load
 from crawler.declared_additions import add, shown, snippet
 from crawler.declared_places import where_declared
-from crawler.selections import listed
 from crawler.trial import address
 from db.records import CrosswalkError, Finding
-from pipeline.meanings import evidence_words
 from pipeline.reading import Reading
 from schedules import crawling, trying
 from schedules.adding import addition_of
@@ -56,7 +54,7 @@ def sources_try(
     url = declared.url if declared else address(named)
     with trying.trials([url], sources) as came:
         tried = came.tried[url]
-        read = trying.reading(tried, trying.manner(declared))
+        [read] = trying.readings([(tried, trying.manner(declared))])
     if read.outcome != "received":
         complain(trying.told_fault(url, read.outcome, read.reason))
         raise typer.Exit(2 if read.outcome in trying.REFUSED else 1)
@@ -87,13 +85,14 @@ def sources_add(
     _refuse_declared(sources, asked)
     with trying.trials([asked], sources) as came:
         tried = came.tried[asked]
-        read = trying.reading(tried, trying.manner(None, code))
+        [read] = trying.readings([(tried, trying.manner(None, code))])
         if read.outcome != "received":
             complain(trying.told_fault(asked, read.outcome, read.reason))
             complain("Nothing was written.")
             raise typer.Exit(2 if read.outcome in trying.REFUSED else 1)
         _refuse_declared(sources, tried.settled_url)
-        made = propose(tried, read, registry, Said(code, name, title, tuple(topic or ()), kind))
+        marks = trying.marks(tried, read)
+        made = propose(tried, read, marks, registry, Said(code, name, title, tuple(topic or ()), kind))
     show_reading(read, full=False)
     addition = addition_of(made)
     _show_proposal(made)
@@ -161,29 +160,3 @@ def _show_proposal(made: Proposal) -> None:
     out.print(table)
     for note in made.notes:
         err.print(note, markup=False, highlight=False, soft_wrap=True)
-
-
-@sources_app.command("list")
-def sources_list(
-    state: Annotated[str | None, typer.Option("--state", help="Only this jurisdiction.")] = None,
-    topic: Annotated[str | None, typer.Option("--topic", help="Only this topic.")] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", help="Only this kind, such as framework or research_review.")
-    ] = None,
-    sources: SourcesOption = SOURCES,
-) -> None:
-    """List the declared documents with what is known of their addresses."""
-    registry = load(sources)
-    crawling.check_codes([state.upper()] if state else [], registry)
-    crawling.check_topic(topic, registry)
-    table = Table("state", "publisher", "document", "topics", "known from", "address", box=None)
-    for document in listed(registry, state=state, topic=topic, kind=kind):
-        table.add_row(
-            document.jurisdiction,
-            document.publisher,
-            document.title,
-            ", ".join(document.topics),
-            evidence_words(document.evidence),
-            document.url,
-        )
-    out.print(table)
