@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 # pdf.py writes this where pdfium saw a hyphen that only breaks a word over two lines.
 SOFT_HYPHEN = "\u2027"
+# pdf_tables.py begins a line with this (a character that no text may hold) where it is a row of a table.
+ROW = "\ufdd0"
 _BULLET = re.compile(r"^(?:[•▪●◦‣∙■□\u2043➢➤❖✓☐☑☒◻❏❑❍⦁\u2027]|o(?= [A-Z])|[-\u2013](?= \S))\s*(?=\S)")
 _NUMBERING = r"[a-z]|[A-Z]|\d{1,3}|[ivxl]{1,5}"
 _PARTS = r"Section|SECTION|Sec\.|Article|ARTICLE|Chapter|CHAPTER|Part|PART|Appendix|APPENDIX"
@@ -75,12 +77,12 @@ def paragraphs(pages: Sequence[list[str]]) -> list[Paragraph]:
 
 def _width(page: list[str]) -> int:
     """The length of a full line of this page (its 90th percentile)."""
-    lengths = sorted(map(len, page))
+    lengths = sorted(len(each) for each in page if not each.startswith(ROW))
     return lengths[int(len(lengths) * 0.9)] if len(lengths) > 3 else 0
 
 
 def _goes_on(previous: str, words: str, width: int) -> bool:
-    if _LEADER.search(previous):
+    if _LEADER.search(previous) or words.startswith(ROW) or previous.startswith(ROW):
         return False
     if _NUMBER_BROKEN.search(previous) and words[:1].isdigit():
         return True
@@ -97,6 +99,8 @@ def _goes_on(previous: str, words: str, width: int) -> bool:
 
 
 def _opened(words: str, page: int) -> Paragraph:
+    if words.startswith(ROW):
+        return Paragraph("| ", words[1:], [(page, 0)])
     bulleted = _BULLET.sub("", words)
     if bulleted != words:
         return Paragraph("- ", bulleted, [(page, 0)])

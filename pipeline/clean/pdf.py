@@ -1,4 +1,4 @@
-"""PDF to text: pages in order, lines joined to paragraphs, running heads and page numbers left out."""
+"""PDF to text: pages in order, lines joined to paragraphs, ruled tables as rows, running heads left out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pypdfium2
 from pipeline.clean.errors import CleanError
 from pipeline.clean.lines import spaced
 from pipeline.clean.paragraphs import SOFT_HYPHEN, Paragraph, paragraphs
+from pipeline.clean.pdf_columns import by_columns
+from pipeline.clean.pdf_tables import with_rows
 from pipeline.text import CleanText
 
 MAX_PAGES = 2_000
@@ -72,7 +74,7 @@ def clean_pdf(body: bytes) -> CleanText:
 
 def _first_title(made: Sequence[Paragraph]) -> str:
     """The first short block that is neither a date nor a lone word."""
-    words = [each.words for each in made[:8] if len(each.words) <= 200]
+    words = [each.words for each in made[:8] if len(each.words) <= 200 and each.mark != "| "]
     return next(
         (each for each in words if " " in each and not _DATE_LINE.match(each)), words[0] if words else ""
     )[:150]
@@ -92,6 +94,7 @@ def _read(body: bytes) -> tuple[list[list[str]], str, bool]:
         ) from error
     try:
         raw = [_page_text(document, number) for number in range(min(len(document), MAX_PAGES))]
+        raw = with_rows(body, document, raw)
         nameless = sum(len(_UNREADABLE.findall(page)) for page in raw)
         return list(map(_lines, raw)), _own_title(document), nameless > 0.3 * sum(map(len, raw))
     finally:
@@ -112,7 +115,7 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         try:
             textpage = page.get_textpage()
             try:
-                return str(textpage.get_text_range())
+                return by_columns(textpage, page.get_size()) or str(textpage.get_text_range())
             finally:
                 textpage.close()
         finally:
