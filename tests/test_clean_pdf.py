@@ -132,14 +132,11 @@ def test_columns_that_are_drawn_across_are_read_one_after_the_other() -> None:
 
 
 def test_a_heading_over_two_columns_stays_between_them() -> None:
+    heading = "WHAT A DISTRICT MAY DO, AND WHAT IT SHALL NOT DO, WITH THE FUND"
+
     def draw(pdf: FPDF) -> None:
         beside(LEFT, RIGHT)(pdf)
-        pdf.cell(
-            w=190,
-            text="WHAT A DISTRICT MAY DO, AND WHAT IT SHALL NOT DO, WITH THE FUND",
-            new_y="NEXT",
-            new_x="LMARGIN",
-        )
+        pdf.cell(w=190, text=heading, new_x="LMARGIN", new_y="NEXT")
         beside(RIGHT, LEFT)(pdf)
 
     assert made(draw).text.split("\n") == [

@@ -6,6 +6,7 @@ table is read with the same letters as all others, and what is outside the table
 
 from __future__ import annotations
 
+import ctypes
 import io
 import logging
 import re
@@ -15,15 +16,16 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2
-from pypdfium2.raw import FPDF_PAGEOBJ_PATH
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH, FPDFPath_GetDrawMode
 
 from pipeline.clean.paragraphs import ROW
 from pipeline.clean.pdf_places import runs
 
 # What finding tables may cost: pages of one document, lines and characters of one page.
 _MAX_PAGES, _MAX_PATHS, _MAX_CHARACTERS = 40, 5_000, 20_000
-# A page with fewer ruled lines each way, in points thin and long, has no table.
-_FEW_LINES, _THIN, _LONG = 2, 3.0, 8.0
+# A page with fewer ruled lines each way (two rows of two cells have so many), in points thin and long, has
+# no table.
+_FEW_LINES, _THIN, _LONG = 3, 3.0, 8.0
 # Cells of more characters than this, on average, only place text on the page. On average, so that a word
 # more in one of them does not change how the others are read.
 _LONG_CELLS = 100
@@ -63,8 +65,9 @@ def _is_ruled(document: pypdfium2.PdfDocument, number: int) -> bool:
             seen += 1
             left, bottom, right, top = each.get_bounds()
             wide, high = right - left, top - bottom
-            across += wide > _LONG and (high < _THIN or high > _LONG)
-            down += high > _LONG and (wide < _THIN or wide > _LONG)
+            frame = min(wide, high) > _LONG and _is_stroked(each)
+            across += frame or (wide > _LONG and high < _THIN)
+            down += frame or (high > _LONG and wide < _THIN)
             if seen > _MAX_PATHS:
                 return False
     except pypdfium2.PdfiumError:
@@ -72,6 +75,11 @@ def _is_ruled(document: pypdfium2.PdfDocument, number: int) -> bool:
     finally:
         page.close()
     return across >= _FEW_LINES and down >= _FEW_LINES
+
+
+def _is_stroked(path: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(FPDFPath_GetDrawMode(path, fill, stroke) and stroke.value)
 
 
 def _found(
