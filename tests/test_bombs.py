@@ -18,10 +18,8 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 TEXT = run("Districts may award credit for shown mastery of the standards. ") * 20
 UNFOLDS = "The Word file unfolds to far more than it should; do not open it."
 ENTITIES = "The Word file declares entities, which Word never does; do not open it."
-BROKE_OFF = (
-    "The document could not be read safely: the program that works on it broke off (SIGABRT). "
-    "Look at it by hand."
-)
+# Which limit it meets first is the machine's affair.
+LIMITED = "The document could not be read safely: "
 PICTURES = "The PDF holds no text, only pictures; run OCR on it and add the result."
 
 # What comes of each: an outcome and its reason, or only the outcome where the reason is a library's word.
@@ -49,8 +47,8 @@ HARM: dict[str, tuple[Callable[[], bytes], str, str | None]] = {
         "extract_failed",
         ENTITIES,
     ),
-    "giant": (lambda: bombs.pdf_with_a_giant_stream(60 * MIB), "extract_failed", BROKE_OFF),
-    "forms": (lambda: bombs.pdf_of_forms_in_forms(12, 10), "extract_failed", BROKE_OFF),
+    "giant": (lambda: bombs.pdf_with_a_giant_stream(60 * MIB), "extract_failed", LIMITED),
+    "forms": (lambda: bombs.pdf_of_forms_in_forms(12, 10), "extract_failed", LIMITED),
     "circle": (bombs.pdf_in_a_circle, "empty", PICTURES),
     "deep": (lambda: bombs.pdf_with_a_deep_tree(300_000), "needs_ocr", PICTURES),
     "broken": (
@@ -85,12 +83,14 @@ def test_each_bomb_is_one_failed_check_and_all_else_is_read(tmp_path: Path) -> N
         store.claim("real")
         import_files(Run("test", store), tmp_path, [archived], jurisdiction="VT", say=print)
         process(store, archive, load(SOURCES), workers=2)
-        told = store.rows(
+        rows = store.rows(
             "SELECT c.url, o.outcome, o.reason FROM outcomes o JOIN captures c ON c.id = o.capture"
         )
-    seen = {row["url"].rpartition("/")[2]: (row["outcome"], row["reason"]) for row in told}
+    seen = {row["url"].rpartition("/")[2]: (row["outcome"], row["reason"]) for row in rows}
     assert len(seen) == len(pages)
     for name, (_, outcome, reason) in HARM.items():
-        assert seen[name] == (outcome, reason or seen[name][1]), name
+        found, told = seen[name]
+        assert found == outcome, name
+        assert told.startswith(LIMITED) if reason == LIMITED else reason in (told, None), name
     assert {name: seen[name][0] for name in HARMLESS} == dict.fromkeys(HARMLESS, "first")
     assert {seen[f"rule-{number}"][0] for number in range(len(bodies))} == {"first"}

@@ -56,24 +56,26 @@ def with_rows(body: bytes, document: pypdfium2.PdfDocument, pages: Sequence[str]
 
 def _is_ruled(document: pypdfium2.PdfDocument, number: int) -> bool:
     """Whether a page has lines both ways, counted without reading it a second time."""
-    across = down = seen = 0
-    page = document[number]
     try:
-        if page.get_rotation():
-            return False
-        for each in page.get_objects(filter=[FPDF_PAGEOBJ_PATH], max_depth=2):
-            seen += 1
-            left, bottom, right, top = each.get_bounds()
-            wide, high = right - left, top - bottom
-            frame = min(wide, high) > _LONG and _is_stroked(each)
-            across += frame or (wide > _LONG and high < _THIN)
-            down += frame or (high > _LONG and wide < _THIN)
-            if seen > _MAX_PATHS:
-                return False
+        page = document[number]
+        try:
+            return not page.get_rotation() and _has_lines_both_ways(page)
+        finally:
+            page.close()
     except pypdfium2.PdfiumError:
         return False
-    finally:
-        page.close()
+
+
+def _has_lines_both_ways(page: pypdfium2.PdfPage) -> bool:
+    across = down = 0
+    for seen, path in enumerate(page.get_objects(filter=[FPDF_PAGEOBJ_PATH], max_depth=2)):
+        if seen > _MAX_PATHS:
+            return False
+        left, bottom, right, top = path.get_bounds()
+        wide, high = right - left, top - bottom
+        frame = min(wide, high) > _LONG and _is_stroked(path)
+        across += frame or (wide > _LONG and high < _THIN)
+        down += frame or (high > _LONG and wide < _THIN)
     return across >= _FEW_LINES and down >= _FEW_LINES
 
 
@@ -135,17 +137,18 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def _rewritten(document: pypdfium2.PdfDocument, number: int, tables: Sequence[_Table]) -> str | None:
     """The text of a page with its tables as rows; None where none of them is more than a frame."""
-    page = document[number]
     try:
-        textpage = page.get_textpage()
+        page = document[number]
         try:
-            return _in_rows(textpage, page.get_height(), tables)
+            textpage = page.get_textpage()
+            try:
+                return _in_rows(textpage, page.get_height(), tables)
+            finally:
+                textpage.close()
         finally:
-            textpage.close()
+            page.close()
     except (pypdfium2.PdfiumError, UnicodeError):
         return None
-    finally:
-        page.close()
 
 
 def _in_rows(textpage: Any, height: float, tables: Sequence[_Table]) -> str | None:
