@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.notices import is_legal_rump
 from pipeline.page_look import PageLook
+from pipeline.page_notices import is_legal_rump
 
 # Fewer characters than this say nothing; fewer than the second beside scripts are what stands on a page
 # until its scripts have run, and fewer than the third in an empty mounting point are as well.

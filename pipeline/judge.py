@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from pipeline import page_marks as marks
 from pipeline.emptiness import BARE_CHARS, FURNITURE, emptiness
-from pipeline.notices import notice
 from pipeline.page_look import PageLook, look_at
+from pipeline.page_notices import notice
 from pipeline.wholeness import lacks_pdf_end
 
 # A longer JSON body is no error message of a server; it bounds the work.

@@ -1,18 +1,19 @@
 """Finding the marks of refusals and of parked names: in headers, on the page, on the way to it (pure).
 
 The marks are data (``pipeline/vocabulary/block_pages.yml`` and ``parked_domains.yml``); everything is a
-search for characters, linear in the page.
+search for characters or whole words, linear in the page.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipeline.notices import NOTICE_CHARS, TERSE_CHARS, is_legal_rump, parts_of
 from pipeline.page_look import PageLook
+from pipeline.page_notices import NOTICE_CHARS, TERSE_CHARS, is_legal_rump, parts_of
 from pipeline.vocabulary import PageMarks, vocabulary
 
 _BOTH = " & "
@@ -27,7 +28,7 @@ class Kind:
     titles: frozenset[str]
     openings: tuple[str, ...]
     terse: frozenset[str]
-    texts: tuple[tuple[str, ...], ...]
+    texts: tuple[tuple[re.Pattern[str], ...], ...]
     marks: tuple[tuple[bytes, ...], ...]
 
     @classmethod
@@ -39,7 +40,7 @@ class Kind:
             frozenset(_folded(one) for one in told.titles if not one.endswith("*")),
             tuple(one[:-1] for one in told.titles if one.endswith("*")),
             frozenset(map(_folded, told.terse)),
-            tuple(tuple(one.split(_BOTH)) for one in told.texts),
+            tuple(tuple(map(_whole, one.split(_BOTH))) for one in told.texts),
             tuple(tuple(part.encode() for part in one.split(_BOTH)) for one in told.marks),
         )
 
@@ -91,8 +92,8 @@ def _one(
         if terse and part in kind.terse and _heads(kind, look):
             return f"{kind.name}: title: {part[:60]}"
     for words in kind.texts:
-        if all(word in said for word in words):
-            return f"{kind.name}: text: {words[0][:60]}"
+        if all(found := [word.search(said) for word in words]) and found[0]:
+            return f"{kind.name}: text: {found[0].group()[:60]}"
     for mark in kind.marks:
         if all(one in look.markup for one in mark):
             return f"{kind.name}: markup: {mark[0].decode()[:60]}"
@@ -131,6 +132,11 @@ def _leads(lead: str, place: str) -> bool:
         return False
     after = place[at + len(lead) : at + len(lead) + 1]
     return after in ("", "/", ".", "?", ";") or not lead[-1].isalnum() or "." in lead or "cdn-cgi" in lead
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """Find ``words`` as whole ones: "press" is not in "pressure"."""
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
 def _folded(words: str) -> str:
