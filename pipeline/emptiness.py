@@ -43,7 +43,7 @@ def emptiness(look: PageLook) -> str | None:
         return f"{size} characters of text beside scripts" if look.scripted else "no text"
     if is_legal_rump(look.text):
         return None
-    if look.refresh and size < MOUNT_CHARS:
+    if look.refresh and size < SHELL_CHARS:
         return f"a stub that sends its reader to {look.refresh[:120]}"
     if look.mount and size < MOUNT_CHARS:
         return f"{size} characters of text beside an empty place that scripts fill"
