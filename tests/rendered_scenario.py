@@ -162,7 +162,7 @@ def run_scenario(folder: Path, pages: Sequence[str]) -> None:
     with Stand(answer, [AGENCY, DATA, OTHER, "intranet.example"]) as stand:
         table = {**stand.table, "intranet.example": ("127.0.0.1", sink.tcp)}
         plan = CrawlPlan(
-            folder / "data", folder / "sources", delay=0, timeout=5, kind="sample", control=False
+            folder / "data", folder / "sources", delay=0, timeout=5, kind="sample", controls=False
         )
         crawl_many([plan], network=Network(HostTable(table), stand.trust), log_level="ERROR")
     kept = {"log": [f"{asked.host}{asked.path}" for asked in stand.log], "sink": sink.came}
