@@ -64,10 +64,12 @@ def quotes(store: Store, version: str) -> list[dict[str, Any]]:
 
 
 def citations_now(store: Store) -> list[dict[str, Any]]:
-    """Return the citations in the current versions of followed documents that are on our subjects."""
+    """Return the citations in the current versions of followed documents that are on our subjects;
+    ``is_title`` says that the text is called by it."""
     return store.rows(
         "SELECT d.jurisdiction, d.id AS document, d.publisher, d.origin, v.relevance, f.key AS kind, "
-        "f.value AS citation, json_extract(f.detail, '$.jurisdiction') AS home "
+        "f.value AS citation, json_extract(f.detail, '$.jurisdiction') AS home, "
+        "f.rule = 'citation.own_number' OR instr(v.title, f.quote) > 0 AS is_title "
         "FROM versions v JOIN documents d ON d.id = v.document JOIN findings f ON f.version = v.id "
         "WHERE v.valid_to IS NULL AND v.relevance IN ('cbe', 'equity', 'both') AND d.retired_at IS NULL "
         "AND d.jurisdiction IS NOT NULL AND f.field = 'citation' AND f.value IS NOT NULL ORDER BY f.id"

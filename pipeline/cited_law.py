@@ -33,7 +33,7 @@ Row = dict[str, Any]
 class Cited:
     """One citation in the current version of a followed document. ``relevance`` is that version's,
     ``home`` the state whose form of citation it is, where the form tells; ``publisher`` and ``origin``
-    are the document's."""
+    are the document's; ``is_title`` says that the document is called by it."""
 
     jurisdiction: str
     document: str
@@ -43,6 +43,7 @@ class Cited:
     home: str | None = None
     publisher: str | None = None
     origin: str = "declared"
+    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,19 @@ class _Places:
 
 
 def _leading_on(registry: Registry, cited: Iterable[Cited]) -> Iterator[Cited]:
-    """Yield the citations that count: of official documents, but for sections that are followed as cited."""
+    """Yield the citations that count: of official documents, but for sections that are followed as cited,
+    and but for the name that a section or a policy has itself."""
     publishers = {publisher.id: publisher for publisher in registry.publishers}
     for one in cited:
         publisher = publishers.get(one.publisher or "")
-        if publisher is None or (
-            publisher.official and not (one.origin == "discovered" and publisher.kind in _CODES)
-        ):
+        if publisher is None or (publisher.official and not _is_idle(one, publisher)):
             yield one
+
+
+def _is_idle(one: Cited, publisher: Publisher) -> bool:
+    """Whether a citation of a publisher of law or policy is no lead."""
+    followed_as_cited = one.origin == "discovered" and publisher.kind in _CODES
+    return followed_as_cited or (one.is_title and publisher.kind in PRINTED_BY)
 
 
 def _mentions(registry: Registry, places: _Places, cited: Iterable[Cited]) -> dict[str, list[_Mention]]:

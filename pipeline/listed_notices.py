@@ -32,6 +32,7 @@ _TEXT_COLUMN = re.compile(
 )
 _LONGEST_TITLE, _LONGEST_NUMBER = 240, 60
 _WHOLE_DAY = 10
+_WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,19 @@ def _notice(row: ListedRow, jurisdiction: str | None) -> Notice:
 
 def _title(row: ListedRow) -> str:
     """Return the declared title, else that of its column, else the link's words where they are more than a
-    word, else the longest line."""
+    word and more than a day, else the longest line."""
     named = next((words for name, words in row.lines if _TITLE_COLUMN.search(name)), "")
-    linked = row.link_words if len(row.link_words.split()) > 1 else ""
+    linked = row.link_words if len(row.link_words.split()) > 1 and not _is_day(row.link_words) else ""
     longest = max((words for _, words in row.lines), key=len)
     return (row.parts.get("title") or named or linked or longest)[:_LONGEST_TITLE]
+
+
+def _is_day(text: str) -> bool:
+    """Whether nothing but a day, and perhaps its weekday, stands in ``text``."""
+    folded = flat(text)
+    for day in reversed(list(printed_dates(folded))):
+        folded = folded[: day.start] + folded[day.end :]
+    return not any(map(str.isalpha, _WEEKDAY.sub("", folded)))
 
 
 @cache

@@ -25,7 +25,7 @@ def write_found(store: Store, registry: Registry) -> None:
 
 def write_cited_law(store: Store, registry: Registry) -> None:
     """Replace ``cited_law``: whole, since a citation may concern another jurisdiction's publisher."""
-    cited = [Cited(**row) for row in reads.citations_now(store)]
+    cited = [Cited(**row | {"is_title": bool(row["is_title"])}) for row in reads.citations_now(store)]
     dismissed = {key for key, decision in found.decisions(store).items() if decision == "dismiss"}
     store.clear("cited_law")
     store.insert(

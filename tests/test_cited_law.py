@@ -206,8 +206,10 @@ def test_a_section_that_only_names_itself_and_what_cited_sections_cite_lead_nowh
         replace(cites(SECTION_942, "16 V.S.A. 943"), publisher="vt_code", origin="discovered"),
         replace(cites(PAGE, "16 V.S.A. 944"), publisher="vt_blog"),
         replace(cites(PAGE, "16 V.S.A. 945"), origin="discovered"),
+        replace(cites(MEMO, "16 V.S.A. 946"), publisher="vt_code", is_title=True),
+        replace(cites(MEMO, "16 V.S.A. 947"), is_title=True),  # a page about it
     ]
-    assert told(registry, cited, "citation") == [("16 V.S.A. 945",)]
+    assert told(registry, cited, "citation") == [("16 V.S.A. 945",), ("16 V.S.A. 947",)]
 
 
 def test_a_publisher_that_asks_not_to_be_crawled_is_left_alone() -> None:

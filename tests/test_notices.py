@@ -224,6 +224,14 @@ def test_declared_parts_and_the_heading_tell_what_a_row_leaves_out() -> None:
     )
 
 
+def test_a_day_is_no_title() -> None:
+    html = "<ul><li><a href=/a>Thursday, September 24, 2026</a>. Public hearing on diplomas.</li></ul>"
+    assert one(html).title == "Thursday, September 24, 2026. Public hearing on diplomas."
+    assert one("<ul><li><a href=/a>September 24, 2026 work session</a>: diplomas</li></ul>").title == (
+        "September 24, 2026 work session"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "relevance"),
     [
