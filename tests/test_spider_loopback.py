@@ -290,11 +290,13 @@ def test_a_demonstration_that_was_killed_in_the_last_check_of_an_edition_makes_i
     demonstration.run(tmp_path, workers=1, say=lambda _: None, editions=1)
     with Store.open(tmp_path) as store:
         assert finished_crawls(store) == set(instants)
-        captures = store.captures("purpose <> 'control'")
+        captures = store.captures("purpose IN ('document', 'index', 'robots')")
         checks = Counter(capture.captured_at for capture in captures)
         assert checks == dict.fromkeys(instants, len({capture.url for capture in captures}))
         controls = Counter(capture.captured_at for capture in store.captures("purpose = 'control'"))
         assert sorted(controls) == [instants[0], instants[3]]  # eight days later
+        walked = Counter(capture.captured_at for capture in store.captures("purpose = 'candidate'"))
+        assert sorted(walked) == [instants[0]]  # thirty days hold one walk of a site
 
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
