@@ -23,7 +23,7 @@ from crawler.declarations import check, load
 from crawler.sample.answers import answer
 from crawler.sample.clock import CHECKS, EDITION_STARTS, SampleClock, check_at, edition_at
 from crawler.sample.faults import faults
-from crawler.sample.library import HERE, SampleError, _reworded, every_page, library
+from crawler.sample.library import HERE, SampleError, every_page, library, reworded
 from crawler.sample.notices import notice_lists
 from crawler.sample.server import SampleServer
 from crawler.sample.truth import load_truth
@@ -239,7 +239,7 @@ def test_pdf_bytes_are_stable_and_follow_the_edition() -> None:
 def test_a_patch_must_fit_exactly_once() -> None:
     page = every_page()["fra-portrait"]
     with pytest.raises(SampleError, match="exactly once"):
-        _reworded(page, "no such words in the page", "", 2)
+        reworded(page, "no such words in the page", "", 2)
 
 
 # The truth fits the pages

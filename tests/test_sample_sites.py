@@ -63,7 +63,7 @@ def test_a_plain_sitemap_lists_every_page_of_its_site_as_the_edition_has_it() ->
     for check, edition in ((0, 1), (15, 4)):
         got = ask(JEFFERSON, "/sitemap.xml", check)
         pages = [p for p in library(edition).pages.values() if p.site == JEFFERSON]
-        pages += [p for p in around() if p.site == JEFFERSON]
+        pages += [p for p in around(edition) if p.site == JEFFERSON]
         listed = [f"https://{JEFFERSON}{p.path}" for p in pages]
         assert (
             locations(got.body) == listed == list(listed_urls(got.body, f"https://{JEFFERSON}/sitemap.xml"))
@@ -182,7 +182,7 @@ def test_validators_are_given_where_a_site_has_them_for_files_too() -> None:
 
 def test_the_judge_takes_every_healthy_page_for_what_it_is() -> None:
     """A page on nursing speaks of blood pressure and of people who hold a diploma, and is no challenge."""
-    for page in (*library(1).pages.values(), *around()):
+    for page in (*library(1).pages.values(), *around(1)):
         site = library(1).sites[page.site]
         if page.always or site.always:
             continue
@@ -198,18 +198,18 @@ def test_the_judge_takes_every_healthy_page_for_what_it_is() -> None:
 
 def test_what_stands_around_the_documents_is_served_and_declared_nowhere() -> None:
     declared = {d.url for d in load(HERE / "sources").documents}
-    for page in around():
+    for page in around(1):
         assert f"https://{page.site}{page.path}" not in declared
         got = ask(page.site, page.path)
         assert got.status == 200
         kind = {"html": b"<", "pdf": b"%PDF-", "docx": b"PK\x03\x04"}[page.format]
         assert got.body.startswith(kind)
-    assert {page.format for page in around() if page.site == SUPERIOR} == {"html", "pdf", "docx"}
+    assert {page.format for page in around(1) if page.site == SUPERIOR} == {"html", "pdf", "docx"}
 
 
 def test_the_truth_of_discovery_fits_the_pages() -> None:
     """What is reached by links is linked step by step from the entry page; the rest only a sitemap lists."""
-    pages = {f"https://{page.site}{page.path}": page for page in around()}
+    pages = {f"https://{page.site}{page.path}": page for page in around(1)}
     entries = {e for p in load(HERE / "sources").publishers for e in p.entries}
     reached, waiting = set(), set(entries)
     while waiting:
@@ -228,9 +228,25 @@ def test_the_truth_of_discovery_fits_the_pages() -> None:
 
 
 def test_every_link_around_the_documents_leads_somewhere() -> None:
-    for page in around():
+    for page in around(1):
         for label, path in re.findall(r"\[([^\]]+)\]\(([^)\s]+)\)", page.body):
             assert ask(page.site, path).status == 200, (page.path, label)
+
+
+def test_a_found_document_is_edited_like_any_other() -> None:
+    before, after = ({p.name: p.body for p in around(edition)} for edition in (2, 3))
+    changed = [name for name in before if before[name] != after[name]]
+    assert changed == ["education.superior.example/learning/clock-and-credit"]
+    edited = {one.url.removeprefix("https://") for one in TRUTH.found if one.versions == (0, 8)}
+    assert edited == set(changed)
+
+
+def test_small_print_stands_at_the_foot_of_every_page_of_two_sites() -> None:
+    hosts = {page.site for page in every_page().values()}
+    told = {host for host in hosts if b"does not discriminate on the basis" in ask(host, "/about").body}
+    assert told == {"education.nickajack.example", "education.transylvania.example"}
+    page = every_page()["nic-words"]
+    assert b"does not discriminate on the basis" in ask(page.site, page.path).body
 
 
 def test_the_calendar_and_the_library_have_no_end() -> None:

@@ -211,6 +211,11 @@ def test_notices(conn: sqlite3.Connection, true: TrueNotice) -> None:
     assert (true.amends or "") in (row["amends"] or "") and (row["amends"] is None) == (true.amends is None)
 
 
+def test_the_small_print_of_a_site_is_no_part_of_its_documents(conn: sqlite3.Connection) -> None:
+    sql = "SELECT count(*) AS n FROM versions WHERE text LIKE '%does not discriminate on the basis%'"
+    assert rows(conn, sql)[0]["n"] == 0
+
+
 def test_no_other_notice_is_seen(conn: sqlite3.Connection) -> None:
     assert {row["url"] for row in rows(conn, "SELECT url FROM notices")} == {one.url for one in TRUTH.notices}
 
@@ -242,9 +247,9 @@ def test_discovery_finds_and_follows(conn: sqlite3.Connection, url: str) -> None
     assert lead["found_on"] and lead["why"]
     [document] = rows(conn, "SELECT * FROM documents WHERE url = ?", url)
     assert (document["id"], document["origin"]) == (lead["document"], "discovered")
-    sql = "SELECT count(*) AS n, min(valid_from) AS since FROM versions WHERE document = ?"
-    [versions] = rows(conn, sql, document["id"])
-    assert (versions["n"], versions["since"], document["last_confirmed_at"]) == (1, at(0), at(15))
+    sql = "SELECT valid_from FROM versions WHERE document = ? ORDER BY number"
+    seen = [row["valid_from"] for row in rows(conn, sql, document["id"])]
+    assert (seen, document["last_confirmed_at"]) == ([at(check) for check in FOUND[url].versions], at(15))
 
 
 def test_discovery_follows_nothing_else(conn: sqlite3.Connection) -> None:

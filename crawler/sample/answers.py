@@ -88,7 +88,7 @@ def _beside(path: str, query: str, site: Site, shelves: Library, noise: Noise) -
     if (listed := notices_at(site.host, path)) is not None:
         rows = notices_html(listed, shelves.edition)
         return Answer(200, content_html(site, noise, listed.title, rows).encode())
-    if (page := around_at(site.host, path)) is not None:
+    if (page := around_at(site.host, path, shelves.edition)) is not None:
         return _document(page, site, shelves, noise)
     if (made := sitemap_at(path, site, shelves)) is not None:
         return made

@@ -6,12 +6,13 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from html import escape
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import yaml
 from markupsafe import Markup
 
-from crawler.sample.library import HERE, Page, SampleError
+from crawler.sample.library import HERE, Page, SampleError, reworded
 
 _FACETS = {
     "audience": ("families", "principals", "students", "teachers"),
@@ -21,25 +22,34 @@ _FACETS = {
 
 
 @cache
-def around() -> tuple[Page, ...]:
-    """Return every page that is on a site and in no declaration, in file order; they never change.
+def around(edition: int) -> tuple[Page, ...]:
+    """Return every page that is on a site in ``edition`` and in no declaration, in file order.
 
     Raises :class:`SampleError` for a page with keys that a page does not have.
     """
     pages = []
     for file in sorted((HERE / "around").glob("*.yml")):
         for row in yaml.safe_load(file.read_text(encoding="utf-8")):
-            body = "\n".join(line.rstrip() for line in row.pop("body").splitlines() if line.strip())
             try:
-                pages.append(Page(name=f"{row['site']}{row['path']}", body=body, **row))
+                pages.append(_page(row, edition))
             except TypeError as error:
                 raise SampleError(f"{file.name}: {row.get('path')}: {error}; mend its keys") from error
     return tuple(pages)
 
 
-def around_at(host: str, path: str) -> Page | None:
+def _page(row: dict[str, Any], edition: int) -> Page:
+    """Return the page of ``row`` after its ``edits`` (edition, replace, with) up to ``edition``."""
+    edits = [edit for edit in row.pop("edits", ()) if edit["edition"] <= edition]
+    body = "\n".join(line.rstrip() for line in row.pop("body").splitlines() if line.strip())
+    page = Page(name=f"{row['site']}{row['path']}", body=body, **row)
+    for edit in edits:
+        page = reworded(page, edit["replace"], edit["with"], edit["edition"])
+    return page
+
+
+def around_at(host: str, path: str, edition: int) -> Page | None:
     """Return the undeclared page at this address, or None."""
-    return next((page for page in around() if (page.site, page.path) == (host, path)), None)
+    return next((page for page in around(edition) if (page.site, page.path) == (host, path)), None)
 
 
 def trap(path: str, query: str) -> tuple[str, Markup] | None:

@@ -54,7 +54,8 @@ class Site:
 
     ``sitemap`` is ``plain`` (one file), ``nested`` (an index with a compressed child) or empty;
     ``robots`` is ``open`` or ``closed`` (nothing may be read); ``always`` is the fault that every
-    address but robots.txt suffers at all times; ``moved_to`` is the host that all addresses redirect to.
+    address but robots.txt suffers at all times; ``moved_to`` is the host that all addresses redirect to;
+    ``small_print`` stands at the foot of every page.
     """
 
     host: str
@@ -68,6 +69,7 @@ class Site:
     robots: str = "open"
     always: str = ""
     moved_to: str = ""
+    small_print: str = ""
     menu: tuple[tuple[str, str], ...] = ()
     banners: tuple[str, ...] = ()
 
@@ -163,10 +165,11 @@ def _patch_page(pages: dict[str, Page], name: str, steps: list[dict[str, Any]], 
         elif "body" in step:
             pages[name] = replace(pages[name], body=step["body"].strip(), changed_in=edition)
         else:
-            pages[name] = _reworded(pages[name], step["replace"], step["with"], edition)
+            pages[name] = reworded(pages[name], step["replace"], step["with"], edition)
 
 
-def _reworded(page: Page, old: str, new: str, edition: int) -> Page:
+def reworded(page: Page, old: str, new: str, edition: int) -> Page:
+    """Return ``page`` with ``new`` for ``old``, which has to stand in it exactly once (:class:`SampleError`)."""
     old, new = old.rstrip("\n"), new.rstrip("\n")
     if page.body.count(old) != 1:
         raise SampleError(

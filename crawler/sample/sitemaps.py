@@ -34,7 +34,7 @@ def sitemap_at(path: str, site: Site, shelves: Library) -> Answer | None:
     if not site.sitemap:
         return None
     pages = [p for p in shelves.listed(site.host) if not p.lost] + [
-        p for p in around() if p.site == site.host and p.mapped
+        p for p in around(shelves.edition) if p.site == site.host and p.mapped
     ]
     if path == _FIRST[site.sitemap]:
         return _xml(_urls(pages, site) if site.sitemap == "plain" else _index(site, shelves))

@@ -117,12 +117,14 @@ class TrueCited:
 
 @dataclass(frozen=True, slots=True)
 class TrueFind:
-    """A document that no file declares and that discovery has to follow; ``by`` link or sitemap alone."""
+    """A document that no file declares and that discovery has to follow; ``by`` link or sitemap alone;
+    ``versions`` are the checks at which each is first seen."""
 
     url: str
     format: str
     relevance: str
     by: str
+    versions: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def load_truth() -> Truth:
             {row["document"]: row["outcome"] for row in said["unread"]},
             tuple(TrueNotice(**{**row, "seen": tuple(row["seen"])}) for row in said["notices"]),
             tuple(TrueCited(**row) for row in said["cited"]),
-            tuple(TrueFind(**row) for row in said["found"]),
+            tuple(_find(**row) for row in said["found"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise SampleError(f"crawler/sample/truth: {error!r}; see the notes in truth.yml") from error
@@ -193,6 +195,10 @@ def _change(row: dict[str, Any]) -> TrueChange:
     spans = tuple(TrueSpan(**span) for span in row.pop("spans", ()))
     fields = tuple(TrueFieldChange(**field) for field in row.pop("field_changes", ()))
     return TrueChange(window=(first, last), spans=spans, field_changes=fields, **row)
+
+
+def _find(url: str, versions: tuple[int, ...] = (0,), **row: str) -> TrueFind:
+    return TrueFind(url, versions=tuple(versions), **row)
 
 
 def _positions(said: dict[str, Any], days: list[date]) -> list[TruePosition]:
