@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DELAY = 5.0
 TIMEOUT = 60.0
 # What an interrupted crawl is given to report, in seconds; after a second interrupt it has nothing to say.
-_LAST_WORDS = 1.0
+_LAST_WORDS = 5.0
 # Exit code of a process that an interrupt ended, as shells have it.
 INTERRUPTED = 130
 
@@ -222,6 +222,7 @@ def say_progress(progress: Progress) -> None:
         document=check.document,
         title=check.title,
         url=check.url,
+        found_on=check.found_on,
         captured_at=progress.captured_at,
         status=progress.status,
         outcome=progress.outcome,

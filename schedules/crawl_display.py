@@ -65,7 +65,7 @@ class Board:
         if event["purpose"] in ASIDE:
             return
         tally.outcomes[event["outcome"]] += 1
-        if event["purpose"] in ("document", "index", "sitemap") and not event.get("undeclared"):
+        if _is_planned(event):
             tally.fetched += 1
         else:
             tally.found += 1
@@ -116,6 +116,12 @@ class Board:
         parts = [f"and {hidden} more"] if hidden else []
         parts += [f"{before} were answered before the crawl was stopped"] if before else []
         return "; ".join([*parts, NOTE])
+
+
+def _is_planned(event: Mapping[str, Any]) -> bool:
+    """Whether a check was in the plan, and not come upon by discovery on the way."""
+    led_to = event["purpose"] == "sitemap" and event["found_on"]
+    return event["purpose"] != "candidate" and not led_to
 
 
 def _cells(tally: Tally) -> tuple[str, ...]:

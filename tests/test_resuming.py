@@ -81,6 +81,7 @@ def event(state: str, outcome: str, *, purpose: str = "document", is_new: bool =
         "outcome": outcome,
         "purpose": purpose,
         "is_new": is_new,
+        "found_on": None,
         "url": "https://a.example",
     }
 

@@ -65,6 +65,7 @@ class Rounds:
         self._already, self._sitemaps = already, sitemaps
         self._pending = Counter(check.publisher or "" for check in left)
         self._current: dict[str, Lead] = {}
+        self._claimed: set[str] = set()
         self._nested: set[str] = set()
         self._depths: dict[str, int] = {}
         self.walks: dict[str, Walk] = {}
@@ -139,8 +140,11 @@ class Rounds:
     def _next(self, name: str) -> list[Check]:
         walk = self.walks.get(name)
         lead = walk.replay(self._already) if walk else None
+        while walk and lead is not None and lead.key in self._claimed:
+            lead = walk.replay(self._already)  # another publisher of the same site has asked for it
         if lead is None:
             return []
+        self._claimed.add(lead.key)
         self._current[name] = lead
         of = self._publishers[name]
         return [

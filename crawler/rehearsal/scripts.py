@@ -29,6 +29,11 @@ _STOCK = (
     "Student voice has a place in the plan: two students sit on the committee that reviews it each year.",
     "A capstone, a portfolio or an exhibition may be used to show proficiency for graduation.",
 )
+_DULL = (
+    "The building is open to visitors from eight in the morning until five in the afternoon on working days.",
+    "Park behind the north wing and sign in at the desk; the elevator is to the left of the stairs.",
+    "Bring a photo card and the letter with your appointment, and leave bags at the desk.",
+)
 _SENTENCES = 6
 _CHALLENGE = (
     "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>"
@@ -53,6 +58,8 @@ def answer(house: House, path: str) -> Answer:
     moved = next((p for p in house.parts.values() if p.does == "moved" and path == _new_path(p)), None)
     if moved is not None:
         return Answer(200, _document(house, moved.document))
+    if path in house.asides:
+        return Answer(200, _aside(house, path))
     if path in house.lists:
         return Answer(200, _list(house))
     return Answer(404, _page("Page not found", "<p>The page you requested could not be found.</p>"))
@@ -100,11 +107,18 @@ def _document(house: House, document: Declared) -> bytes:
     return _page(document.title, f"{lines}<h2>See also</h2><ul>{links}</ul>")
 
 
+def _aside(house: House, path: str) -> bytes:
+    aside = house.asides[path]
+    start = int(sha256_hex(path.encode())[:8], 16)
+    policy = [_STOCK[(start + 5 * step) % len(_STOCK)] for step in range(_SENTENCES)]
+    told = policy if aside.is_policy else _DULL
+    return _page(aside.title, "".join(f"<p>{escape(line)}</p>" for line in told))
+
+
 def _list(house: House) -> bytes:
-    links = "".join(
-        f'<li><a href="{escape(path_of(one.url))}">{escape(one.title)}</a></li>'
-        for one in documents_of(house)
-    )
+    listed = [(path_of(one.url), one.title) for one in documents_of(house)]
+    listed += [(path, aside.title) for path, aside in sorted(house.asides.items())]
+    links = "".join(f'<li><a href="{escape(path)}">{escape(title)}</a></li>' for path, title in listed)
     return _page(house.name, f"<p>Policies and guidance of this office.</p><ul>{links}</ul>")
 
 

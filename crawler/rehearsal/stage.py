@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from db.ids import host_of, sha256_hex
-from db.records import Declared, Registry
+from db.records import Declared, Publisher, Registry
 
 # One host in so many has a manner of its own, one document in so many a fault of its own.
 _HOSTS, _DOCUMENTS = 24, 30
@@ -42,6 +42,23 @@ class Part:
     does: str = "well"
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An undeclared page, for discovery to come upon; ``is_policy`` says whether it is worth following."""
+
+    title: str
+    is_policy: bool
+
+
+# What each publisher with entry pages has beside what is declared of it.
+ASIDES = (
+    ("credit-for-mastery", Aside("Credit for demonstrated mastery", True)),
+    ("universal-design", Aside("Universal Design for Learning in every subject", True)),
+    ("parking", Aside("Parking and directions", False)),
+    ("nursing", Aside("Nursing competency checklist", False)),
+)
+
+
 @dataclass(slots=True)
 class House:
     """One host: its manner (``well`` or one of the manners) and its parts by path and query."""
@@ -51,10 +68,12 @@ class House:
     name: str = ""
     jurisdiction: str = ""
     parts: dict[str, Part] = field(default_factory=dict)
+    asides: dict[str, Aside] = field(default_factory=dict)
     lists: set[str] = field(default_factory=set)
 
 
 Stage = Mapping[str, House]
+_WALKED = frozenset({"agency", "board"})
 
 
 def stage(registry: Registry) -> Stage:
@@ -71,6 +90,9 @@ def stage(registry: Registry) -> Stage:
                 )
         for url in addresses:
             houses[_host(url)].lists.add(path_of(url))
+        if publisher.entries and publisher.kind in _WALKED:
+            first = houses[_host(publisher.entries[0])]
+            first.asides |= {f"/rehearsal/{publisher.id}/{path}": aside for path, aside in ASIDES}
     for index in registry.indexes:
         houses[_host(index.url)].lists.add(path_of(index.url))
     for document in registry.documents:
@@ -94,6 +116,15 @@ def outcome_of(document: Declared, houses: Stage) -> str:
     house = houses[_host(document.url)]
     does = house.manner if house.manner != "well" else house.parts[path_of(document.url)].does
     return OUTCOMES[does]
+
+
+def found_at(publisher: Publisher, houses: Stage) -> set[str]:
+    """Return the addresses that discovery has to find on the site of ``publisher``, and follow."""
+    house = houses[_host(publisher.entries[0])] if publisher.entries else None
+    if house is None or house.manner != "well" or publisher.kind not in _WALKED or publisher.do_not_crawl:
+        return set()
+    own = (path for path in house.asides if path.startswith(f"/rehearsal/{publisher.id}/"))
+    return {f"https://{house.host}{path}" for path in own if house.asides[path].is_policy}
 
 
 def documents_of(house: House) -> Iterable[Declared]:
