@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.clean.noscript import without_head_noscript
+from pipeline.clean.tree import shallow
 
 # Nothing that refuses us is longer; it bounds the work on big pages.
 _LOOKED_AT = 400_000
@@ -47,7 +48,7 @@ class PageLook:
 def look_at(body: bytes) -> PageLook:
     """Return what is seen of an HTML ``body``; never raises, whatever the bytes."""
     markup = body[:_LOOKED_AT].lower()
-    tree = LexborHTMLParser(without_head_noscript(body[:_LOOKED_AT]))
+    tree = LexborHTMLParser(without_head_noscript(shallow(body[:_LOOKED_AT])))
     scripts, noscripts = tree.css("script"), tree.css("noscript")
     refresh = next(filter(None, map(_refresh, tree.css("meta[http-equiv]"))), None)
     title, heading = _first(tree, "head title") or _first(tree, "title"), _first(tree, "h1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.clean import CleanError, clean
+from pipeline.clean.tree import shallow
 from pipeline.text import Link
 
 URL = "https://agency.example/policies/cbe.html"
@@ -232,3 +233,22 @@ def test_the_title_is_the_heading_or_the_page_title_without_the_site() -> None:
     assert title("<title>Rule 4 | Agency</title><main><h1>Rule<br>four</h1><p>x</p></main>") == "Rule four"
     assert title("<title>Rule 4 | Agency</title><p>x</p>") == "Rule 4"
     assert title("<title>COE - Learners</title><h2>Learners</h2><p>x</p>") == "Learners"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [b"<div>" * 90_000, b"<div></none>" * 90_000, b"</div>" * 90_000 + b"<div>" * 90_000],
+    ids=["open", "closed by other names", "closed before"],
+)
+def test_a_page_that_nests_without_end_is_refused_and_looked_at_by_its_beginning(markup: bytes) -> None:
+    """The parser's time grows with the square of the depth: 90,000 elements in each other take it half a minute."""
+    page = b"<title>Deep</title><p>Words.</p>" + markup
+    with pytest.raises(CleanError) as caught:
+        clean(page, content_type="text/html", url=URL)
+    assert caught.value.outcome == "extract_failed"
+    assert shallow(page) == page[:50_000]
+
+
+def test_a_long_page_that_closes_what_it_opens_is_read_whole() -> None:
+    rows = b"<tr><td>Course<td>1.0" * 20_000 + b"<div><b>x</b></div>" * 20_000
+    assert shallow(rows) == rows

@@ -8,6 +8,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.clean.tree import shallow
+
 # Beyond these a page is a trap or a data dump: what comes first is taken.
 MAX_LINKS = 2_000
 MAX_BYTES = 2 * 2**20
@@ -40,7 +42,7 @@ class Page:
 
 def read_page(body: bytes, base: str) -> Page:
     """Return the words and links of an HTML page at ``base``; whatever is broken in it is passed over."""
-    tree = LexborHTMLParser(body[:MAX_BYTES])
+    tree = LexborHTMLParser(shallow(body[:MAX_BYTES]))
     title = tree.css_first("title")
     walk = _Walk(_base_of(tree, base))
     if tree.body is not None:

@@ -16,6 +16,8 @@ from pipeline.clean.noscript import without_head_noscript
 MAX_DEPTH = 120
 # The parser's time grows with the square of the depth: past this many unclosed tags, refuse.
 _MAX_UNCLOSED = 30_000
+# Bytes of such a page that can be looked at all the same.
+_GLANCE = 50_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # These end by themselves, so that leaving them open nests nothing.
 _FLAT = frozenset(
@@ -73,19 +75,35 @@ def parse(markup: str, *, main: str | None, drop: Sequence[str]) -> tuple[Node, 
 
 def refuse_unclosed(markup: str) -> None:
     """Raise CleanError for a page that would take the parser minutes."""
-    if _unclosed(markup) > _MAX_UNCLOSED:
+    if _most_open(markup) > _MAX_UNCLOSED:
         raise CleanError(
             "extract_failed", "The page leaves tens of thousands of tags open; look at its source by hand."
         )
 
 
-def _unclosed(markup: str) -> int:
-    """How many tags that nest are left open; the count is made only where there may be many."""
-    if markup.count("<") - 2 * markup.count("</") <= _MAX_UNCLOSED:
+def shallow(markup: bytes) -> bytes:
+    """Return ``markup``, or only its beginning where it would take the parser long: enough for a look."""
+    return markup[:_GLANCE] if _most_open(markup.decode("latin-1")) > _MAX_UNCLOSED else markup
+
+
+def _most_open(markup: str) -> int:
+    """How many tags that nest are open at once; the count is made only where there may be many."""
+    if markup.count("<") <= _MAX_UNCLOSED:
         return 0
-    tags = Counter((name.lower(), bool(slash)) for slash, name in _TAG.findall(markup))
-    opened = {name: count for (name, closes), count in tags.items() if not closes and name not in _FLAT}
-    return sum(count - tags[name, True] for name, count in opened.items())
+    opened: Counter[str] = Counter()
+    depth = most = 0
+    for slash, tag in _TAG.findall(markup):
+        name = tag.lower()
+        if name in _FLAT:
+            continue
+        if not slash:
+            opened[name] += 1
+            depth += 1
+            most = max(most, depth)
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+    return most
 
 
 def _matches(parser: LexborHTMLParser, selectors: Sequence[str]) -> set[int]:
