@@ -85,7 +85,7 @@ def followed_now(store: Store) -> list[dict[str, Any]]:
     """Return the documents that are followed, each with whether it has a text now (``current``) and the
     fault that its last checks came to (``outcome``), which is ``removed`` where that is proven."""
     return store.rows(
-        "SELECT d.id, d.jurisdiction, d.publisher, d.instrument_type, "
+        "SELECT d.id, d.jurisdiction, d.publisher, d.instrument_type, d.origin = 'discovered' AS found, "
         "CASE WHEN d.removed_at IS NULL THEN q.outcome ELSE 'removed' END AS outcome, "
         "EXISTS (SELECT 1 FROM versions v WHERE v.document = d.id AND v.valid_to IS NULL) AS current "
         "FROM documents d LEFT JOIN problems q ON q.document = d.id "

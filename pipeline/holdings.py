@@ -33,7 +33,7 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A document as it stands: ``current`` says that it has a text now, ``outcome`` is the fault that its
-    last checks came to, or ``removed`` (None: none, or never asked); ``cited`` that a citation led to it."""
+    last checks came to, or ``removed`` (None: none, or never asked); ``found`` that a citation or discovery led to it."""
 
     id: str
     jurisdiction: str | None
@@ -41,7 +41,7 @@ class Followed:
     instrument_type: str | None
     current: bool = False
     outcome: str | None = None
-    cited: bool = False
+    found: bool = False
 
 
 def kind_of(publisher: Publisher | None, instrument_type: str | None) -> str | None:
@@ -85,12 +85,12 @@ def holdings(registry: Registry, documents: Iterable[Followed]) -> list[Row]:
 def _with_declared(declared: Sequence[Declared], documents: Iterable[Followed]) -> list[Followed]:
     """Return ``documents`` once each, and what is declared and not among them as waiting."""
     known: dict[str, Followed] = {}
-    for one in sorted(documents, key=lambda one: (one.cited, one.id)):  # what there are captures of first
+    for one in sorted(documents, key=lambda one: (one.found, one.id)):  # what there are captures of first
         known.setdefault(one.id, one)
     for doc in declared:
         if doc.retired_at is not None:
             known.pop(doc.id, None)
-        elif doc.id not in known or known[doc.id].cited:
+        elif doc.id not in known or known[doc.id].found:
             known[doc.id] = Followed(doc.id, doc.jurisdiction, doc.publisher, doc.instrument_type)
     return list(known.values())
 
@@ -138,8 +138,7 @@ def _closed(registry: Registry, code: str, kind: str) -> str | None:
 
 def _counted(documents: Sequence[Followed]) -> str:
     many = f"{len(documents)} address{'' if len(documents) == 1 else 'es'}"
-    cited = sum(one.cited for one in documents)
-    return f"{many} declared" if not cited else f"{many} declared or cited"
+    return f"{many} declared or found" if any(one.found for one in documents) else f"{many} declared"
 
 
 def _outcomes(documents: Sequence[Followed]) -> str:

@@ -35,10 +35,13 @@ def write_cited_law(store: Store, registry: Registry) -> None:
 
 def write_holdings(store: Store, registry: Registry) -> None:
     """Replace ``holdings``, for the jurisdictions too in which nothing was crawled yet."""
-    documents = [Followed(**row | {"current": bool(row["current"])}) for row in reads.followed_now(store)]
+    documents = [
+        Followed(**row | {"current": bool(row["current"]), "found": bool(row["found"])})
+        for row in reads.followed_now(store)
+    ]
     for row in reads.sections_followed(store):
         form = row.pop("kind")
-        documents.append(Followed(**row, instrument_type=form, cited=True))
+        documents.append(Followed(**row, instrument_type=form, found=True))
     store.clear("holdings")
     store.insert("holdings", holdings(registry, documents))
 

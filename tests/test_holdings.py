@@ -79,8 +79,8 @@ def test_the_kind_of_a_document(publisher: str, form: str | None, kind: str | No
 
 def test_what_is_held_and_what_waits() -> None:
     of = registry(declared(1, "agency"), declared(2, "agency"), declared(3, "rules"), declared(4, "national"))
-    assert told(of, seen(1, "agency", current=True), seen(5, "legislature", "statute", cited=True)) == {
-        "statute_section": ("missing", 0, 1, "1 address declared or cited, none read yet"),
+    assert told(of, seen(1, "agency", current=True), seen(5, "legislature", "statute", found=True)) == {
+        "statute_section": ("missing", 0, 1, "1 address declared or found, none read yet"),
         "rule_section": ("missing", 0, 1, "1 address declared, none read yet"),
         "board_policy": NOTHING,
         "agency_page": ("held", 1, 1, None),
