@@ -72,10 +72,16 @@ def _is_feed(body: bytes) -> bool:
 
 def _feed(body: bytes, base: str) -> Iterator[ListedRow]:
     """Yield the items of an RSS or Atom feed."""
-    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    try:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    except (etree.XMLSyntaxError, LookupError) as error:
+        raise CleanError(
+            "extract_failed", f"The feed cannot be read ({error}); look at it by hand."
+        ) from error
     for item in root.iter("{*}item", "{*}entry") if root is not None else ():
         title = _spaced("".join(item.findtext("{*}title") or ""))
         told = item.findtext("{*}description") or item.findtext("{*}summary") or ""
+        refuse_unclosed(told)
         link = item.find("{*}link")
         address = ((link.get("href") or link.text) if link is not None else None) or ""
         lines = [line for line in (title, *_lines(LexborHTMLParser(told).root)) if line]

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from crawler.declarations import load
@@ -257,6 +259,41 @@ def test_a_feed_is_a_list_too() -> None:
     assert (found.title, found.stage, found.deadline, found.relevance, found.url) == (
         "Proposed rule on seat time", "comment", "2026-05-01", "cbe", "https://register.nowhere.example/n/9"
     )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    start=st.sampled_from(
+        [b"", b"<rss>", b'<?xml version="1.0" encoding="x-none"?><rss><item>', b"<table><tr><td>", b"<feed>"]
+    ),
+    parts=st.lists(
+        st.sampled_from(
+            [
+                b"<tr>",
+                b"<td>",
+                b"<th>Hearing</th>",
+                b"</table>",
+                b"<table>",
+                b"&#0;",
+                b"\xff\xfe",
+                b"<item>",
+                b"<li>",
+                b"<title>1/1/2026</title>",
+                b"<link href='http://['/>",
+                b"<a href='//[x'>x y</a>",
+                b"Comments due 99/99/2026",
+            ]
+        ),
+        max_size=30,
+    ),
+    noise=st.binary(max_size=40),
+)
+def test_no_bytes_make_a_list_raise(start: bytes, parts: list[bytes], noise: bytes) -> None:
+    answer = Answer(LIST, LIST, 200, {"content-type": "text/html"}, start + b"".join(parts) + noise)
+    made = read(
+        answer, Manner(purpose="notices", jurisdiction="VT", notices=NoticeRows("tr, li", hearing="td"))
+    )
+    assert Reading.from_json(made.to_json()) == made
 
 
 def test_links_that_several_rows_share_tell_none_of_them() -> None:
