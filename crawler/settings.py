@@ -5,12 +5,13 @@ What keeps a crawl inside the public network, honest and obedient is locked in t
 """
 
 import os
+import re
 
 BOT_NAME = "policy-crosswalk"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 # Whoever runs this says how a site can reach them: an address or a page.
-CROSSWALK_CONTACT = os.environ.get("CROSSWALK_CONTACT", "")
+CROSSWALK_CONTACT = " ".join(re.sub(r"[()]", " ", os.environ.get("CROSSWALK_CONTACT", "")).split())
 USER_AGENT = f"PolicyCrosswalk/0.1 (+{CROSSWALK_CONTACT})" if CROSSWALK_CONTACT else "PolicyCrosswalk/0.1"
 
 # Where a plain `scrapy crawl` keeps its data; `-s CROSSWALK_DATA=DIR` says otherwise.

@@ -47,7 +47,7 @@ class Turns:
                 self._ended_at[host] = monotonic()
 
     async def _wait(self, host: str, delay: float, is_ending: Callable[[], bool]) -> None:
-        if not self.rests.can_wait(host):
+        if not is_ending() and not self.rests.can_wait(host):
             raise HostRestingError(f"{host} asked us to come back later ({self.rests.reason(host)})")
         gap = self.pace.gap(delay, self.pauses.get(host, 0.0))
         until = max(self._ended_at.get(host, -inf) + gap, monotonic() + self.rests.wait(host))

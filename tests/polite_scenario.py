@@ -6,6 +6,8 @@ A process runs crawls once, since the reactor cannot start twice.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
@@ -174,6 +176,32 @@ def run_unguarded(folder: Path) -> None:
         write(folder, [asdict(report) for report in reports], stand)
 
 
+def run_interrupted(folder: Path) -> None:
+    """Interrupt a crawl while it waits for a host that asked for five minutes."""
+    declare(
+        folder / "sources",
+        {name: [f"https://{name}.example/{n}" for n in range(5)] for name in ("resting", "quick")},
+    )
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path == "/robots.txt":
+            return OPEN
+        if asked.host == "resting.example":
+            return Reply(b"later", 429, (("Retry-After", "300"),))
+        return Reply(page(asked.path), pause=0.3)
+
+    def interrupt(one: Progress) -> None:
+        if one.number == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with Stand(with_controls(answer), ["resting.example", "quick.example"]) as stand:
+        plan = CrawlPlan(
+            folder / "data", folder / "sources", delay=0, kind="sample", patience=600, told=interrupt
+        )
+        reports = crawl_many([plan], network=Network(HostTable(stand.table), stand.trust), log_level="ERROR")
+        write(folder, [asdict(report) for report in reports], stand)
+
+
 # -- robots: a day and a half on a clock set by hand ------------------------------------------------------
 
 HALF_DAY = timedelta(hours=12)
@@ -316,6 +344,7 @@ def run_audit(folder: Path) -> None:
 if __name__ == "__main__":
     runs = {
         "unguarded": run_unguarded,
+        "interrupted": run_interrupted,
         "pace": run_pace,
         "robots": run_robots,
         "outage": run_outage,

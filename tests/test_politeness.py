@@ -122,6 +122,16 @@ def test_a_long_rest_outlives_the_crawl(pace: Played, name: str) -> None:
     assert said == {None, "rate_limited"}  # the second crawl did not ask for its robots.txt either
 
 
+def test_an_interrupt_does_not_wait_for_a_host_at_rest(tmp_path: Path) -> None:
+    played = Played(tmp_path, "interrupted")  # which would take five minutes
+    (report,), (run,) = played.reports, played.runs
+    assert (report["ended"], run["outcome"]) == ("shutdown", "interrupted")
+    assert len(played.asked("resting.example", pages=True)) == 1
+    assert played.outcomes("resting") == {}  # as if it had never been asked: the next crawl goes on with it
+    assert 3 <= played.outcomes("quick")["received"] <= 5
+    assert [row["host"] for row in played.rests] == ["resting.example"]
+
+
 def test_rests_are_kept_with_their_words(pace: Played) -> None:
     kept = {row["host"]: row["reason"] for row in pace.rests}
     assert kept["longer.example"] == "status 429, Retry-After 15"

@@ -400,16 +400,24 @@ def test_the_subprocess_that_crosswalk_crawl_starts_says_why_it_is_refused(tmp_p
 
 def test_no_setting_of_the_command_line_opens_what_the_spider_locks() -> None:
     settings = Settings()
-    hostile = {
-        "DOWNLOAD_HANDLERS": {"file": "scrapy.core.downloader.handlers.file.FileDownloadHandler"},
-        "DOWNLOADER_MIDDLEWARES": {},
-        "DOWNLOAD_VERIFY_CERTIFICATES": False,
-        "HTTPPROXY_ENABLED": True,
-        "TELNETCONSOLE_ENABLED": True,
-    }
-    settings.setdict(hostile, priority="cmdline")
+    for name in LOCKED:
+        settings.set(name, {} if isinstance(LOCKED[name], dict) else "hostile", priority="cmdline")
     DocumentsSpider.update_settings(settings)
-    assert {name: _plain(settings[name]) for name in hostile} == {name: LOCKED[name] for name in hostile}
+    assert {name: _plain(settings[name]) for name in LOCKED} == LOCKED
+    locked = {
+        "USER_AGENT",
+        "COOKIES_ENABLED",
+        "CONCURRENT_REQUESTS_PER_DOMAIN",
+        "DOWNLOAD_VERIFY_CERTIFICATES",
+    }
+    assert locked <= set(LOCKED)
+
+
+def test_the_user_agent_names_a_contact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSWALK_CONTACT", " crawl@agency.example\r\n(now) ")
+    run = [sys.executable, "-c", "from crawler.settings import USER_AGENT; print(USER_AGENT)"]
+    said = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert said == "PolicyCrosswalk/0.1 (+crawl@agency.example now)\n"
 
 
 def _plain(value: object) -> object:

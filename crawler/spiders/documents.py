@@ -30,6 +30,7 @@ from crawler.rendering import drawn
 from crawler.rests import Rests, place_of
 from crawler.resuming import Progressed, still_to_ask
 from crawler.robots import Rules
+from crawler.settings import CROSSWALK_CONTACT
 from crawler.turns import Turns
 from db.records import Capture, CrosswalkError, Registry
 from pipeline.judge import Verdict
@@ -120,6 +121,10 @@ class DocumentsSpider(scrapy.Spider):
         in all ``CROSSWALK_PATIENCE``, in seconds."""
         kwargs.setdefault("data", crawler.settings.get("CROSSWALK_DATA", "data"))
         spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.network.controls and not CROSSWALK_CONTACT:
+            spider.logger.warning(
+                "CROSSWALK_CONTACT is not set: a site that minds us cannot say so to anybody"
+            )
         patience = crawler.settings.getfloat("CROSSWALK_PATIENCE")
         spider.turns = Turns(Rests(spider.network.now, monotonic, random, patience))
         return spider
