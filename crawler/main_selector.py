@@ -7,6 +7,7 @@ At human pace: Beautiful Soup reads what is there, however broken.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,13 +62,14 @@ def main_selector(markup: str | bytes, text: str) -> str | None:
     wanted = _words(text)
     if not wanted:
         return None
+    once = _named_once(soup)
     holding = [
-        (len(element.get_text()), depth, selector)
+        (len(element.get_text()), -depth, selector)
         for depth, element in _elements(soup)
-        for selector in _names(soup, element)
+        for selector in _names(element, once)
         if _holds(element, wanted)
     ]
-    return min(holding, key=lambda one: (one[0], -one[1]))[2] if holding else None
+    return min(holding)[2] if holding else None
 
 
 def _elements(soup: BeautifulSoup) -> Iterator[tuple[int, Tag]]:
@@ -76,18 +78,26 @@ def _elements(soup: BeautifulSoup) -> Iterator[tuple[int, Tag]]:
             yield len(list(element.parents)), element
 
 
-def _names(soup: BeautifulSoup, element: Tag) -> Iterator[str]:
-    """Yield the selectors, best first, by which ``element`` and nothing else is found."""
+def _named_once(soup: BeautifulSoup) -> frozenset[str]:
+    """Return the selectors that find one element and no other."""
+    counted = Counter(
+        selector
+        for element in soup.find_all(True)
+        if isinstance(element, Tag)
+        for selector in (f"#{element.get('id')}", element.name, f"[role={element.get('role')}]")
+    )
+    return frozenset(selector for selector, count in counted.items() if count == 1)
+
+
+def _names(element: Tag, once: frozenset[str]) -> Iterator[str]:
+    """Yield the best selector by which ``element`` and nothing else is found, if it has one."""
     said = str(element.get("id") or "")
     selectors = [f"#{said}"] if _ID.fullmatch(said) and not _FLEETING.search(said) else []
     if element.name in _SEMANTIC:
         selectors.append(element.name)
     if element.get("role") == "main":
         selectors.append("[role=main]")
-    for selector in selectors:
-        if len(soup.select(selector, limit=2)) == 1:
-            yield selector
-            return
+    yield from [selector for selector in selectors if selector in once][:1]
 
 
 def _holds(element: Tag, wanted: list[str]) -> bool:

@@ -33,8 +33,8 @@ _KINDS = (
 )
 # Hosts that speak for a government.
 _OFFICIAL = re.compile(r"\.(gov|us|mil)$")
-# How often a state has to be named, and how far before the next, to be taken for the text's own.
-_NAMED, _LEAD = 2, 2
+# How often a state has to be named, and which share of all states' names it has to be, to be the text's own.
+_NAMED, _MOST = 2, 0.6
 
 
 class WhoseError(CrosswalkError):
@@ -129,12 +129,12 @@ def _of_text(text: str, jurisdictions: Iterable[Jurisdiction]) -> str | None:
     if not names:
         return None
     longest = sorted(names, key=len, reverse=True)  # West Virginia before Virginia
-    counted = Counter(re.findall(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", text)).most_common(2)
-    if not counted or counted[0][1] < _NAMED:
+    counted = Counter(re.findall(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", text))
+    if not counted:
         return None
-    if len(counted) > 1 and counted[0][1] < _LEAD * counted[1][1]:
-        return None
-    return names[counted[0][0]]
+    [(name, count)] = counted.most_common(1)
+    # A table of all states names each of them, and is nobody's.
+    return names[name] if count >= _NAMED and count >= _MOST * counted.total() else None
 
 
 def _new_office(url: str, site: str, registry: Registry, code: str, because: str) -> Office:

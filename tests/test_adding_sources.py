@@ -17,9 +17,13 @@ from typer.testing import CliRunner
 from crawler.declarations import check, load
 from crawler.declared_additions import Addition, AdditionError, add
 from crawler.declared_places import where_declared
+from crawler.main_selector import main_selector
+from db.records import Jurisdiction, Publisher, Registry
+from pipeline.reading import Reading
 from schedules import trying
 from schedules.cli import main, sources  # noqa: F401 - it registers the commands
 from schedules.cli.root import app
+from schedules.proposing_places import WhoseError, office
 from tests.loopback import Asked, Reply, Stand
 from tests.trial_stand_in import describe
 
@@ -59,6 +63,8 @@ PAGE = f"""<!doctype html><html><head><title>Minimum Standards | New Hampshire D
 <body><header><nav id="menu"><a href="/">Home</a></nav></header><div id="wrap"><div id="node-4711">
 <div id="main-content"><h1>Minimum Standards</h1><p>{SENTENCES}</p></div></div></div>
 <footer>Department of Education, Concord</footer></body></html>""".encode()
+SPLIT = f"""<!doctype html><html><head><title>Multicultural</title></head><body><h1>Multicultural</h1>
+<div id="prose"><p>{SENTENCES}</p></div></body></html>""".encode()
 OFFICE = f"""<!doctype html><html><head><title>Proficiency - Vermont State Board of Education</title></head>
 <body><main><h1>Proficiency-Based Graduation</h1><p>{SENTENCES}</p></main></body></html>""".encode()
 BLOCKED = (
@@ -71,7 +77,7 @@ HOSTS = ["www.education.nh.gov", "education.nh.gov", "board.vermont.gov", "code.
 def answer(asked: Asked) -> Reply:
     if asked.path == "/robots.txt":
         return Reply(b"User-agent: *\nDisallow: /private\n", headers=(("Content-Type", "text/plain"),))
-    pages = {"/standards": PAGE, "/pace": PAGE, "/proficiency": OFFICE, "/blocked": BLOCKED}
+    pages = {"/standards": PAGE, "/pace": PAGE, "/proficiency": OFFICE, "/split": SPLIT, "/blocked": BLOCKED}
     if asked.path == "/old":
         return Reply(status=301, headers=(("Location", "/standards"),))
     return Reply(pages[asked.path]) if asked.path in pages else Reply(b"<h1>Not found</h1>", 404)
@@ -175,6 +181,15 @@ def test_a_moved_address_is_declared_where_it_stands_now(folder: Path) -> None:
     assert made.earlier_urls == ("https://www.education.nh.gov/old",)
 
 
+def test_a_selector_that_loses_what_is_expected_is_not_proposed(folder: Path) -> None:
+    body = SPLIT.decode()
+    assert main_selector(body, f"# Multicultural\n{SENTENCES}") == "#prose"  # it holds nearly every word
+    ended = crosswalk("sources", "add", "https://www.education.nh.gov/split", "--sources", folder, "--yes")
+    assert ended.exit_code == 0, ended.output
+    (made,) = [d for d in load(folder).documents if d.url.endswith("/split")]
+    assert (made.main, made.contains) == (None, ("competency", "Multicultural"))
+
+
 @pytest.mark.parametrize(
     ("url", "code", "told"),
     [
@@ -234,6 +249,74 @@ def test_try_judges_by_what_is_expected(folder: Path) -> None:
     path.write_text(NEW_HAMPSHIRE.replace("{min_chars: 300}", "{contains: [a word that is not there]}"))
     ended = crosswalk("sources", "try", "pace", "--sources", folder)
     assert ended.exit_code == 1 and "unexpected." in ended.output
+
+
+# -- what is proposed ----------------------------------------------------------------------------
+
+WORDS = " ".join(f"word{number}" for number in range(60))
+
+
+@pytest.mark.parametrize(
+    ("body", "selector"),
+    [
+        (f"<div id='page'><div id='content'><p>{WORDS}</p></div></div>", "#content"),
+        (f"<main><article><p>{WORDS}</p></article></main>", "article"),
+        (f"<div role='main'><p>{WORDS}</p></div>", "[role=main]"),
+        (f"<main><div id='node-4711'><p>{WORDS}</p></div></main>", "main"),
+        (f"<div id='a'><p>{WORDS}</p></div><div id='a'>again</div>", None),
+        (f"<article><p>{WORDS}</p></article><article>another</article>", None),
+        (f"<div id='part'><p>word1 word2</p></div><p>{WORDS}</p>", None),
+    ],
+)
+def test_the_main_selector_is_the_smallest_stable_one(body: str, selector: str | None) -> None:
+    assert main_selector(f"<html><body><nav>menu</nav>{body}</body></html>", WORDS) == selector
+
+
+REGISTRY = Registry(
+    (
+        Jurisdiction("NH", "New Hampshire", "state"),
+        Jurisdiction("MA", "Massachusetts", "state"),
+        Jurisdiction("VA", "Virginia", "state"),
+        Jurisdiction("WV", "West Virginia", "state"),
+        Jurisdiction("US", "United States", "national"),
+    ),
+    (Publisher("ma_doe", "MA", "DOE", "agency", True, True, "https://www.mass.gov/", ("mass.gov",)),),
+    (),
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "code"),
+    [
+        ("https://www.education.nh.gov/x", "", "NH"),
+        ("https://www.doe.state.nh.us/x", "", "NH"),
+        ("https://schools.k12.va.us/x", "", "VA"),
+        ("https://education.westvirginia.gov/x", "", "WV"),
+        ("https://new.mass.gov/x", "", "MA"),
+        ("https://policy.example/x", "West Virginia districts. Districts of West Virginia.", "WV"),
+        ("https://policy.example/x", "New Hampshire, Virginia, New Hampshire and Virginia", None),
+        ("https://policy.example/x", "New Hampshire once", None),
+        ("https://nh.example/x", "", None),
+    ],
+)
+def test_whose_page_it_is(url: str, text: str, code: str | None) -> None:
+    read = Reading("received", "a page", text=text)
+    if code is None:
+        with pytest.raises(WhoseError, match="say it with --state"):
+            office(url, read, "", REGISTRY, None)
+    else:
+        assert office(url, read, "", REGISTRY, None).jurisdiction == code
+
+
+def test_a_national_publisher_is_no_evidence_and_its_texts_are_its_own() -> None:
+    whose = office("https://think.example/x", Reading("received", ""), "The Think Tank", REGISTRY, "US")
+    assert (whose.id, whose.name, whose.kind, whose.official) == (
+        "us_think",
+        "The Think Tank",
+        "national",
+        False,
+    )
 
 
 # -- the file ------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from crawler.trial import address
 from db.records import CrosswalkError, Finding
 from pipeline.reading import Reading
 from schedules import crawling, trying
-from schedules.adding import addition_of
+from schedules.adding import addition_of, proposed
 from schedules.cli.root import app, complain, err, out, say
-from schedules.proposing import Proposal, Said, propose
+from schedules.proposing import Proposal, Said
 
 sources_app = typer.Typer(no_args_is_help=True, help="The declarations: what is read, and from where.")
 app.add_typer(sources_app, name="sources")
@@ -91,8 +91,7 @@ def sources_add(
             complain("Nothing was written.")
             raise typer.Exit(2 if read.outcome in trying.REFUSED else 1)
         _refuse_declared(sources, tried.settled_url)
-        marks = trying.marks(tried, read)
-        made = propose(tried, read, marks, registry, Said(code, name, title, tuple(topic or ()), kind))
+        made = proposed(tried, read, registry, Said(code, name, title, tuple(topic or ()), kind))
     show_reading(read, full=False)
     addition = addition_of(made)
     _show_proposal(made)
