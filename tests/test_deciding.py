@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from db.found import followed
 from db.store import Store
 from schedules.cli import collect, found, keep, main, root  # noqa: F401 - they register the commands
 from schedules.cli.root import app
@@ -146,3 +147,31 @@ def test_found_lists_what_became_of_each_address_and_why(data: Path) -> None:
     assert decided(data, "dismiss", "https://nowhere.example/x").exit_code == 0
     told = crosswalk("sources", "found", "--state-of", "dismissed", "--data", data)
     assert "https://nowhere.example/x" in told.output and "Not theirs." in told.output
+
+
+def test_a_pinned_address_that_nobody_came_upon_is_asked_for_by_the_next_crawl(data: Path) -> None:
+    url = "https://ed.nh.example/plan"
+    assert decided(data, "pin", url, reason="It is the plan.").exit_code == 0
+    assert rows(data, "SELECT url, state, reason, publisher, jurisdiction FROM leads") == [
+        {
+            "url": url,
+            "state": "pinned",
+            "reason": "It is the plan.",
+            "publisher": "nh_ed",
+            "jurisdiction": "NH",
+        }
+    ]
+    with Store.open_to_read(data) as store:
+        assert [(one.url, one.origin) for one in followed(store) if one.publisher == "nh_ed"] == [
+            (url, "discovered")
+        ]
+    assert decided(data, "dismiss", url).exit_code == 0
+    with Store.open_to_read(data) as store:
+        assert [one.url for one in followed(store) if one.publisher == "nh_ed"] == []
+
+
+def test_a_rebuild_keeps_what_people_decided(data: Path) -> None:
+    assert decided(data, "dismiss", CITED).exit_code == 0
+    before = rows(data, "SELECT url, state FROM cited_law")
+    assert crosswalk("rebuild", "--data", data).exit_code == 0
+    assert rows(data, "SELECT url, state FROM cited_law") == before != []
