@@ -311,7 +311,15 @@ def collected(data: Path, registry: Registry, archives: Sequence[Path]) -> list[
         for path in archives:
             import_files(Run("test", store), data, [path], jurisdiction=None, say=print, registry=registry)
             process(store, archive, registry, workers=1)
-        return store.rows("SELECT * FROM cited_law ORDER BY id")
+        return found_rows(store)
+
+
+def found_rows(store: Store) -> list[dict[str, object]]:
+    return [
+        row
+        for table in ("cited_law", "holdings")
+        for row in store.rows(f"SELECT * FROM {table} ORDER BY 1, 2")
+    ]
 
 
 def test_what_a_page_cites_is_asked_for_next(tmp_path: Path) -> None:
@@ -330,7 +338,7 @@ def test_what_a_page_cites_is_asked_for_next(tmp_path: Path) -> None:
         store.conn.execute("DELETE FROM source_decisions")
         states = store.rows("SELECT citation, state, cited_by FROM cited_law ORDER BY citation")
         rebuild(store, archive, registry, at="2026-03-01T00:00:00Z", workers=1)
-        assert store.rows("SELECT * FROM cited_law ORDER BY id") == all_at_once
+        assert found_rows(store) == all_at_once
     assert [tuple(row.values()) for row in states] == [
         ("16 V.S.A. 941", "tracked", pathways),
         ("16 V.S.A. 942", "tracked", None),
@@ -348,3 +356,24 @@ def test_what_a_page_cites_is_asked_for_next(tmp_path: Path) -> None:
         write_warc(tmp_path / f"{number}.warc.gz", [page]) for number, page in enumerate(reversed(PAGES))
     ]
     assert collected(tmp_path / "other", registry, reverse) == all_at_once
+
+
+def test_a_section_is_still_asked_for_when_its_page_cites_it_no_more(store: Store) -> None:
+    capture = crawled(
+        "https://vt-code.example/16/941", "cited by Pathways: 16 V.S.A. 941", "https://aoe.example/p"
+    )
+    store.add_captures(
+        [capture, replace(capture, id="d", captured_at="2026-02-01T00:00:00Z", why="cited by Memo: x")]
+    )
+    row = {
+        "id": SECTION_941,
+        "jurisdiction": "VT",
+        "publisher": "vt_code",
+        "url": capture.url,
+        "title": "Section 941",
+    }
+    store.insert("documents", [row | {"origin": "discovered", "kind": "policy"}])
+    asked = [(one.id, one.url, one.found_on, one.why) for one in found.followed(store)]
+    assert asked == [(SECTION_941, capture.url, "https://aoe.example/p", "cited by Memo: x")]
+    store.conn.execute("UPDATE documents SET retired_at = '2026-03-01T00:00:00Z'")
+    assert found.followed(store) == ()
