@@ -217,6 +217,15 @@ def test_a_long_sentence_is_quoted_in_part() -> None:
     assert quotes == ["may award credit for demonstrated mastery"]
 
 
+def test_a_citation_does_not_end_the_sentence_that_it_opens() -> None:
+    text = "Under Zed. Rev. Stat. § 329.540, every high school must write a personal learning plan."
+    quotes = {one.quote for one in _extract(text).findings if one.field == "cbe_dimension"}
+    assert quotes == {text}
+    two = "The plan is kept by the Board. Rules 12 and 13 hold. Each school must write a personal learning plan."
+    quotes = {one.quote for one in _extract(two).findings if one.field == "cbe_dimension"}
+    assert quotes == {"Each school must write a personal learning plan."}
+
+
 STRATEGIES = [
     (
         "Teachers shall use culturally responsive instruction.",

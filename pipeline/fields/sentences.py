@@ -13,9 +13,14 @@ _STOP = re.compile(r"[.?!][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9\u00a7]|\([a-z]{
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[.&])(?:[A-Z]|[Ss]ecs?|[Nn]os?|[Cc]h|[Cc]hap|[Aa]rt|[Ss]tat|[Rr]ev|[Ss]ubd|[Aa]nn|[Aa]dm(?:in)?"
     r"|[Cc]ode|[Rr]eg|[Dd]ept|[Ss]upt|[Vv]ol|[Pp]ub|[Ee]d|[Tt]it|[Pp]ars?|[Ee]ff|[Aa]md|[Gg]ov|Gen|Laws|Sess|Adj|Sp"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Ms|Mrs|Dr|St|vs?|e\.g|i\.e|etc|seq|Fra|Des|Abs|Educ"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Ms|Mrs|Dr|St|vs?|e\.g|i\.e|etc|seq|Educ"
     r"|Ala|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Ga|Haw|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev"
     r"|Okla|Or|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|R)$"
+)
+# A short name before a full stop, and the rest of the citation that it opens ("Zed. Rev. Stat. § 12-301").
+_NAME = re.compile(r"(?:^|[\s(\[])[A-Z][a-z]{1,6}$")
+_CITED = re.compile(
+    r"(?:[A-Z][a-z]{0,6}\. ?){0,3}(?:Code|Stat\.|Laws|R\.|Regs?\.|Rules?)(?: Ann\.)?(?: r\.)? ?\u00a7{0,2} ?[0-9]"
 )
 _NUMBERED = re.compile(r"(?:^|\. |; )\(?[0-9A-Za-z]{1,4}$")
 _CLAUSE = re.compile(r"; |;$|, but |, except |, although |, while ")
@@ -60,7 +65,11 @@ def _sentences(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for stop in _STOP.finditer(flat, start, end):
         before = flat[max(at, stop.start() - _LOOK_BACK) : stop.start()]
-        if flat[stop.start()] == "." and (_ABBREVIATED.search(before) or _is_number(flat, at, stop.start())):
+        if flat[stop.start()] == "." and (
+            _ABBREVIATED.search(before)
+            or _is_number(flat, at, stop.start())
+            or (_NAME.search(before) and _CITED.match(flat, stop.end()))
+        ):
             continue
         yield at, stop.end() - (len(stop[0]) - len(stop[0].rstrip()))
         at = stop.end()
