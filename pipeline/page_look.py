@@ -12,6 +12,8 @@ from pipeline.clean.tree import shallow
 
 # Nothing that refuses us is longer; it bounds the work on big pages.
 _LOOKED_AT = 400_000
+# Longer titles and headings tell no more.
+_TITLE = 500
 # What a template puts around a page: a notice inside one is as short as without it.
 _AROUND = "nav, header, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
 _UNSEEN = "script, style, noscript, template, svg, head, select, iframe, object"
@@ -78,7 +80,7 @@ def look_at(body: bytes) -> PageLook:
 
 def _first(tree: LexborHTMLParser, selector: str) -> str:
     node = tree.css_first(selector)
-    return _spaced(node.text()) if node else ""
+    return _spaced(node.text())[:_TITLE] if node else ""
 
 
 def _refresh(node: LexborNode) -> str | None:

@@ -194,3 +194,27 @@ def test_a_file_that_is_not_read_is_of_an_unknown_type(name: str) -> None:
     }
     url = "https://agency.example/file"
     assert read(Answer(url, url, 200, {}, body[name]), Manner()).outcome == "unknown_type"
+
+
+# Each made the first look slow once, or is made to: 46 s for the first. Time is the timeout's business.
+HOSTILE = {
+    "unclosed blocks": b"<html><body>" + b"<div>" * 80_000,
+    "unclosed links": b"<a>" * 130_000,
+    "an endless title": b"<title>" + b"page not found " * 20_000,
+    "a title of apologies": b"<title>" + b"sorry, " * 300 + b"</title><p>x",
+    "a title of marks": b"<title>" + b"| " * 5_000 + b"</title>",
+    "an endless heading": b"<h1>" + b"a - " * 100_000,
+    "noscript without end": b"<html><head>" + b"<noscript>" * 40_000 + b"<body>",
+    "a refresh without address": b"<meta http-equiv=refresh content='" + b"0;" * 50_000 + b"'>",
+    "white space": b"<p>" + b" " * 400_000,
+    "brackets": b"[" * 400_000,
+    "an object in an object": b'{"a":' * 300_000,
+    "words of refusals": b"<p>" + b"access is denied, the page was not found. " * 110_000 + b"</p>",
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_a_hostile_page_is_looked_at_in_linear_time(shape: str) -> None:
+    for kind in ("text/html", "application/octet-stream"):
+        at_arrival(Answer(URL, URL, 200, {"content-type": kind}, HOSTILE[shape]))
