@@ -17,20 +17,22 @@ import trustme
 
 @dataclass(frozen=True)
 class Reply:
-    """What a stand-in sends. ``length`` is a Content-Length that may lie; ``pause`` waits first; status 0
-    breaks the connection off."""
+    """What a stand-in sends. ``length`` is a Content-Length that may lie (-1: none); ``pause`` waits first; ``drip``
+    sends one byte at a time, so many seconds apart; status 0 breaks the connection off."""
 
     body: bytes = b""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
     length: int | None = None
     pause: float = 0.0
+    drip: float = 0.0
 
 
 @dataclass(frozen=True)
 class Asked:
     """One request as the server saw it: ``at`` it came, and at ``ended`` its answer was ready to be sent
-    (None: not yet), both in monotonic seconds."""
+    (None: not yet), both in monotonic seconds; ``of_us`` has what a request must not tell: cookies, a referrer,
+    an authorization."""
 
     host: str
     path: str
@@ -39,6 +41,7 @@ class Asked:
     at: float
     scheme: str = "https"
     ended: float | None = None
+    of_us: str = ""
 
 
 Answer = Callable[[Asked], Reply]
@@ -85,6 +88,9 @@ class Stand(AbstractContextManager["Stand"]):
                     self.headers["If-None-Match"],
                     time.monotonic(),
                     "https" if context else "http",
+                    of_us=" ".join(
+                        self.headers[name] or "" for name in ("Cookie", "Referer", "Authorization")
+                    ).strip(),
                 )
                 with stand._lock:
                     place = len(stand.log)
@@ -100,11 +106,15 @@ class Stand(AbstractContextManager["Stand"]):
                 self.send_response_only(reply.status)
                 for name, value in reply.headers:
                     self.send_header(name, value)
-                self.send_header(
-                    "Content-Length", str(len(reply.body) if reply.length is None else reply.length)
-                )
+                if reply.length != -1:
+                    told = len(reply.body) if reply.length is None else reply.length
+                    self.send_header("Content-Length", str(told))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                for byte in reply.body if reply.drip else b"":
+                    self.wfile.write(bytes([byte]))
+                    stand._stop.wait(reply.drip)
+                if not reply.drip:
+                    self.wfile.write(reply.body)
                 if reply.length is not None:
                     self.close_connection = True
 

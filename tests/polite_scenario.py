@@ -5,11 +5,14 @@ A process runs crawls once, since the reactor cannot start twice.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import resource
 import signal
 import sys
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -275,6 +278,43 @@ def run_robots(folder: Path) -> None:
         write(folder, [asdict(report) for report in reports], stand, marks=[*marks, len(stand.log)])
 
 
+# -- caps: what a hostile server may cost, and what it may learn ------------------------------------------
+
+SIZE = 66 * 2**20
+BOMBS = {
+    "gzip": ("gzip", gzip.compress(b"\0" * SIZE)),
+    "twice": ("gzip, gzip", gzip.compress(gzip.compress(b"\0" * SIZE))),
+    "deflate": ("deflate", zlib.compress(b"\0" * SIZE)),
+}
+
+
+def run_caps(folder: Path) -> None:
+    """Crawl pages that swell, that never end, that set cookies, and that lead to others."""
+    names = [*BOMBS, "endless", "drip", "cookie", "after", "led"]
+    declare(folder / "sources", {"caps": [f"https://caps.example/{name}" for name in names]})
+
+    def answer(asked: Asked) -> Reply:
+        name = asked.path.strip("/")
+        if name == "robots.txt":
+            return Reply(b"", headers=(*PLAIN, ("Set-Cookie", "robot=1; Path=/")))
+        if name in BOMBS:
+            coding, body = BOMBS[name]
+            return Reply(body, headers=(("Content-Type", "text/html"), ("Content-Encoding", coding)))
+        if name == "endless":  # no length is told, and more comes than we take
+            return Reply(b"x" * SIZE, length=-1)
+        if name == "drip":
+            return Reply(page("Drip"), drip=0.2)
+        if name == "led":
+            return Reply(status=302, headers=(("Location", "/there"), ("Set-Cookie", "seen=1; Path=/")))
+        return Reply(page(name), headers=(("Content-Type", "text/html"), ("Set-Cookie", "seen=1; Path=/")))
+
+    with Stand(with_controls(answer), ["caps.example"]) as stand:
+        plan = CrawlPlan(folder / "data", folder / "sources", delay=0, timeout=4, kind="sample")
+        reports = crawl_many([plan], network=Network(HostTable(stand.table), stand.trust), log_level="ERROR")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        write(folder, [asdict(report) for report in reports], stand, peak=peak)
+
+
 # -- outage: names that do not resolve --------------------------------------------------------------------
 
 
@@ -349,5 +389,6 @@ if __name__ == "__main__":
         "robots": run_robots,
         "outage": run_outage,
         "audit": run_audit,
+        "caps": run_caps,
     }
     runs[sys.argv[1]](Path(sys.argv[2]))

@@ -213,6 +213,23 @@ def test_validators_are_not_believed_for_longer_than_a_week(tmp_path: Path) -> N
     assert len({(one.sha256, one.warc_offset) for one in new}) == 1 and len({one.etag for one in new}) == 4
 
 
+def test_a_hostile_server_costs_little_and_learns_nothing(tmp_path: Path) -> None:
+    played = Played(tmp_path, "caps")
+    became = {one.url.rpartition("/")[2]: one.arrival_outcome for one in played.captures if one.document}
+    assert became == {
+        "gzip": "too_large",
+        "twice": "too_large",
+        "deflate": "too_large",
+        "endless": "too_large",
+        "drip": "timeout",
+        "cookie": "received",
+        "after": "received",
+        "led": "received",
+    }
+    assert played.told["peak"] < 600 * 2**20  # the stand-in's own bombs are in it
+    assert {one["of_us"] for one in played.log} == {""}
+
+
 @pytest.mark.parametrize(
     ("which", "ended", "answered", "rows"),
     [
