@@ -45,6 +45,8 @@ async def drawn(snapshot: Snapshot, crawler: Crawler) -> Snapshot:
     parts = _Parts(snapshot.check, crawler)
     try:
         async with _TURN:
+            if parts.crawl_is_ending():
+                raise CrawlEndingError("the crawl ended before it was the page's turn to be drawn")
             made = await draw(snapshot.final_url, page, parts.fetch, _BOUNDS)
     except NoBrowserError as error:
         return _without_answer(snapshot, "empty", str(error))
