@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crawler.archive import Archive, Archived, RawResponse
-from crawler.arrival import arrival, first_values, stamp
+from crawler.arrival import arrival, stamp
 from crawler.controls import EVERY, control_checks
 from crawler.declarations import SOURCES, load
 from crawler.discovery.answered_before import AnsweredBefore
@@ -26,14 +26,15 @@ from crawler.items import Check, Snapshot
 from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
 from crawler.rests import Rest
 from crawler.resuming import CrawlRun, stopped_before
-from crawler.robots import Rules, read
+from crawler.robots import Rules
+from crawler.robots_memory import last_rules
 from db import ids, politeness
 from db.found import decided, followed
 from db.freshness import captures_of_runs, crawl_runs, last_candidates
 from db.locks import writer_lock
 from db.records import Capture, Declared
 from db.store import Store
-from pipeline.judge import Answer, Verdict
+from pipeline.judge import Verdict
 
 # Validators lie: so each document is fetched whole this often.
 AUDIT = timedelta(days=7)
@@ -177,15 +178,7 @@ class Keeper:
     def last_rules(self, url: str, since: datetime, until: datetime) -> tuple[Rules, datetime] | None:
         """Return the newest rules that were read from the robots.txt at ``url`` in that time, and when."""
         assert self._store and self._archive
-        row = politeness.last_rules(self._store, url, since=stamp(since), until=stamp(until))
-        if row is None:
-            return None
-        rules = Rules()
-        if row.warc_file is not None and row.warc_offset is not None and row.warc_length:
-            stored = self._archive.read(row.warc_file, row.warc_offset, row.warc_length)
-            headers = first_values(stored.headers)
-            rules = read(Answer(url, row.final_url or url, row.http_status or 0, headers, stored.body))
-        return rules, datetime.fromisoformat(row.captured_at)
+        return last_rules(self._store, self._archive, url, since=stamp(since), until=stamp(until))
 
     def controls(self, checks: Iterable[Check], now: datetime) -> tuple[Check, ...]:
         """Return the made-up addresses to ask for, of the hosts of ``checks`` whose turn it is."""

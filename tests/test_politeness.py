@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -9,12 +10,16 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from crawler.items import Check, Snapshot
+from crawler.keeper import Keeper
 from crawler.outage import Fault, fault
 from crawler.rests import LONGEST_REST, Pace, Rests, asked_rest, place_of
+from crawler.turns import Turns
 from db.records import Capture
 from db.store import Store
 
@@ -344,6 +349,44 @@ def test_patience_with_a_host_ends() -> None:
         time.passed += waited[-1]
     assert waited == pytest.approx([50, 50])
     assert rests.can_wait("b.example")
+
+
+def test_a_robots_copy_that_cannot_be_read_back_is_no_copy(tmp_path: Path) -> None:
+    url = "https://a.example/robots.txt"
+    keeper = Keeper(tmp_path, kind="sample")
+    keeper.open("2026-03-01T12:00:00Z")
+    headers = (("Content-Type", "text/plain"),)
+    body = b"User-agent: *\nDisallow: /x\n"
+    keeper.keep(Snapshot(Check(url, "robots"), "2026-03-01T12:00:00Z", url, 200, headers, body))
+    day = timedelta(hours=24)
+    found = keeper.last_rules(url, NOW, NOW + day)
+    assert found is not None and found[1] == NOW and not found[0].allows("https://a.example/x", "Owl")
+    assert keeper.last_rules(url, NOW + timedelta(seconds=1), NOW + day) is None
+    assert keeper.last_rules("http://a.example/robots.txt", NOW, NOW + day) is None
+    (file,) = (tmp_path / "archive").glob("*.warc.gz")
+    file.write_bytes(b"\0" * file.stat().st_size)
+    assert keeper.last_rules(url, NOW, NOW + day) is None
+    keeper.close("2026-03-01T12:00:00Z", "done", {})
+
+
+def test_turns_come_one_by_one_each_after_its_gap() -> None:
+    turns = Turns(Rests(lambda: NOW, monotonic, lambda: 0.0))
+    turns.pauses["a.example"] = 0.05
+    for n in range(6):
+        turns.pace.rested(f"h{n}")  # at half the pace the pause is twice as long
+    marks: list[tuple[float, float]] = []
+
+    async def ask() -> None:
+        async with turns.taken("a.example", 0.0, lambda: False):
+            began = monotonic()
+            await asyncio.sleep(0.01)
+            marks.append((began, monotonic()))
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(ask() for _ in range(5)))
+
+    asyncio.run(all_at_once())
+    assert all(after[0] - before[1] >= 0.1 for before, after in pairwise(sorted(marks)))
 
 
 def test_a_clock_that_is_set_back_lets_nobody_be_asked_sooner() -> None:
