@@ -24,7 +24,7 @@ from pipeline.fields.matching import Hit, hits
 _PROVES, _TERM, _TRACKED, _GROUP, _FAINT, _MOST_FAINT = 0.75, 0.6, 0.5, 0.35, 0.06, 3
 # Words that prove a topic only together: one alone ("fair", "closing") says next to nothing.
 _PARTS = (0.0, 0.06, 0.3, 0.5)
-_URL, _FOLDER, _HEADING, _PARENT = 0.8, 0.3, 0.5, 0.45
+_URL, _FOLDER, _HEADING, _PARENT, _PARENT_OF_FEW = 0.8, 0.3, 0.5, 0.45, 0.7
 _LIST = 0.8
 _FOLDER_SPOILS = 0.6
 _LOOK_ALIKE, _OUTSIDE, _FURNITURE = 0.1, 0.4, 0.25
@@ -35,6 +35,9 @@ _PROOFS = ("cbe_dimension:", "equity_strategy:", "term_used:")
 _TITLE, _PROMISED, _BROKEN = 0.75, 0.7, 0.4
 _SILENT, _LONG = 0.1, 150
 _SCANNED = 60_000
+# A link whose own words speak of something else takes less from the heading and the page around it.
+_ELSE, _WEAK, _SEVERAL = 0.5, 0.25, 2
+_LONG_WORD = re.compile(r"[a-z]{4,}")
 _SPLIT = re.compile(r"[^a-z0-9$]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _INDEXES = frozenset(
@@ -45,10 +48,12 @@ _INDEXES = frozenset(
 @dataclass(frozen=True, slots=True)
 class Scent:
     """``strength`` from 0 to 1: what wordings point to it; ``spoils`` from 0 to 1: the share of it that
-    is left where other wordings point elsewhere."""
+    is left where other wordings point elsewhere; ``speaks_else``: several words speak of something that is
+    none of our subjects, where "Download" or "Section 4" speak of nothing."""
 
     strength: float = 0.0
     spoils: float = 1.0
+    speaks_else: bool = False
 
     @property
     def left(self) -> float:
@@ -87,7 +92,8 @@ def scent_of(said: str) -> Scent:
         spoils *= _OUTSIDE
     if _lists()["furniture"].search(_without_terms(lowered, found)):
         spoils *= _FURNITURE
-    return Scent(1 - missing, spoils)
+    other = [word for word in _LONG_WORD.findall(lowered) if word not in faint]
+    return Scent(1 - missing, spoils, len(other) >= _SEVERAL)
 
 
 def _without_terms(lowered: str, found: list[Hit]) -> str:
@@ -144,15 +150,19 @@ def promise_of(links: Iterable[Link]) -> float:
     return round(_LIST * sum(best) / 3, 4)
 
 
-def score(link: Link, *, worth_of_page: float = 0.0, is_entry: bool = False) -> float:
+def score(
+    link: Link, *, worth_of_page: float = 0.0, is_entry: bool = False, is_of_few: bool = False
+) -> float:
     """Return how promising ``link`` is, 0 to 1, on a page whose own text is worth ``worth_of_page``.
 
     A promise of the heading or of the page counts for less than the link's own; a look-alike in the
     link's own words spoils all of it.
     """
     own, address, above = scent_of(link.text), _scent_of_url(link.url), scent_of(link.heading)
-    around = 0.0 if link.in_menu else _PARENT * worth_of_page
-    missing = (1 - own.strength) * (1 - _URL * address.strength) * (1 - _HEADING * above.left) * (1 - around)
+    around = 0.0 if link.in_menu else (_PARENT_OF_FEW if is_of_few else _PARENT) * worth_of_page
+    inherited = _ELSE if own.speaks_else and own.strength < _WEAK else 1.0
+    missing = (1 - own.strength) * (1 - _URL * address.strength)
+    missing *= (1 - inherited * _HEADING * above.left) * (1 - inherited * around)
     missing *= 1 - _MORE * is_more(link)
     floor = _MENU_OF_ENTRY if is_entry and link.in_menu else _UNKNOWN
     return round(max(1 - missing, floor) * min(own.spoils, address.spoils), 4)

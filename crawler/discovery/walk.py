@@ -29,6 +29,8 @@ MAX_SITEMAPS = 15
 SITEMAP_DEPTH = 3
 # An address that only a sitemap lists is less promising than one that a page links to.
 _LISTED = 0.75
+# A page with so few links outside its menus is about what it links to.
+_FEW = 6
 # So many failures in a row mean that the site is not well; so many refusals, that it does not want us here.
 _MOST_FAILURES = 5
 _MOST_REFUSALS = 100
@@ -182,8 +184,9 @@ class Walk:
             self._follow(_Fed(url, page.links, recommended), lead.depth, is_entry=lead.score == _ENTRY)
 
     def _follow(self, page: _Fed, depth: int, *, is_entry: bool) -> None:
+        is_of_few = sum(not link.in_menu for link in page.links) <= _FEW
         for link in page.links:
-            given = score(link, worth_of_page=page.worth, is_entry=is_entry)
+            given = score(link, worth_of_page=page.worth, is_entry=is_entry, is_of_few=is_of_few)
             self._offer(link, given, depth + 1, page.url, why(link, given), beside=not link.in_menu)
 
     def _list_sections(self, page: _Fed, prefix: str) -> None:
