@@ -250,9 +250,10 @@ def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
             """
             select o.outcome, count(*) as checks, min(c.captured_at) as first_at,
                    max(c.captured_at) as last_at
-            from captures c left join outcomes o on o.capture = c.id where c.document = ?
+            from captures c left join outcomes o on o.capture = c.id
+            where c.document = ? or c.id in (select capture from outcomes where look_of = ?)
             group by o.outcome order by checks desc, o.outcome""",
-            (its_id,),
+            (its_id, its_id),
         ),
         "problem": one(conn, "select * from coverage where document = ?", (its_id,)),
         "supplied": supplied(conn, its_id),

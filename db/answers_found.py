@@ -37,9 +37,10 @@ def led_by(conn: sqlite3.Connection, document: str) -> Row | None:
     that cites it (``cited_by``, ``cited_by_title``) where one does, or None for all others."""
     found = one(
         conn,
-        "select why, found_on from captures where document = ? and origin = 'live' and why is not null"
+        "select why, found_on from captures where origin = 'live' and why is not null"
+        " and (document = ? or id in (select capture from outcomes where look_of = ?))"
         " order by captured_at desc, id desc limit 1",
-        (document,),
+        (document, document),
     )
     if found is None or not _has(conn, "cited_law"):
         return found

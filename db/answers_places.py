@@ -65,7 +65,8 @@ def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
                exists (select 1 from versions v where v.document = d.id and v.valid_to is null) as stands,
                (select max(v.valid_to) from versions v where v.document = d.id) as gone_at,
                case when d.origin = 'discovered' then
-                   (select c.why from captures c where c.document = d.id and c.why is not null
+                   (select c.why from captures c where c.why is not null
+                    and (c.document = d.id or c.id in (select capture from outcomes where look_of = d.id))
                     order by c.captured_at desc, c.id desc limit 1) end as why
         from documents d left join publishers p on p.id = d.publisher {where}
         order by d.relevance = 'none', d.title, d.id""",

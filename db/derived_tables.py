@@ -106,9 +106,10 @@ DERIVED = (
             capture:text  capture id
             outcome:text  outcome (codebook: outcome)
             reason:text   why, in a few words
+            look_of:text@2  the document that the check was a look at (a candidate's too, once it is followed)
         """),
         ("capture",),
-        (("outcome",),),
+        (("outcome",), ("look_of",)),
         public_name="outcomes",
     ),
     Table(

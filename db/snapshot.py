@@ -48,7 +48,8 @@ _WITHDRAWABLE = frozenset(
 _FALLEN = """
 CREATE TEMP TABLE fallen AS SELECT id FROM withdrawals;
 INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen);
-INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fallen);
+INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fallen)
+  OR id IN (SELECT capture FROM outcomes WHERE look_of IN (SELECT id FROM fallen));
 INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
   OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
 """

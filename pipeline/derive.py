@@ -56,7 +56,9 @@ def document_rows(case: DocumentCase) -> Rows:
     told = history(case.looks, case.surroundings, case.facts.own_keys)
     versions = [_version_id(case, stand) for stand in told.stands]
     rows: Rows = {
-        "outcomes": [{"capture": c, "outcome": o, "reason": r} for c, o, r in told.outcomes],
+        "outcomes": [
+            {"capture": c, "outcome": o, "reason": r, "look_of": case.facts.id} for c, o, r in told.outcomes
+        ],
         "documents": [_document(case, told)],
         "document_topics": [{"document": case.facts.id, "topic": t} for t in sorted(set(case.facts.topics))],
         "document_urls": [_address(case, *known) for known in told.addresses],

@@ -276,10 +276,10 @@ def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
     """The outcome of a check of an index, a sitemap, a robots file, a made-up address, or a candidate that is no
     document."""
     if reading is not None:
-        return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason}
+        return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason, "look_of": None}
     outcome = capture.error or capture.arrival_outcome or "archive_damaged"
     reason = capture.error_detail or capture.error or f"status {capture.http_status}"
-    return {"capture": capture.id, "outcome": outcome, "reason": reason}
+    return {"capture": capture.id, "outcome": outcome, "reason": reason, "look_of": None}
 
 
 def _insert(store: Store, rows: Rows, report: Report) -> None:
