@@ -26,7 +26,7 @@ from tests.loopback import Asked, Reply, Stand
 
 AGENCY, LAWS = "www.agency.example", "laws.example"
 HOSTS = [AGENCY, LAWS]
-SEED, SIZE, DOCUMENTS, BUDGET = 1, 600, 12, 90
+SEED, SIZE, DOCUMENTS, BUDGET = 1, 600, 12, 120
 STARTS = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECTION = (
     "A school district may award credit to a student who demonstrates mastery of the content of a course. "

@@ -94,7 +94,7 @@ class Plan:
         self._serial = 1000
         # Hubs, look-alikes and what stands beside the documents come on top of the filled lists.
         self._share = (
-            (size - relevant - 420) / 1.05 / sum(count for _, hubs in SECTIONS for _, _, count in hubs)
+            (size - relevant - 312) / 1.05 / sum(count for _, hubs in SECTIONS for _, _, count in hubs)
         )
         self._style = self.random.choice(("slug", "node", "aspx"))
         self._place(Spot("/", "home", "Welcome"))
