@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MAX_LENGTH = 2083
@@ -19,9 +18,9 @@ _ASSETS = re.compile(
     re.IGNORECASE,
 )
 _SERVICES = re.compile(
-    r"/(?:log[-_]?in|log[-_]?out|sign[-_]?in|sign[-_]?up|register|account|cart|checkout|share|print|printpdf|email"
+    r"/(?:log[-_]?in|log[-_]?out|sign[-_]?in|sign[-_]?up|account|cart|checkout|share|print|printpdf|email"
     r"|feeds?|rss|atom|wp-admin|wp-json|wp-login\.php|xmlrpc\.php|cgi-bin|search|translate|subscribe|unsubscribe)"
-    r"(?:/|$|\.(?:php|aspx?|html?)$)",
+    r"(?:/|$|\.(?:php|aspx?|html?)$)|/register(?:/?$|\.(?:php|aspx?|html?)$)",  # /register/833 is a register of rules
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(
@@ -95,7 +94,10 @@ def pattern_of(url: str) -> str:
 
 
 def _repeats(segments: list[str]) -> bool:
-    """Whether a segment stands three times, or a run of two or more follows itself."""
+    """Whether a segment stands three times, or a run of two or more follows itself.
+
+    Once more right away is common: a folder whose first page has its name.
+    """
     if any(count >= 3 for count in Counter(segments).values()):
         return True
     size = len(segments)
@@ -103,7 +105,7 @@ def _repeats(segments: list[str]) -> bool:
         segments[at : at + run] == segments[at + run : at + 2 * run]
         for run in range(2, size // 2 + 1)
         for at in range(size - 2 * run + 1)
-    ) or any(one == other and not one.isdigit() for one, other in pairwise(segments))
+    )
 
 
 def _trap_in_query(pairs: list[tuple[str, str]]) -> str | None:

@@ -29,6 +29,8 @@ MAX_SITEMAPS = 15
 SITEMAP_DEPTH = 3
 # An address that only a sitemap lists is less promising than one that a page links to.
 _LISTED = 0.75
+# A declared chapter may look like a trap (/register/833): of its sections only these are left out.
+_NO_SECTION = frozenset({"asset", "long"})
 # A page with so few links outside its menus is about what it links to.
 _FEW = 6
 # So many failures in a row mean that the site is not well; so many refusals, that it does not want us here.
@@ -200,7 +202,7 @@ class Walk:
         if host_of(url) not in self.publisher.hosts:
             return
         trap = "deep" if depth > MAX_DEPTH else trap_of(url)
-        if trap:
+        if trap and (self.is_free or trap in _NO_SECTION):
             self.caught[trap] += 1
             return
         self._add(Lead(url, url_key(url), given, depth, found_on, told, beside=beside, part=link.heading))
