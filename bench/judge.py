@@ -72,6 +72,7 @@ def main() -> None:
     total: Counter[bool] = Counter()
     false_blocks: Counter[bool] = Counter()
     times: dict[str, list[float]] = {"< 100 kB": [], "100 kB - 5 MB": [], "> 5 MB": []}
+    at_arrival(Answer("https://a.example/", "https://a.example/", 200, {}, b"<p>The marks are loaded.</p>"))
     for day, answer in answers(given.folder / "captures.warc.gz"):
         label = "page" if given.all_good else labels.get(answer.url)
         if label is None:

@@ -184,9 +184,9 @@ def test_each_host_is_asked_for_a_made_up_address_once_a_week_and_first(scenario
     made_up = [c for c in scenario.captures if c.purpose == "control"]
     assert [c for c in made_up if c.document] == []
     assert max(Counter((c.url.split("/")[2], c.captured_at) for c in made_up).values()) == 1
-    assert {c.captured_at for c in made_up if AGENCY in c.url} == {
-        "2026-03-01T12:00:00Z", "2026-03-08T12:00:00Z", "2026-03-15T12:00:00Z",
-    }  # fmt: skip
+    asked_at = {c.captured_at for c in made_up if AGENCY in c.url}
+    # The third crawl is interrupted, at times before it comes to this host.
+    assert asked_at - {"2026-03-15T12:00:00Z"} == {"2026-03-01T12:00:00Z", "2026-03-08T12:00:00Z"}
     asked = [one["path"] for one in scenario.log if one["host"] == AGENCY and one["path"] != "/robots.txt"]
     assert asked[0].startswith("/no-such-page-")
     assert not [c for c in made_up if "shut.example" in c.url]  # its publisher asks not to be crawled
