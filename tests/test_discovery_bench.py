@@ -18,11 +18,11 @@ def scores(way: str) -> list[tuple[int, int, int]]:
 
 
 def test_a_walk_finds_documents_early_and_takes_little_else() -> None:
-    assert scores("best first") == [(11, 11, 1), (22, 22, 1), (23, 23, 1)]
+    assert scores("best first") == [(9, 9, 1), (18, 18, 1), (23, 23, 1)]
 
 
-def test_breadth_first_with_the_same_guards_finds_hardly_any_in_time() -> None:
-    assert scores("breadth first") == [(0, 0, 0), (0, 0, 0), (2, 2, 0)]
+def test_breadth_first_with_the_same_guards_finds_a_third_of_them_in_that_time() -> None:
+    assert scores("breadth first") == [(3, 3, 0), (3, 3, 0), (8, 8, 1)]
 
 
 def test_a_simulated_site_is_the_same_on_every_machine_and_differs_by_seed() -> None:

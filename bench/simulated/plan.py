@@ -9,6 +9,8 @@ from bench.simulated.words import Drawer, slug_of, texts
 
 RELEVANT = 60
 _FORMATS = ("html",) * 6 + ("pdf",) * 3 + ("docx",)
+# So many documents are linked from the home page or from the page of a section.
+_AT_THE_TOP = 4
 _GENERIC = (
     "Download",
     "Section {n}",
@@ -100,6 +102,7 @@ class Plan:
         self._place(Spot("/", "home", "Welcome"))
         for section, hubs in SECTIONS:
             self._section(section, hubs)
+        self.sections = tuple(self.spots["/"].links)
         self._hide(relevant)
         self._look_alikes()
         self._mix()
@@ -193,7 +196,12 @@ class Plan:
     def _plainly(self, number: int) -> None:
         hub = self.hubs[self.random.choice(sorted(set(_TOPICAL) - set(_PLAIN_HUBS) - set(_BARE_HUBS)))]
         spot, words = self._document(hub, number)
-        hub.links.append((self.random.choice(("Key documents", "Policies", spot.title)), words, spot.path))
+        part = self.random.choice(("Key documents", "Policies", spot.title))
+        if number < _AT_THE_TOP:
+            home = self.spots["/"] if number % 2 else self.spots[hub.parent]
+            home.links.append(("Highlights", words, spot.path))
+        else:
+            hub.links.append((part, words, spot.path))
 
     def _generically(self, number: int) -> None:
         """The link says nothing; the heading above it or the page around it does."""
