@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,12 +17,12 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.arguments import words
 from crawler.declarations import SOURCES
-from crawler.items import Progress
+from crawler.events import say, say_plan, say_progress
 from crawler.keeper import Keeper
 from crawler.network import Network
 from crawler.rests import PATIENCE
-from crawler.resuming import Progressed
 from db.records import CrosswalkError
 
 if TYPE_CHECKING:
@@ -204,39 +203,6 @@ def _stop_reactor() -> None:
         return
 
 
-def say(event: str, **what: object) -> None:
-    """Print one event as a line of JSON, for whoever started this process."""
-    print(json.dumps({"event": event, **what}, ensure_ascii=False), flush=True)
-
-
-def say_progress(progress: Progress) -> None:
-    """Tell one finished check."""
-    check = progress.check
-    say(
-        "check",
-        number=progress.number,
-        total=progress.total,
-        jurisdiction=check.jurisdiction,
-        publisher=check.publisher,
-        purpose=check.purpose,
-        document=check.document,
-        title=check.title,
-        url=check.url,
-        found_on=check.found_on,
-        captured_at=progress.captured_at,
-        status=progress.status,
-        outcome=progress.outcome,
-        reason=progress.reason,
-        bytes=progress.bytes,
-        is_new=progress.is_new,
-    )
-
-
-def say_plan(progressed: Progressed) -> None:
-    """Tell what there is to do."""
-    say("plan", by_jurisdiction=progressed.by_jurisdiction)
-
-
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m crawler.crawl", description="Run one crawl of live sources."
@@ -291,11 +257,6 @@ def _command(given: argparse.Namespace) -> str:
     parts += [f"--topic {topic}" for topic in words(given.topic)]
     parts += [f"--publisher {publisher}" for publisher in words(given.publishers)]
     return " ".join(parts)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return what stands between the commas of ``text``."""
-    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ class Keeper:
         """
         assert self._store
         since = stamp(datetime.fromisoformat(self._started_at) - AUDIT)
-        return self._store.validators(document, url, since=since, before=self._started_at)
+        return politeness.validators(self._store, document, url, since=since, before=self._started_at)
 
     def rests(self, now: datetime) -> tuple[Rest, ...]:
         """Return the hosts that asked earlier crawls to be left alone beyond ``now``."""

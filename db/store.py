@@ -146,30 +146,6 @@ class Store:
         ).fetchone()
         return (row[0], row[1], row[2]) if row else None
 
-    def validators(
-        self, document: str | None, url: str, *, since: str, before: str
-    ) -> tuple[str | None, str | None]:
-        """Return (ETag, Last-Modified) of the last capture of this address before ``before`` that was good and
-        whole, unless it is from before ``since`` or the address was missing after it: what comes back must
-        be seen to be back.
-
-        One that was judged counts by its outcome, one that waits for it by how it looked as it came: a
-        site must never confirm as unmodified what was held or thrown out.
-        """
-        row = self.conn.execute(
-            "SELECT etag, last_modified, captured_at, EXISTS (SELECT 1 FROM captures AS later "
-            "WHERE later.document IS captures.document AND later.url = captures.url "
-            "AND later.captured_at > captures.captured_at AND later.captured_at < ? "
-            "AND later.http_status IN (404, 410)) "
-            "FROM captures LEFT JOIN outcomes ON outcomes.capture = captures.id "
-            "WHERE document IS ? AND url = ? AND http_status = 200 AND captured_at < ? "
-            "AND CASE WHEN outcome IS NULL THEN arrival_outcome IN ('received', 'listed') "
-            "ELSE outcome IN ('first', 'changed', 'unchanged', 'listed') END "
-            "ORDER BY captured_at DESC, id DESC LIMIT 1",
-            [before, document, url, before],
-        ).fetchone()
-        return (row[0], row[1]) if row and row[2] >= since and not row[3] else (None, None)
-
     def listed_records(self, warc_file: str) -> list[tuple[int, int]]:
         """Return (offset, length) of every record of ``warc_file`` that a capture names, in order."""
         rows = self.conn.execute(

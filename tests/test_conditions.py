@@ -12,6 +12,7 @@ from scrapy.utils.test import get_crawler
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
 from crawler.middlewares import SameSiteRedirectMiddleware
+from db.politeness import validators
 from db.store import Store
 
 HERE, THERE = "https://old.example/p", "https://new.example/p"
@@ -47,6 +48,6 @@ def test_an_address_that_was_missing_is_asked_for_whole(
         keeper.keep(Snapshot(check, f"2026-03-0{day}T12:00:00Z", HERE, code, headers, body))
     keeper.close("2026-03-02T12:00:00Z", "done", {})
     with Store.open(tmp_path) as store:
-        found = store.validators("d", HERE, since="2026-02-01T00:00:00Z", before="2026-03-03T00:00:00Z")
-        before = store.validators("d", HERE, since="2026-02-01T00:00:00Z", before="2026-03-02T00:00:00Z")
+        found = validators(store, "d", HERE, since="2026-02-01T00:00:00Z", before="2026-03-03T00:00:00Z")
+        before = validators(store, "d", HERE, since="2026-02-01T00:00:00Z", before="2026-03-02T00:00:00Z")
     assert (found, before) == ((asked, None), ('"1"', None))

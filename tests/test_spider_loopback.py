@@ -21,6 +21,7 @@ from crawler.sample.clock import CHECKS
 from crawler.spiders.documents import LOCKED, DocumentsSpider
 from db.freshness import finished_crawls
 from db.locks import writer_lock
+from db.politeness import validators
 from db.records import Capture
 from db.store import Store
 from schedules import demonstration
@@ -381,8 +382,8 @@ def test_a_site_is_only_asked_about_what_was_a_good_capture(
     with Store.open(tmp_path) as store:
         if outcome:
             store.insert("outcomes", [{"capture": later.id, "outcome": outcome, "reason": "a test"}])
-        found = store.validators(
-            "d", "https://a.example/p", since="2026-02-24T00:00:00Z", before="2026-03-03T00:00:00Z"
+        found = validators(
+            store, "d", "https://a.example/p", since="2026-02-24T00:00:00Z", before="2026-03-03T00:00:00Z"
         )
     assert found == (asked, None)
 

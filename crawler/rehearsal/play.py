@@ -16,8 +16,10 @@ from pathlib import Path
 
 import yaml
 
-from crawler.crawl import INTERRUPTED, CrawlPlan, crawl, say, say_plan, say_progress, words
+from crawler.arguments import words
+from crawler.crawl import INTERRUPTED, CrawlPlan, crawl
 from crawler.declarations import JURISDICTIONS_FILE, SOURCES, load
+from crawler.events import say, say_plan, say_progress
 from crawler.network import HostTable, Network
 from crawler.rehearsal.manners import manners
 from crawler.rehearsal.scripts import answer
