@@ -16,17 +16,10 @@ from typer.testing import CliRunner
 
 from db.snapshot import open_release
 from db.store import Store
-from schedules.cli import (  # noqa: F401 - they register the commands
-    ask,
-    collect,
-    fault_words,
-    keep,
-    site,
-    sources,
-)
-from schedules.cli.root import app
+from schedules.cli import commands, fault_words
 from tests.captured import Page, statute, write_warc
 
+APP = commands()
 GOOD = Page(
     "https://code.nowhere.example/1",
     "2024-01-05T00:00:00Z",
@@ -302,5 +295,5 @@ def test_differences_give_files_in_one_mode(demo_data: Path, tmp_path: Path) -> 
     ],
 )
 def test_every_command_has_help(command: str) -> None:
-    told = CliRunner().invoke(app, [command, "--help"], prog_name="crosswalk")
+    told = CliRunner().invoke(APP, [command, "--help"], prog_name="crosswalk")
     assert told.exit_code == 0 and "Usage: crosswalk" in told.stdout

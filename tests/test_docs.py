@@ -12,8 +12,7 @@ import yaml
 from crawler.declarations import load
 from crawler.declared_shapes import DocumentShape, PublisherShape
 from db.derived_tables import TABLES
-from schedules.cli import ask, collect, found, keep, listing, live, site, sources, supply  # noqa: F401 - they register the commands
-from schedules.cli.root import app
+from schedules.cli import commands
 from tests.readme import answer
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +21,7 @@ DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").
 PAGES = {"README.md": README, **DOCS}
 COMMANDS = sorted(
     command.name or command.callback.__name__  # type: ignore[union-attr]
-    for command in app.registered_commands
+    for command in commands().registered_commands
 )
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from importlib import import_module
+
+from typer import Typer
 
 from db.records import CrosswalkError
 from schedules.cli.root import app
@@ -30,25 +33,33 @@ _ADVICE = {
 }
 
 
+# Each module adds its commands to the application when it is imported, in the order of --help.
+_COMMANDS = (
+    "ask",
+    "collect",
+    "keep",
+    "site",
+    "sources",
+    "listing",
+    "live",
+    "found",
+    "supply",
+    "notices",
+    "rehearse",
+)
+
+
+def commands() -> Typer:
+    """Return the application with every command registered."""
+    for name in _COMMANDS:
+        import_module(f"schedules.cli.{name}")
+    return app
+
+
 def main() -> None:
     """Run ``crosswalk``."""
-    # Each module registers its commands on import.
-    from schedules.cli import (  # noqa: F401
-        ask,
-        collect,
-        found,
-        keep,
-        listing,
-        live,
-        notices,
-        rehearse,
-        site,
-        sources,
-        supply,
-    )
-
     try:
-        app(prog_name="crosswalk")
+        commands()(prog_name="crosswalk")
     except CrosswalkError as error:
         print(f"crosswalk: {error}", file=sys.stderr)
         sys.exit(2)
