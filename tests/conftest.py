@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from db.store import Store
 
@@ -21,9 +23,17 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder that ``crosswalk demo`` makes: all four editions of the sample sites, crawled."""
-    folder = tmp_path_factory.mktemp("demo")
-    argv = [sys.executable, "-m", "schedules", "demo", "--data", str(folder)]
-    ended = subprocess.run(argv, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    """The data folder that ``crosswalk demo`` makes: all four editions of the sample sites, crawled.
+
+    The workers of one run share it: whoever needs it first makes it, and nobody writes to it after that.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, done = shared / "demo", shared / "demo-is-made"
+    with FileLock(shared / "demo.lock"):
+        if not done.exists():
+            argv = [sys.executable, "-m", "schedules", "demo", "--data", str(folder)]
+            ended = subprocess.run(argv, capture_output=True, text=True, check=False)
+            assert ended.returncode == 0, ended.stdout + ended.stderr
+            done.touch()
     return folder
