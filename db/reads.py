@@ -107,6 +107,6 @@ def notices(store: Store) -> list[dict[str, Any]]:
     return store.rows("SELECT * FROM notices ORDER BY id")
 
 
-def notice_publishers(store: Store) -> set[str]:
-    """Return the publishers of which there are notices."""
-    return {row["publisher"] for row in store.rows("SELECT DISTINCT publisher FROM notices")}
+def notice_lists(store: Store) -> set[str]:
+    """Return the addresses of the lists of which there are notices."""
+    return {row["list_url"] for row in store.rows("SELECT DISTINCT list_url FROM notices")}

@@ -12,7 +12,7 @@ from db.records import Capture, Declared, Index, Publisher, Registry
 from pipeline.control import Control
 from pipeline.derive import DocumentCase, DocumentFacts
 from pipeline.law_addresses import prints
-from pipeline.looks import Look, target_of
+from pipeline.looks import Look, document_of, target_of
 from pipeline.named_law import PRINTED_BY, named_law
 from pipeline.notice_history import lists_of
 from pipeline.reading import Manner, Reading
@@ -93,10 +93,11 @@ def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
 
 
 def manner_of(atlas: Atlas, capture: Capture) -> Manner:
-    """Return how the body of ``capture`` is to be read: a candidate for its words, as a document is."""
+    """Return how the body of ``capture`` is to be read: a candidate for its words, as the document is that it
+    would be a look at (one that was found may be declared later)."""
     if capture.purpose not in ("document", "candidate"):
         return _listing(atlas, capture)
-    declared = atlas.declared.get(capture.document or "")
+    declared = atlas.declared.get(document_of(capture) or "")
     if declared is None:
         return Manner(
             jurisdiction=_jurisdiction(atlas, capture), instrument_type=_law_form(atlas, (capture,))

@@ -162,8 +162,9 @@ def _lead(atlas: Atlas, key: str, seen: Sequence[Look], decision: Decision | Non
     state, reason, document = _state(atlas, seen, own, known.at.get(key), decision, known)
     publisher = atlas.publisher_at(url)
     start = _start(seen, state, followed=own in known.documents)
-    adopted = tuple(c.id for c, _ in seen[start:]) if document == own and start is not None else ()
     retired = decision.at if decision and state == "dismissed" and document else None
+    looks = seen[start:] if document == own and start is not None else ()
+    adopted = tuple(c.id for c, _ in looks if retired is None or c.captured_at <= retired)
     return Lead(
         url_key=key,
         url=url,

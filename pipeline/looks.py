@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.ids import document_id, url_key
 from db.records import Capture
 from pipeline import sameness
 from pipeline.reading import Reading
@@ -81,6 +82,13 @@ def kept_share(before: Look, after: Look) -> float:
 def breaks_off(look: Look) -> bool:
     """Whether the page that a look shows was cut before its end."""
     return look.reading is not None and not look.reading.ended
+
+
+def document_of(capture: Capture) -> str | None:
+    """Return the document that ``capture`` is a look at, of a candidate the one that its address would be."""
+    if capture.purpose == "candidate":
+        return document_id(url_key(capture.final_url or capture.url))
+    return capture.document
 
 
 def target_of(capture: Capture) -> str:

@@ -50,10 +50,11 @@ def write_notices(
     store: Store, atlas: Atlas, captures: Sequence[Capture], readings: Mapping[str, Reading]
 ) -> None:
     """Replace the notices of the publishers whose lists are among ``captures`` (all of theirs), and drop
-    those of publishers that declare no list any more."""
+    those of lists that are declared no more."""
     asked = {atlas.lists[c.url_key].publisher for c in captures if c.url_key in atlas.lists}
-    listing = {index.publisher for index in atlas.lists.values()}
-    store.delete("notices", "publisher", sorted(asked | (reads.notice_publishers(store) - listing)))
+    declared = {index.url for index in atlas.lists.values()}
+    store.delete("notices", "publisher", sorted(asked))
+    store.delete("notices", "list_url", sorted(reads.notice_lists(store) - declared))
     store.insert("notices", notice_rows(atlas.registry, sightings(atlas.lists, captures, readings)))
 
 

@@ -16,13 +16,14 @@ from typing import Any
 from crawler.archive import Archive, ArchiveError
 from db import reads
 from db.found import decided
-from db.ids import document_id
+from db.ids import digest_id, document_id
 from db.records import Capture, Registry
 from db.store import Store
 from pipeline.cases import Atlas, cases, manner_of
 from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.judge import Answer
 from pipeline.leads import final_key, leads
+from pipeline.looks import document_of
 from pipeline.reading import Manner, Reading, read
 from pipeline.recipe import recipe
 from schedules.found import write_found, write_notices
@@ -38,7 +39,7 @@ def in_silence(_stage: str, _done: int, _total: int) -> None:
     """Show no progress."""
 
 
-# A record read in one manner: archive file, offset, digest of the manner.
+# A record read in one manner: archive file, offset, digest of manner and way (addresses may share a record).
 Key = tuple[str, int, str]
 # What is read: documents and candidates for their words, indexes and sitemaps for what they list, controls
 # for how a site says that there is no such page.
@@ -134,13 +135,12 @@ def derive(
 def _without(atlas: Atlas, captures: Sequence[Capture], lost: Sequence[Capture]) -> list[Capture]:
     """Return the captures of what can be derived: not of a document that has lost a record, and not
     of a site that has lost one of an index, since the index proves what started and what is gone."""
-    documents = {capture.document for capture in lost if capture.purpose == "document"}
+    documents = {capture.document for capture in lost if capture.purpose == "document" and capture.document}
     sites = {atlas.site_of(capture.url) for capture in lost if capture.purpose != "document"}
     return [
         capture
         for capture in captures
-        if (capture.document is None or capture.document not in documents)
-        and atlas.site_of(capture.url) not in sites
+        if document_of(capture) not in documents and atlas.site_of(capture.url) not in sites
     ]
 
 
@@ -157,12 +157,9 @@ def _readings(
     the captures whose records cannot be read back."""
     now = recipe()
     wanted: dict[Key, list[Capture]] = defaultdict(list)
-    manners: dict[str, Manner] = {}
     for capture in captures:
         if capture.purpose in _READ and capture.warc_file and capture.warc_offset is not None:
-            manner = manner_of(atlas, capture)
-            manners[manner.digest] = manner
-            wanted[capture.warc_file, capture.warc_offset, manner.digest].append(capture)
+            wanted[capture.warc_file, capture.warc_offset, _how(atlas, capture)].append(capture)
     known = {key: told for key in wanted if (told := store.reading(*key, now))}
     found = {key: Reading.from_json(told) for key, told in known.items()}
     missing = [key for key in wanted if key not in known]
@@ -172,7 +169,7 @@ def _readings(
     def tasks() -> Iterator[Task]:
         for key in missing:
             try:
-                task = _task(archive, wanted[key][0], manners[key[2]])
+                task = _task(archive, wanted[key][0], manner_of(atlas, wanted[key][0]))
             except ArchiveError as error:
                 report.damaged.append(str(error))
                 lost.extend(wanted[key])
@@ -192,6 +189,12 @@ def _readings(
     _keep(store, now, fresh)
     report.read = len(missing)
     return {capture.id: reading for key, reading in found.items() for capture in wanted[key]}, lost
+
+
+def _how(atlas: Atlas, capture: Capture) -> str:
+    """Return the digest of all that is told of a body before it is read."""
+    way = capture.url, capture.final_url or "", str(capture.http_status), capture.redirects or ""
+    return digest_id(manner_of(atlas, capture).digest, *way)
 
 
 def _keep(store: Store, recipe: str, fresh: Sequence[tuple[Key, Reading]]) -> None:
@@ -273,8 +276,7 @@ def _write(
 
 
 def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
-    """The outcome of a check of an index, a sitemap, a robots file, a made-up address, or a candidate that is no
-    document."""
+    """The outcome of a check of what is no document."""
     if reading is not None:
         return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason, "look_of": None}
     outcome = capture.error or capture.arrival_outcome or "archive_damaged"

@@ -146,6 +146,12 @@ def test_people_decide() -> None:
     )  # /c was dismissed before it was read
 
 
+def test_what_a_walk_sees_after_a_dismissal_is_no_look_at_the_document() -> None:
+    looks = [look("/a", 1, POLICY), look("/a", 4, POLICY), look("/a", 6, reading("Other words. " * 30))]
+    assert told(looks, decision("/a", "dismiss"))["/a"].adopted == ("/a 1", "/a 4")
+    assert told(looks, decision("/a", "pin"))["/a"].adopted == ("/a 1", "/a 4", "/a 6")
+
+
 def test_a_pin_that_no_walk_came_upon_is_followed_where_somebody_publishes_there() -> None:
     pins = [
         decision("/x", "pin"),

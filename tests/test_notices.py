@@ -27,7 +27,7 @@ from pipeline.reading import Manner, Reading, read
 from schedules.cli import notices as command  # noqa: F401 - it registers the command
 from schedules.cli.root import app
 from schedules.processing import archive_of, process
-from schedules.upgrading import rebuild
+from schedules.upgrading import rebuild, upgrade_if_needed
 from tests.test_web_public_file import build
 
 LIST = "https://register.nowhere.example/proposed"
@@ -148,6 +148,19 @@ def test_three_readings_of_a_list(tmp_path: Path) -> None:
         assert store.rows("SELECT * FROM notices ORDER BY first_seen_at, title") == found
         # A list is no index whose removals count, and its rows are no documents of their own.
         assert store.rows("SELECT * FROM documents") == []
+
+
+def test_a_list_that_is_declared_at_another_address_leaves_nothing_behind(tmp_path: Path) -> None:
+    sources, data = tmp_path / "sources", tmp_path / "data"
+    registry = declared(sources)
+    keep(data, sources, *READINGS[0])
+    with Store.open(data) as store, archive_of(data) as archive:
+        upgrade_if_needed(store, archive, registry, at="2026-01-06T00:00:00Z", workers=1)
+    assert derived(data, registry)
+    (sources / "vt.yml").write_text(SOURCE.replace("example/proposed", "example/open"))
+    with Store.open(data) as store, archive_of(data) as archive:
+        upgrade_if_needed(store, archive, load(sources), at="2026-01-07T00:00:00Z", workers=1)
+        assert store.rows("SELECT * FROM notices") == []
 
 
 def test_an_empty_or_broken_list_makes_no_news(tmp_path: Path) -> None:
