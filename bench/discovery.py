@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from statistics import mean
 
 from bench.simulated.site import SimulatedSite
-from crawler import robots
 from crawler.discovery.frontier import Lead
 from crawler.discovery.links import read_page
 from crawler.discovery.traps import MAX_DEPTH, PER_PATTERN, pattern_of, trap_of, without_session
 from crawler.discovery.walk import Answered, Walk
+from crawler.politeness import robots
 from db.ids import host_of, url_key
 from db.records import Publisher
 from pipeline.judge import Answer

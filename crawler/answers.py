@@ -8,8 +8,8 @@ from datetime import datetime
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.addresses import led_to
 from crawler.arrival import stamp
+from crawler.gate.addresses import led_to
 from crawler.items import Check, Snapshot
 
 _REDIRECTS = {301, 302, 303, 307, 308}

@@ -19,9 +19,9 @@ from typing import Self
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import GzippingWrapper, WARCWriter
 
-from crawler.recovery import RecoveryReport, recovered, sync_folder
-from crawler.warc_read import Damage, Headers, Record, members, records_in
-from crawler.warc_response import StoredResponse, response_in
+from crawler.warc.reading import Damage, Headers, Record, members, records_in
+from crawler.warc.recovery import RecoveryReport, recovered, sync_folder
+from crawler.warc.response import StoredResponse, response_in
 from db.ids import sha256_hex
 from db.records import CrosswalkError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from crawler import robots
 from crawler.items import Snapshot
+from crawler.politeness import robots
 from pipeline.control import ANSWERS
 from pipeline.judge import Answer, Verdict, at_arrival
 

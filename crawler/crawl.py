@@ -20,9 +20,9 @@ from scrapy.settings import Settings
 from crawler.arguments import words
 from crawler.declarations import SOURCES
 from crawler.events import say, say_plan, say_progress
+from crawler.gate.network import Network
 from crawler.keeper import Keeper
-from crawler.network import Network
-from crawler.rests import PATIENCE
+from crawler.politeness.rests import PATIENCE
 from db.records import CrosswalkError
 
 if TYPE_CHECKING:

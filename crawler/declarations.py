@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from crawler import located_yaml
-from crawler.declared_mistakes import dotted, explained, refuse_unknown
-from crawler.declared_records import declared_of, document_id, index_of, publisher_of
-from crawler.declared_shapes import (
+from crawler.declared import located_yaml
+from crawler.declared.mistakes import dotted, explained, refuse_unknown
+from crawler.declared.records import declared_of, document_id, index_of, publisher_of
+from crawler.declared.shapes import (
     JurisdictionsShape,
     PublisherShape,
     SourceShape,
@@ -74,7 +74,7 @@ def choose(
     ids) reads; empty is all.
 
     Retired documents are left out. A topic leaves the indexes in: what they list is what a removal
-    is proved by. Raises :class:`~crawler.declared_mistakes.NotDeclaredError` for a code, a topic or a
+    is proved by. Raises :class:`~crawler.declared.mistakes.NotDeclaredError` for a code, a topic or a
     publisher that is not declared.
     """
     codes, wanted, only = {code.upper() for code in states}, set(topics), set(publishers)

@@ -31,7 +31,7 @@ class RefusalError(IgnoreRequest):
 
 
 class RefusedAddressError(RefusalError):
-    """The gate closed on the address: see :mod:`crawler.addresses`."""
+    """The gate closed on the address: see :mod:`crawler.gate.addresses`."""
 
     outcome = "refused_address"
 

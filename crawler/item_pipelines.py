@@ -18,9 +18,9 @@ from crawler.discovery.rounds import Rounds
 from crawler.faults import CrawlEndingError
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
-from crawler.outage import Fault, fault
-from crawler.rests import Rest, place_of
-from crawler.robots import Rules
+from crawler.politeness.outage import Fault, fault
+from crawler.politeness.rests import Rest, place_of
+from crawler.politeness.robots import Rules
 from db.records import Capture, CrosswalkError, Declared
 
 if TYPE_CHECKING:

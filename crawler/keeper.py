@@ -18,16 +18,16 @@ from urllib.parse import quote
 
 from crawler.archive import Archive, Archived, RawResponse
 from crawler.arrival import arrival, stamp
-from crawler.controls import EVERY, control_checks
 from crawler.declarations import SOURCES, load
 from crawler.discovery.answered_before import AnsweredBefore
-from crawler.imported import without_user
 from crawler.items import Check, Snapshot
-from crawler.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
-from crawler.rests import Rest
+from crawler.politeness.controls import EVERY, control_checks
+from crawler.politeness.rests import Rest
+from crawler.politeness.robots import Rules
+from crawler.politeness.robots_memory import last_rules
 from crawler.resuming import CrawlRun, stopped_before
-from crawler.robots import Rules
-from crawler.robots_memory import last_rules
+from crawler.warc.imported import without_user
+from crawler.warc.relisting import ASKED, DOCUMENT, FOUND_ON, PURPOSE, RUN, STEPS, WAY, WHY, list_unlisted
 from db import ids, politeness
 from db.found import decided, followed
 from db.freshness import captures_of_runs, crawl_runs, last_candidates

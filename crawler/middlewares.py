@@ -12,13 +12,13 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.addresses import led_to, refusal
 from crawler.answers import redirects_of
 from crawler.faults import (
     RedirectLoopError,
     TooLargeError,
     UndecodableError,
 )
+from crawler.gate.addresses import led_to, refusal
 from crawler.items import Check
 
 _REDIRECTS = {301, 302, 303, 307, 308}

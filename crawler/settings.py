@@ -1,7 +1,7 @@
 """Polite Scrapy settings; no per-site exceptions.
 
 What keeps a crawl inside the public network, honest and obedient is locked in the spider
-(:data:`crawler.locked.LOCKED`), so that no ``-s`` can switch it off.
+(:data:`crawler.gate.locked.LOCKED`), so that no ``-s`` can switch it off.
 """
 
 import os
@@ -26,7 +26,7 @@ AUTOTHROTTLE_START_DELAY = 5
 AUTOTHROTTLE_MAX_DELAY = 120
 # A host that asks for a rest is waited for so long in one crawl, in seconds and in all; then it is left to the next.
 CROSSWALK_PATIENCE = 120
-# 429 and 503 are answers, not accidents: the host is left alone (crawler.download_handler).
+# 429 and 503 are answers, not accidents: the host is left alone (crawler.gate.download_handler).
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 RETRY_TIMES = 1
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the capture says it

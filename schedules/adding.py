@@ -7,8 +7,8 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from crawler.declared_additions import Addition
-from crawler.trial import Tried
+from crawler.declared.additions import Addition
+from crawler.trials.trial import Tried
 from db.records import Registry
 from pipeline.reading import Manner, Reading
 from schedules import trying

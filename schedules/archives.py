@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawler.archive import Archive
 from crawler.declarations import SOURCES, load
-from crawler.relisting import list_unlisted
+from crawler.warc.relisting import list_unlisted
 from db.records import Registry
 from db.store import Store
 

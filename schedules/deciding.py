@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
-from crawler.declared_places import where_declared
+from crawler.declared.places import where_declared
 from db.ids import host_of
 from db.leads import decide
 from db.records import CrosswalkError, Registry

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from crawler.archive import Archive, Archived
 from crawler.declarations import SOURCES, load
-from crawler.imported import documents_by_address
-from crawler.relisting import import_prefix
-from crawler.warc_import import ImportProblem, import_warc
+from crawler.warc.imported import documents_by_address
+from crawler.warc.importing import ImportProblem, import_warc
+from crawler.warc.relisting import import_prefix
 from db.freshness import archived_body, archived_captures
 from db.records import Capture, Registry
 from schedules.archives import opened_archive

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.declared_additions import shown
-from crawler.declared_places import Place, places
-from crawler.trial import CLOSED, Tried
+from crawler.declared.additions import shown
+from crawler.declared.places import Place, places
+from crawler.trials.trial import CLOSED, Tried
 from db.ids import host_of, url_key
 from db.records import Declared, Registry
 from schedules import trying

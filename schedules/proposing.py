@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from crawler.main_selector import Marks
-from crawler.trial import Tried
+from crawler.trials.main_selector import Marks
+from crawler.trials.trial import Tried
 from db.ids import host_of, url_key
 from db.records import Registry
 from pipeline.reading import Reading

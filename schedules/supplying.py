@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crawler.imported import documents_by_address
-from crawler.supplied import Supplied, SuppliedError, capture_of, record_of
+from crawler.warc.imported import documents_by_address
+from crawler.warc.supplied import Supplied, SuppliedError, capture_of, record_of
 from db.ids import host_of
 from db.records import Capture, Registry
 from db.store import Store

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.main_selector import Marks, marks_of
-from crawler.trial import CLOSED, Tried
+from crawler.trials.main_selector import Marks, marks_of
+from crawler.trials.trial import CLOSED, Tried
 from db.ids import url_key
 from db.records import CrosswalkError, Declared, Registry
 from pipeline.clean.decode import decode
@@ -24,7 +24,7 @@ from schedules.processing import Task, read_task, unread
 from schedules.workers import Workers
 
 # The program that asks. It makes the public network and no other.
-PROGRAM = (sys.executable, "-m", "crawler.try_one")
+PROGRAM = (sys.executable, "-m", "crawler.trials.try_one")
 # Told of each finished check: how many are done, of how many, and of which address.
 Told = Callable[[int, int, str], None]
 # Outcomes that are a refusal: of the site, or ours.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.crawl import CrawlPlan, crawl_many
 from crawler.declarations import load
-from crawler.network import HostTable, Network
+from crawler.gate.network import HostTable, Network
 from db.store import Store
 from schedules.processing import archive_of, process
 from tests.captured import statute

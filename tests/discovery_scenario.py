@@ -18,8 +18,8 @@ from typing import Any
 from bench.simulated.site import SimulatedSite
 from crawler.crawl import CrawlPlan, crawl_many
 from crawler.declarations import load
+from crawler.gate.network import HostTable, Network
 from crawler.items import Progress
-from crawler.network import HostTable, Network
 from db.store import Store
 from schedules.processing import archive_of, process
 from tests.loopback import Asked, Reply, Stand

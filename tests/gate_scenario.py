@@ -20,15 +20,15 @@ from urllib.parse import quote, urlsplit
 
 from twisted.internet.defer import Deferred
 
-from crawler.addresses import is_readable
 from crawler.archive import Archive
 from crawler.crawl import CrawlPlan, crawl
 from crawler.declarations import load
-from crawler.network import HostTable, Network, PublicResolver, Reached
-from crawler.trial import address, wanted
-from crawler.trial import declare as declare_trial
-from crawler.try_one import Trial, run
-from crawler.warc_import import import_warc
+from crawler.gate.addresses import is_readable
+from crawler.gate.network import HostTable, Network, PublicResolver, Reached
+from crawler.trials.trial import address, wanted
+from crawler.trials.trial import declare as declare_trial
+from crawler.trials.try_one import Trial, run
+from crawler.warc.importing import import_warc
 from db.records import CrosswalkError
 from db.store import Store
 from tests.declaring import declare

@@ -18,9 +18,9 @@ from typing import Any
 
 from crawler import crawl as crawl_module
 from crawler.crawl import CrawlPlan, crawl_many
+from crawler.gate.network import HostTable, Network
 from crawler.items import Progress, Snapshot
 from crawler.keeper import Keeper
-from crawler.network import HostTable, Network
 from db.records import Capture, CrosswalkError
 from pipeline.judge import Verdict
 from tests.loopback import Asked, Reply, Stand

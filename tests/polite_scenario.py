@@ -21,10 +21,10 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from crawler.crawl import CrawlPlan, crawl_many
+from crawler.gate.network import HostTable, Network, utc_now
 from crawler.items import Progress
-from crawler.network import HostTable, Network, utc_now
-from crawler.rests import Rests
-from crawler.turns import Turns
+from crawler.politeness.rests import Rests
+from crawler.politeness.turns import Turns
 from tests.declaring import declare
 from tests.loopback import Answer, Asked, Reply, Stand
 from tests.loopback_scenario import page

@@ -16,7 +16,7 @@ from typing import Any
 from crawler import browser, rendering
 from crawler.browser import Bounds
 from crawler.crawl import CrawlPlan, crawl_many
-from crawler.network import HostTable, Network
+from crawler.gate.network import HostTable, Network
 from tests.loopback import Asked, Reply, Stand
 
 AGENCY, DATA, OTHER = "www.agency.example", "data.agency.example", "tracker.example"

@@ -15,9 +15,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from crawler.declarations import check, load
-from crawler.declared_additions import Addition, AdditionError, add
-from crawler.declared_places import where_declared
-from crawler.main_selector import main_selector
+from crawler.declared.additions import Addition, AdditionError, add
+from crawler.declared.places import where_declared
+from crawler.trials.main_selector import main_selector
 from db.records import Jurisdiction, Publisher, Registry
 from pipeline.reading import Reading
 from schedules import trying

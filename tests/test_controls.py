@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.controls import control_checks, made_up_path
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
+from crawler.politeness.controls import control_checks, made_up_path
 from pipeline.control import Control, is_like, latest
 from pipeline.judge import Answer
 from pipeline.reading import Manner, read

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from crawler.declarations import SOURCES, load
-from crawler.declared_mistakes import NotDeclaredError
-from crawler.selections import listed
+from crawler.declared.mistakes import NotDeclaredError
+from crawler.declared.selections import listed
 from db.ids import host_of, url_key
 from db.records import LawCited, Publisher
 from pipeline.cases import Atlas

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from crawler.declarations import load
-from crawler.declared_shapes import DocumentShape, PublisherShape
+from crawler.declared.shapes import DocumentShape, PublisherShape
 from db.derived_tables import TABLES
 from schedules.cli import commands
 from tests.readme import answer

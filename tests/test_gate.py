@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from crawler.addresses import is_public, led_to, refusal
-from crawler.network import Network
+from crawler.gate.addresses import is_public, led_to, refusal
+from crawler.gate.network import Network
 from db.store import Store
 from pipeline.listing import listed_urls
 from tests.gate_forms import FORMS, PUBLIC, WorstCase

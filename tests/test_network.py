@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from crawler.addresses import is_public, refusal
-from crawler.network import Network
+from crawler.gate.addresses import is_public, refusal
+from crawler.gate.network import Network
 from crawler.spiders.documents import DocumentsSpider
 from db.store import Store
 

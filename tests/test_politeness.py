@@ -17,9 +17,9 @@ import pytest
 
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
-from crawler.outage import Fault, fault
-from crawler.rests import LONGEST_REST, Pace, Rests, asked_rest, place_of
-from crawler.turns import Turns
+from crawler.politeness.outage import Fault, fault
+from crawler.politeness.rests import LONGEST_REST, Pace, Rests, asked_rest, place_of
+from crawler.politeness.turns import Turns
 from db.records import Capture
 from db.store import Store
 

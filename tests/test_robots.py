@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.robots import Rules, path_of, read
-from crawler.robots_file import comparable, read_lines
+from crawler.politeness.robots import Rules, path_of, read
+from crawler.politeness.robots_file import comparable, read_lines
 from pipeline.judge import Answer
 from tests.robots_cases import CASES, HERE
 

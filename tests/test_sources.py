@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.declarations import SOURCES, DeclarationError, check, choose, load
-from crawler.declared_mistakes import NotDeclaredError
+from crawler.declared.mistakes import NotDeclaredError
 from db.ids import document_id
 from db.records import Declared, Jurisdiction, Publisher
 from pipeline.cases import Atlas

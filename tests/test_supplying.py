@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from crawler.supplied import moment
+from crawler.warc.supplied import moment
 from db.records import Capture
 from db.store import Store
 from schedules.cli import main, root, site, supply  # noqa: F401 - they register the commands

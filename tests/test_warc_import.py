@@ -14,9 +14,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive import Archive, Archived
-from crawler.imported import ImportedRecord, documents_by_address
-from crawler.relisting import import_prefix, relist
-from crawler.warc_import import ImportProblem, import_warc, responses
+from crawler.warc.imported import ImportedRecord, documents_by_address
+from crawler.warc.importing import ImportProblem, import_warc, responses
+from crawler.warc.relisting import import_prefix, relist
 from db.ids import capture_id, document_id, sha256_hex, url_key
 from db.records import Capture, Declared, Registry
 from pipeline.judge import Answer, Verdict

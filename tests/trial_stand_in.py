@@ -1,4 +1,4 @@
-"""``crawler.try_one`` over stand-in sites: ``python -m tests.trial_stand_in STAND.json ...``; and a whole crawl
+"""``crawler.trials.try_one`` over stand-in sites: ``python -m tests.trial_stand_in STAND.json ...``; and a whole crawl
 of them: ``python -m tests.trial_stand_in STAND.json --crawl DATA SOURCES``.
 
 The command line's own program makes the public network and no other; this one has the host names,
@@ -12,9 +12,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from crawler import try_one
 from crawler.crawl import CrawlPlan, crawl
-from crawler.network import HostTable, Network
+from crawler.gate.network import HostTable, Network
+from crawler.trials import try_one
 from db.records import CrosswalkError
 from tests.loopback import Stand
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from crawler import robots
 from crawler.discovery.frontier import Lead
 from crawler.discovery.walk import CODES, Answered, Walk
 from crawler.items import ASIDE, Check, Snapshot
+from crawler.politeness import robots
 from db.ids import host_of, url_key
 from db.records import Publisher, Registry
 from pipeline.judge import Answer

@@ -20,7 +20,7 @@ from crawler.arguments import words
 from crawler.crawl import INTERRUPTED, CrawlPlan, crawl
 from crawler.declarations import JURISDICTIONS_FILE, SOURCES, load
 from crawler.events import say, say_plan, say_progress
-from crawler.network import HostTable, Network
+from crawler.gate.network import HostTable, Network
 from crawler.rehearsal.manners import manners
 from crawler.rehearsal.scripts import answer
 from crawler.rehearsal.stage import Stage, stage

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from crawler.crawl import CrawlPlan, crawl_many
-from crawler.network import HostTable, Network
+from crawler.gate.network import HostTable, Network
 from crawler.sample.clock import SampleClock
 from crawler.sample.server import SampleServer
 from db.records import CrosswalkError

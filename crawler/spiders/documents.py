@@ -13,7 +13,6 @@ import scrapy
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.addresses import is_readable, refusal
 from crawler.answers import snapshot_of, snapshot_of_error
 from crawler.arguments import DISCOVER, command_of, refused_object, unknown_argument, words, wrong_discover
 from crawler.arrival import stamp
@@ -21,17 +20,18 @@ from crawler.checks import declared_checks, followed_checks
 from crawler.declarations import SOURCES, choose, load
 from crawler.discovery.rounds import Rounds, due
 from crawler.faults import CrawlEndingError, error_class
+from crawler.gate.addresses import is_readable, refusal
+from crawler.gate.locked import LOCKED, PRIORITY
+from crawler.gate.network import Network
 from crawler.item_pipelines import ArchivePipeline
 from crawler.items import ASIDE, Check, Progress, Snapshot
 from crawler.keeper import Keeper
-from crawler.locked import LOCKED, PRIORITY
-from crawler.network import Network
+from crawler.politeness.rests import Rests, place_of
+from crawler.politeness.robots import Rules
+from crawler.politeness.turns import Turns
 from crawler.rendering import drawn
-from crawler.rests import Rests, place_of
 from crawler.resuming import Progressed, still_to_ask
-from crawler.robots import Rules
 from crawler.settings import CROSSWALK_CONTACT
-from crawler.turns import Turns
 from db.records import Capture, CrosswalkError, Registry
 from pipeline.judge import Verdict
 

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from crawler.trial import address
+from crawler.trials.trial import address
 from db.leads import found as found_leads
 from db.store import Store
 from schedules import crawling, deciding

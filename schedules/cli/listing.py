@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawler.declarations import SOURCES, load
-from crawler.selections import listed
+from crawler.declared.selections import listed
 from db.faults import NoDataError
 from db.store import Store
 from pipeline.meanings import evidence_words

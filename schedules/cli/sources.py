@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawler.declarations import SOURCES, load
-from crawler.declared_additions import add, shown, snippet
-from crawler.declared_places import where_declared
-from crawler.trial import address
+from crawler.declared.additions import add, shown, snippet
+from crawler.declared.places import where_declared
+from crawler.trials.trial import address
 from db.records import CrosswalkError, Finding
 from pipeline.reading import Reading
 from schedules import crawling, trying

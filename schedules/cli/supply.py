@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from crawler.supplied import SuppliedError, supplied
-from crawler.trial import address
+from crawler.trials.trial import address
+from crawler.warc.supplied import SuppliedError, supplied
 from pipeline.outcomes import FAULTS, OUTCOMES
 from schedules import crawling
 from schedules.cli.keep import process_pending, publish_release, say_report

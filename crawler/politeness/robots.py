@@ -1,5 +1,5 @@
 """What the answer for a robots.txt means, as RFC 9309 asks (pure); its lines are read by
-:mod:`crawler.robots_file`.
+:mod:`crawler.politeness.robots_file`.
 
 Answers: 2xx rules; 4xx no rules, all is allowed; 5xx, 429, no answer, or something else in place of rules:
 nothing is allowed until it can be read, but for a copy that is younger than a day.
@@ -11,7 +11,7 @@ import codecs
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.robots_file import RobotsFile, read_lines
+from crawler.politeness.robots_file import RobotsFile, read_lines
 from pipeline.judge import Answer, at_arrival
 
 # RFC 9309, 2.5: a crawler may stop reading after 500 kibibytes.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler import located_yaml
 from crawler.declarations import JURISDICTIONS_FILE
-from crawler.declared_mistakes import dotted
+from crawler.declared import located_yaml
+from crawler.declared.mistakes import dotted
 from db.ids import url_key
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.declared_shapes import DocumentShape, IndexShape, PublisherShape
+from crawler.declared.shapes import DocumentShape, IndexShape, PublisherShape
 from db import ids
 from db.records import Declared, Index, LawAddress, NoticeRows, Publisher
 

@@ -13,14 +13,14 @@ from math import inf
 from time import monotonic
 
 from crawler.faults import CrawlEndingError, HostRestingError
-from crawler.rests import Pace, Rests
+from crawler.politeness.rests import Pace, Rests
 
 # How soon a request that waits its turn notices that the crawl ends, in seconds.
 _LOOK_UP = 0.25
 
 
 class Turns:
-    """The turns of one crawl, by host (:func:`crawler.rests.place_of`), whatever the scheme or the client.
+    """The turns of one crawl, by host (:func:`crawler.politeness.rests.place_of`), whatever the scheme or the client.
 
     ``pauses`` has the seconds between requests that a host's robots.txt asks for.
     """

@@ -26,7 +26,7 @@ from twisted.internet.threads import deferToThread
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
-from crawler.addresses import is_public
+from crawler.gate.addresses import is_public
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from crawler.settings import DEFAULT_REQUEST_HEADERS, USER_AGENT
 PRIORITY = 100
 LOCKED: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {
-        "http": "crawler.download_handler.GuardedHandler",
-        "https": "crawler.download_handler.GuardedHandler",
+        "http": "crawler.gate.download_handler.GuardedHandler",
+        "https": "crawler.gate.download_handler.GuardedHandler",
         "file": None,
         "data": None,
         "ftp": None,
@@ -23,7 +23,7 @@ LOCKED: dict[str, Any] = {
     },
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.robots_middleware.RobotsMiddleware": 100,
+        "crawler.politeness.robots_middleware.RobotsMiddleware": 100,
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         "crawler.middlewares.CheckedCompressionMiddleware": 590,
         "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from crawler.warc_read import Damage, Headers, Record, header_value, record_at, records_of
-from crawler.warc_response import StoredResponse, response_in, target_url, utc_seconds
+from crawler.warc.reading import Damage, Headers, Record, header_value, record_at, records_of
+from crawler.warc.response import StoredResponse, response_in, target_url, utc_seconds
 from db.ids import url_key
 
 Archived = Callable[[str, str], StoredResponse | None]

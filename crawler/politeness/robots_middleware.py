@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
-from crawler import robots
-from crawler.addresses import refusal
 from crawler.answers import snapshot_of, snapshot_of_error
 from crawler.arrival import answer_of
 from crawler.faults import CrawlEndingError, RobotsDisallowedError, RobotsUnreachableError, error_class
+from crawler.gate.addresses import refusal
 from crawler.item_pipelines import ArchivePipeline
 from crawler.items import Check
-from crawler.rests import place_of
+from crawler.politeness import robots
+from crawler.politeness.rests import place_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

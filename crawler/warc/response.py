@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from crawler.warc_decode import decode
-from crawler.warc_read import Headers, Record, header_value, parse_headers
+from crawler.warc.decoding import decode
+from crawler.warc.reading import Headers, Record, header_value, parse_headers
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)?\s+(\d{3})\b\s*(.*)", re.IGNORECASE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")

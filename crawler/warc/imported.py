@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from crawler.arrival import first_values
-from crawler.warc_read import Headers, header_value
-from crawler.warc_response import StoredResponse
+from crawler.warc.reading import Headers, header_value
+from crawler.warc.response import StoredResponse
 from db.ids import capture_id, document_id, sha256_hex, url_key
 from db.records import Capture, Registry
 from pipeline.judge import Answer, Verdict, at_arrival

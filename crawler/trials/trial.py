@@ -18,7 +18,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from crawler.declarations import JURISDICTIONS_FILE
-from crawler.declared_shapes import Url
+from crawler.declared.shapes import Url
 from db.ids import host_of, url_key
 from db.records import CrosswalkError, Publisher, Registry
 from pipeline.cases import Atlas

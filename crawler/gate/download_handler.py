@@ -15,11 +15,11 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 from twisted.web.iweb import IPolicyForHTTPS
 
-from crawler.addresses import refusal
 from crawler.faults import RefusedAddressError
+from crawler.gate.addresses import refusal
 from crawler.item_pipelines import ArchivePipeline
-from crawler.rests import asked_rest, place_of
-from crawler.robots_middleware import obey, origin_of
+from crawler.politeness.rests import asked_rest, place_of
+from crawler.politeness.robots_middleware import obey, origin_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

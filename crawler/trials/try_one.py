@@ -1,4 +1,4 @@
-"""Ask for a few addresses once: ``python -m crawler.try_one --into DIR URL ...``.
+"""Ask for a few addresses once: ``python -m crawler.trials.try_one --into DIR URL ...``.
 
 What ``crosswalk sources add``, ``try`` and ``check --live`` start as a subprocess. One JSON object a
 finished check on standard output, then one ``tried`` for each address, and where sitemaps are asked
@@ -17,10 +17,10 @@ from pathlib import Path
 from crawler.archive import Archive, ArchiveError
 from crawler.crawl import DELAY, CrawlPlan, crawl_many
 from crawler.declarations import SOURCES, load
+from crawler.gate.network import Network
 from crawler.items import Progress
-from crawler.lost_addresses import of_dead
-from crawler.network import Network
-from crawler.trial import CLOSED, Tried, Wanted, address, declare, said, wanted
+from crawler.trials.lost_addresses import of_dead
+from crawler.trials.trial import CLOSED, Tried, Wanted, address, declare, said, wanted
 from db.ids import url_key
 from db.records import Capture, CrosswalkError
 from db.store import Store
@@ -162,7 +162,8 @@ def _progress(progress: Progress) -> str:
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m crawler.try_one", description="Ask for addresses once, over the public network."
+        prog="python -m crawler.trials.try_one",
+        description="Ask for addresses once, over the public network.",
     )
     parser.add_argument("urls", nargs="*", help="the addresses")
     parser.add_argument("--list", type=Path, help="a file with more addresses, one a line")

@@ -22,7 +22,7 @@ from typing import IO
 
 from fastwarc.warc import HeaderMap
 
-from crawler.warc_decode import dechunked
+from crawler.warc.decoding import dechunked
 
 MAX_BLOCK = 65 * 2**20
 _MAX_MEMBER = 4 * 2**30

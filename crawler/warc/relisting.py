@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from crawler.archive import Archive, ArchiveError
 from crawler.arrival import arrival_of_answer, first_values
-from crawler.imported import DocumentOf, capture_of, documents_by_address, imported_record, is_web
-from crawler.recovery import RecoveryReport, Unlisted, sync_folder
+from crawler.warc.imported import DocumentOf, capture_of, documents_by_address, imported_record, is_web
+from crawler.warc.recovery import RecoveryReport, Unlisted, sync_folder
 from db import ids
 from db.records import Capture, Registry
 from db.store import Store

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crawler.archive import Archive, ArchiveError
 from crawler.arrival import first_values
-from crawler.robots import Rules, read
+from crawler.politeness.robots import Rules, read
 from db import politeness
 from db.records import Capture
 from db.store import Store

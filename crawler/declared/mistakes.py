@@ -7,8 +7,8 @@ import difflib
 from collections.abc import Collection
 from typing import Any
 
-from crawler import located_yaml
-from crawler.declared_shapes import known_keys
+from crawler.declared import located_yaml
+from crawler.declared.shapes import known_keys
 from db.records import CrosswalkError
 
 # How many names a sentence can hold.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.declared_mistakes import refuse_unknown
+from crawler.declared.mistakes import refuse_unknown
 from db.records import Declared, Registry
 
 
@@ -12,7 +12,7 @@ def listed(
     """Return the documents of a jurisdiction, on a topic, of a kind (framework, notice ...), retired ones
     too; None is any.
 
-    Raises :class:`~crawler.declared_mistakes.NotDeclaredError` for a kind that no document is declared as.
+    Raises :class:`~crawler.declared.mistakes.NotDeclaredError` for a kind that no document is declared as.
     """
     refuse_unknown("kind", {kind} if kind else (), {d.kind for d in registry.documents})
     return tuple(

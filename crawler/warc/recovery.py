@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.warc_read import Damage, Headers, Member, Record, members, records_in
-from crawler.warc_response import response_in
+from crawler.warc.reading import Damage, Headers, Member, Record, members, records_in
+from crawler.warc.response import response_in
 from db.ids import sha256_hex
 
 QUARANTINE = "quarantine"

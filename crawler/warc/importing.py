@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive import Archive, Archived, ArchiveError, RawResponse
-from crawler.imported import DocumentOf, ImportedRecord, Judge, capture_of, imported_record, is_web
-from crawler.revisits import Originals, with_original
-from crawler.warc_read import PADDING, Damage, Record, records_of
-from crawler.warc_response import StoredResponse, response_in
+from crawler.warc.imported import DocumentOf, ImportedRecord, Judge, capture_of, imported_record, is_web
+from crawler.warc.reading import PADDING, Damage, Record, records_of
+from crawler.warc.response import StoredResponse, response_in
+from crawler.warc.revisits import Originals, with_original
 from db.ids import document_id, sha256_hex, url_key
 from db.records import Capture
 from pipeline.judge import at_arrival

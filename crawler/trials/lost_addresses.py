@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from crawler.robots import Rules
-from crawler.trial import Wanted
+from crawler.politeness.robots import Rules
+from crawler.trials.trial import Wanted
 from db.ids import host_of, url_key
 from db.records import Capture
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from crawler.archive import RawResponse
 from crawler.arrival import arrival_of_answer
-from crawler.imported import DocumentOf
-from crawler.relisting import ASKED, BY, CHECK_AGAIN, DOCUMENT, JURISDICTION, ORIGIN, PURPOSE, RUN, WHY
+from crawler.warc.imported import DocumentOf
+from crawler.warc.relisting import ASKED, BY, CHECK_AGAIN, DOCUMENT, JURISDICTION, ORIGIN, PURPOSE, RUN, WHY
 from db import ids
 from db.records import Capture, CrosswalkError
 from pipeline.clean import sniff

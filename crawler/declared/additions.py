@@ -15,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from crawler import located_yaml
 from crawler.declarations import JURISDICTIONS_FILE, DeclarationError, load
+from crawler.declared import located_yaml
 from db.records import CrosswalkError, Registry
 
 _WIDTH = 10_000
