@@ -20,6 +20,7 @@ from pipeline.reading import Reading
 _TELLING_WORDS = 40
 # Why an address is followed that no walk came upon.
 PINNED = "a person pinned it"
+DISMISSED = "a person dismissed it"
 _POLICY_FIELDS = frozenset({"cbe_dimension", "equity_strategy"})
 Look = tuple[Capture, Reading | None]
 
@@ -103,6 +104,22 @@ def pinned_unseen(atlas: Atlas, decisions: Iterable[Decision], seen: frozenset[s
                 found_at=one.at,
             )
         )
+    return made
+
+
+def dismissed_unseen(
+    atlas: Atlas, captures: Iterable[Capture], decisions: Mapping[str, Decision], led_to: Iterable[Lead]
+) -> list[Lead]:
+    """Return leads that retire the documents among ``captures`` that a person dismissed and no walk came upon
+    (``led_to`` are the leads of all walks): cited sections, what was pinned, imported or supplied before."""
+    begun = {(c.document, c.captured_at) for c in captures if c.purpose == "document" and c.document}
+    told = {lead.document for lead in led_to if lead.state != "known"} | set(atlas.declared)
+    first = {document: at for document, at in sorted(begun, reverse=True) if document not in told}
+    made = []
+    for key, one in sorted(decisions.items()):
+        own = ids.document_id(key)
+        if one.decision == "dismiss" and own in first and first[own] <= one.at:
+            made.append(Lead(key, one.url, "dismissed", one.reason or DISMISSED, own, retired_at=one.at))
     return made
 
 
@@ -212,7 +229,7 @@ def _state(
     saying = next(((capture, reading) for capture, reading in seen if reading and is_policy(reading)), None)
     if decision:
         begun = followed or (saying is not None and saying[0].captured_at < decision.at)
-        return "dismissed", decision.reason or "a person dismissed it", own if begun else None
+        return "dismissed", decision.reason or DISMISSED, own if begun else None
     if saying:
         return "tracked", f"its text speaks of {_subject(saying[1])}", own
     if followed:

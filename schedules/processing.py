@@ -22,7 +22,7 @@ from db.store import Store
 from pipeline.cases import Atlas, cases, manner_of
 from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.judge import Answer
-from pipeline.leads import final_key, leads
+from pipeline.leads import dismissed_unseen, final_key, leads
 from pipeline.looks import document_of
 from pipeline.reading import Manner, Reading, read
 from pipeline.recipe import recipe
@@ -117,9 +117,9 @@ def derive(
     with Workers(workers) as pool:
         readings, lost = _readings(store, archive, atlas, captures, pool, report, progress)
         whole = _without(atlas, captures, lost)
-        led_to = leads(atlas, whole, readings, decided(store))
-        sample = store.kind() != "real"
-        made = cases(atlas, whole, readings, recipe=recipe(), sample=sample, leads=led_to)
+        led_to = leads(atlas, whole, readings, decisions := decided(store))
+        sample, retiring = store.kind() != "real", dismissed_unseen(atlas, whole, decisions, led_to)
+        made = cases(atlas, whole, readings, recipe=recipe(), sample=sample, leads=[*led_to, *retiring])
         with store.transaction():
             write_places(store, atlas.registry)
             before = _clear(store, whole)

@@ -12,7 +12,7 @@ import pytest
 from db.ids import document_id, url_key
 from db.records import Capture, Decision, Declared, Facts, Finding, Jurisdiction, Publisher, Registry
 from pipeline.cases import Atlas, cases
-from pipeline.leads import Lead, is_policy, leads, pinned_unseen
+from pipeline.leads import Lead, dismissed_unseen, is_policy, leads, pinned_unseen
 from pipeline.reading import Reading
 
 HOST = "https://agency.example"
@@ -144,6 +144,33 @@ def test_people_decide() -> None:
         ("/b 1",),
         None,
     )  # /c was dismissed before it was read
+
+
+def test_a_dismissed_document_that_no_walk_came_upon_is_retired_too() -> None:
+    """A section that was cited, a page that was pinned, imported or supplied."""
+    looks = [
+        look(
+            path,
+            month,
+            POLICY,
+            purpose="document",
+            document=document_id(f"agency.example{path}"),
+            why="pinned",
+        )
+        for path, month in (("/a", 1), ("/b", 1), ("/late", 6))
+    ]
+    captures, readings = [one for one, _ in looks], {one.id: answer for one, answer in looks}
+    decisions = {
+        one.url_key: one
+        for one in (decision("/a", "dismiss"), decision("/b", "pin"), decision("/late", "dismiss"))
+    }
+    led_to = dismissed_unseen(ATLAS, captures, decisions, leads(ATLAS, captures, readings, decisions))
+    made = cases(ATLAS, captures, readings, recipe="r", sample=False, leads=led_to)
+    assert {one.facts.url: one.facts.retired_at for one in made} == {
+        f"{HOST}/a": "2026-05-01T00:00:00Z",
+        f"{HOST}/b": None,
+        f"{HOST}/late": None,  # what a person brings after a dismissal is a new word
+    }
 
 
 def test_what_a_walk_sees_after_a_dismissal_is_no_look_at_the_document() -> None:
