@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from db import reads
@@ -111,8 +111,9 @@ def write_positions(store: Store, atlas: Atlas, jurisdictions: Collection[str]) 
 def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
     """Return the official documents of ``jurisdiction`` as positions need them.
 
-    A document counts as official when its publisher is; an imported one without a publisher, when
-    the person who imported it named the jurisdiction.
+    A document counts as official when its publisher is, and is not the nation's; an imported one without
+    a publisher, when the person who imported it named the jurisdiction. One that a person dismissed says
+    nothing from then on.
     """
     versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in reads.versions_in(store, jurisdiction):
@@ -127,16 +128,26 @@ def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
             tracked_since=document["tracked_since"],
             last_confirmed_at=document["last_confirmed_at"],
             lost_since=lost_since(document["unconfirmed_since"], document["last_checked_at"]),
-            versions=tuple(versions[document["id"]]),
+            versions=tuple(_until_dismissed(document, versions[document["id"]])),
             findings={version["id"]: findings[version["id"]] for version in versions[document["id"]]},
         )
         for document in _official(atlas, reads.documents_in(store, jurisdiction))
     ]
 
 
+def _until_dismissed(
+    document: dict[str, Any], versions: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the versions of a document, up to when a person dismissed it."""
+    end = document["retired_at"] if document["origin"] != "declared" else None
+    for version in versions:
+        if end is None:
+            yield version
+        elif version["valid_from"] < end:
+            yield version | {"valid_to": min(version["valid_to"] or end, end)}
+
+
 def _official(atlas: Atlas, documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        document
-        for document in documents
-        if document["publisher"] is None or atlas.publishers[document["publisher"]].official
-    ]
+    nations = {place.code for place in atlas.registry.jurisdictions if place.kind == "national"}
+    publishers = {p.id for p in atlas.publishers.values() if p.official and p.jurisdiction not in nations}
+    return [one for one in documents if one["publisher"] is None or one["publisher"] in publishers]

@@ -8,8 +8,11 @@ from crawler.declarations import load
 from crawler.items import Check, Snapshot
 from crawler.keeper import Keeper
 from db.ids import document_id
-from db.records import Registry
+from db.leads import decide
+from db.records import Jurisdiction, Publisher, Registry
 from db.store import Store
+from pipeline.cases import Atlas
+from schedules.placing import spoken
 from schedules.processing import archive_of, process
 from schedules.upgrading import rebuild, upgrade_if_needed
 
@@ -143,3 +146,36 @@ def test_one_body_at_two_addresses_is_judged_at_each(tmp_path: Path) -> None:
         ]
         * 2
     )
+
+
+def test_a_dismissed_page_is_evidence_until_it_was_dismissed(tmp_path: Path) -> None:
+    registry = declared(tmp_path / "sources")
+    keep(tmp_path, "2026-01-05T00:00:00Z", "/credit", "candidate")
+    stated = "SELECT valid_from, valid_to FROM positions WHERE basis = 'stated'"
+    with Store.open(tmp_path / "data") as store, archive_of(tmp_path / "data") as archive:
+        process(store, archive, registry, workers=1)
+        assert store.rows(stated) == [{"valid_from": "2026-01-05T00:00:00Z", "valid_to": None}]
+        decide(store, f"{SITE}/credit", "dismiss", reason="nursing", by="me", at="2026-02-01T00:00:00Z")
+        rebuild(store, archive, registry, at="2026-02-02T00:00:00Z", workers=1)
+        assert store.rows(stated) == [
+            {"valid_from": "2026-01-05T00:00:00Z", "valid_to": "2026-02-01T00:00:00Z"}
+        ]
+        assert store.rows("SELECT valid_to FROM versions") == [{"valid_to": None}]
+
+
+def test_a_page_of_the_nation_is_no_evidence_for_the_state_that_an_import_names(store: Store) -> None:
+    registry = Registry(
+        (Jurisdiction("VT", "Vermont", "state"), Jurisdiction("US", "Nation", "national")),
+        tuple(
+            Publisher(
+                code, code, code, "agency", True, True, f"https://{code}.example/", (f"{code}.example",)
+            )
+            for code in ("VT", "US")
+        ),
+        (),
+        (),
+    )
+    store.insert(
+        "documents", [{"id": f"d{code}", "jurisdiction": "VT", "publisher": code} for code in ("US", "VT")]
+    )
+    assert [one.id for one in spoken(store, Atlas.of(registry), "VT")] == ["dVT"]
