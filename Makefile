@@ -44,7 +44,7 @@ setup: .venv/.runs
 
 ## test: the whole suite; pytest's closing line comes last
 test: .venv/.tests check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 ## check: style, types, the rooms' borders, docs that are written by the code
 check: .venv/.tests

@@ -13,6 +13,22 @@ from filelock import FileLock
 
 from db.store import Store
 
+# The longest files, longest first: begun last, one of them alone would keep the other worker waiting.
+_LONGEST = (
+    "test_real_captures",
+    "test_story",
+    "test_bombs",
+    "test_politeness",
+    "test_discovery_crawl",
+    "test_serve",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the others keep their order."""
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
