@@ -136,8 +136,7 @@ def totals(conn: sqlite3.Connection) -> Row:
     found = one(
         conn,
         """
-        select (select count(*) from jurisdictions
-                where kind not in ('national', 'federal')) as jurisdictions,
+        select (select count(*) from jurisdictions) as jurisdictions,
                (select count(distinct jurisdiction) from documents
                 where jurisdiction is not null) as with_documents,
                (select count(*) from documents where retired_at is null) as documents,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.records import Declared, Publisher, Registry
+from pipeline.outcomes import outcome_words
 
 KINDS = ("statute_section", "rule_section", "board_policy", "agency_page")
 # The kind of publisher that each is expected from; national and register publishers print none of them.
@@ -143,4 +144,4 @@ def _counted(documents: Sequence[Followed]) -> str:
 
 def _outcomes(documents: Sequence[Followed]) -> str:
     counted = Counter(one.outcome for one in documents if one.outcome)
-    return ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in sorted(counted.items()))
+    return ", ".join(f"{count} {outcome_words(outcome)}" for outcome, count in sorted(counted.items()))

@@ -84,3 +84,31 @@ OUTCOMES: dict[str, Outcome] = {
 
 GOOD: frozenset[str] = frozenset(name for name, outcome in OUTCOMES.items() if outcome.good)
 FAULTS: frozenset[str] = frozenset(name for name, _ in _FAULTS)
+
+# Only the names that their underscores alone do not make plain.
+_WORDS = {
+    "blocked": "blocked by the site",
+    "client_error": "refused with an error (4xx)",
+    "dns_error": "host name not found",
+    "extract_failed": "no text could be taken",
+    "first": "first reading",
+    "needs_ocr": "scanned, without text",
+    "rate_limited": "asked to come back later",
+    "redirected_away": "led elsewhere",
+    "robots_disallowed": "disallowed by robots.txt",
+    "robots_unreachable": "robots.txt out of reach",
+    "soft_404": "a page that says not found",
+    "suspect_domain": "suspect host name",
+    "tls_error": "certificate not verified",
+    "type_changed": "another kind of file",
+    "unexpected": "not what was expected",
+}
+
+
+def outcome_words(name: str | None) -> str:
+    """Return an outcome in plain words, in lower case: "" for None.
+
+    >>> outcome_words("robots_disallowed"), outcome_words("server_error")
+    ('disallowed by robots.txt', 'server error')
+    """
+    return _WORDS.get(name or "", (name or "").replace("_", " "))

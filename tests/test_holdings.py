@@ -99,7 +99,7 @@ def test_why_nothing_is_held() -> None:
             "missing",
             0,
             2,
-            "2 addresses declared, none read yet: 1 blocked, 1 missing; chapters only",
+            "2 addresses declared, none read yet: 1 blocked by the site, 1 missing; chapters only",
         ),
         "board_policy": ("missing", 0, 0, "the board keeps its policies in minutes only"),
         "agency_page": ("missing", 0, 1, "1 address declared, none has a text now: 1 removed"),
@@ -114,7 +114,7 @@ def test_a_site_that_refuses_is_not_missing_and_what_a_person_brought_is_held() 
     with_gap = replace(of, gaps=(Gap("VT", "statute_section", "chapter 9 is missing"),))
     held = told(with_gap, *refusing, seen(5, "legislature", "statute", current=True))
     assert held["statute_section"] == ("held", 1, 0, "chapter 9 is missing")
-    words = "2 addresses declared, and the site refused: 1 blocked, 1 robots disallowed"
+    words = "2 addresses declared, and the site refused: 1 blocked by the site, 1 disallowed by robots.txt"
     assert rows["rule_section"] == ("refused", 0, 2, words)
 
 

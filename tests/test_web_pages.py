@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from datasette.app import Datasette
 
 from db.derived_tables import TABLES
@@ -138,6 +139,68 @@ def test_tables_have_captions_and_scopes(served: Datasette) -> None:
         assert all(attrs.get("scope") for tag, attrs in found if tag == "th")
 
 
+def test_tables_of_the_data_have_captions_and_scopes(served: Datasette) -> None:
+    for path in DATASETTES:
+        found = tags(get(served, path).text)
+        count = [tag for tag, _ in found]
+        assert count.count("table") == count.count("caption"), path
+        assert all(attrs.get("scope") for tag, attrs in found if tag == "th")
+
+
+def test_a_title_that_is_one_word_leads_nowhere(tmp_path: Path) -> None:
+    path = build(tmp_path / "1.db")
+    with sqlite3.connect(path) as conn:
+        conn.execute("update documents set title = 'Waivers' where id = 'des-law'")
+    served = site(path)
+    asked = "/crosswalk?sql=select+title+as+document,+'0123456789abcdef'+as+change+from+documents"
+    body = get(served, asked).text
+    assert "Waivers" in body and "/documents/Waivers" not in body
+    assert '<a href="/changes/0123456789abcdef">' in body
+    assert '<a href="/documents/des-law">' in get(served, "/crosswalk/changes").text
+
+
+def test_what_is_not_compared_is_not_counted_as_none_of_none(tmp_path: Path) -> None:
+    path = build(tmp_path / "1.db")
+    with sqlite3.connect(path) as conn:
+        conn.execute("update jurisdictions set kind = 'federal' where code = 'X-DES'")
+    served = site(path)
+    for page in ("/coverage", "/states"):
+        body = get(served, page).text
+        assert "0 of 0" not in body and "not compared" in body
+    assert "documents from 2 of 3 jurisdictions" in get(served, "/").text
+
+
+def test_faults_name_the_place_and_what_happened(tmp_path: Path) -> None:
+    path = build(tmp_path / "1.db")
+    with sqlite3.connect(path) as conn:
+        conn.execute("update coverage set outcome = 'robots_disallowed'")
+    body = get(site(path), "/coverage").text
+    assert re.search(r"<h3 id=\"fault-robots_disallowed\">Disallowed by robots.txt: \d+</h3>", body)
+    faults = body[body.index('<h2 id="faults">') :]
+    places = re.findall(r"<td><a href=\"/states/(X-\w+)\">([^<]*)</a></td>", faults)
+    assert places and {name for _, name in places} <= {"Fralia", "Deseret"}
+
+
+def test_what_was_never_read_shows_no_last_good_text(tmp_path: Path) -> None:
+    path = build(tmp_path / "1.db")
+    with sqlite3.connect(path) as conn:
+        [(document,)] = conn.execute("select document from coverage where document is not null limit 1")
+        assert "the last good text" in get(site(path), f"/documents/{document}").text
+        conn.execute("delete from versions where document = ?", (document,))
+    body = get(site(path), f"/documents/{document}").text
+    assert "the last good text" not in body and "It has not been read so far." in body
+
+
+def test_every_place_has_a_tile_of_its_own() -> None:
+    root = Path(__file__).parents[1]
+    files = [root / "crawler/sample/sources/jurisdictions.yml", *(root / "crawler/sources").glob("*.yml")]
+    listed = [place for file in files for place in yaml.safe_load(file.read_text()).get("jurisdictions", [])]
+    taken = [tuple(place["tile"]) for place in listed if place.get("tile")]
+    assert len(taken) == len(set(taken)) >= 68
+    style = (root / "web/static/crosswalk.css").read_text()
+    assert all(f".c{column} {{" in style and f".r{row} {{" in style for column, row in taken)
+
+
 def test_home_tells_the_news_and_the_coverage(served: Datasette) -> None:
     body = get(served, "/").text
     assert "Credit for Learning" in body
@@ -147,12 +210,12 @@ def test_home_tells_the_news_and_the_coverage(served: Datasette) -> None:
 
 def test_coverage_tells_in_words_what_is_held_of_each_kind(served: Datasette) -> None:
     body = get(served, "/coverage").text
-    [table] = re.findall(r"<table class=\"holdings\">.*?</table>", body, re.DOTALL)
+    [table] = re.findall(r"<table class=\"holdings\".*?</table>", body, re.DOTALL)
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][ >].*?</t[dh]>", table, re.DOTALL)]
     assert cells == [
         *("Jurisdiction", "Statute section", "Rule section", "Board policy", "Agency page"),
-        *("Fralia", "Held 2 1 not read yet", "Refused its terms forbid &lt;robots&gt;"),
-        *("Missing no address is declared", "Held 1"),
+        *("Fralia", "Held 2 1 more not read yet", "Refused Its terms forbid &lt;robots&gt;"),
+        *("Missing No address is declared", "Held 1"),
         *("Held in", "1 of 1", "0 of 1", "0 of 1", "1 of 1"),
     ]
 
@@ -318,7 +381,7 @@ def test_document_shows_findings_in_place(served: Datasette) -> None:
         body,
     )
     assert body.count('id="finding-') == 4
-    assert "8: 7 unchanged, 1 blocked." in body
+    assert "8: 7 unchanged, 1 blocked by the site." in body
     assert "Out of reach since 20 September 2026" in get(served, "/documents/fra-guide").text
 
 

@@ -249,3 +249,20 @@ def test_tables_for_the_terminal(conn: sqlite3.Connection) -> None:
     assert rows[0] == ["Mastery-based credit", "Requires"]
     headings, rows = exports.change_table_rows(answers.latest_changes(conn, limit=1))
     assert rows[0][:3] == ["between 20 May 2026 and 10 June 2026", FRA, "Credit for Learning"]
+
+
+def test_outcomes_keys_and_reasons_in_plain_words() -> None:
+    assert [wording.outcome_words(name) for name in ("robots_disallowed", "soft_404", "server_error", None)] == [
+        "disallowed by robots.txt",
+        "a page that says not found",
+        "server error",
+        "",
+    ]
+    assert [wording.spoken(key) for key in ("women_girls", "at_risk_students", "seat_time_flexibility")] == [
+        "Women and girls",
+        "At-risk students",
+        "Seat time flexibility",
+    ]
+    found = 'link "Credit, score 2.0 scale" under "Home"'
+    assert wording.why_words(f"{found}, score 0.97") == wording.why_words(found) == found
+    assert wording.why_words(None) == ""

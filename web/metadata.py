@@ -17,6 +17,7 @@ _FACETS = {
     "positions": ["jurisdiction", "field", "stance", "basis"],
     "coverage": ["jurisdiction", "outcome"],
     "findings": ["field", "stance"],
+    "discovered": ["jurisdiction", "relevance", "state"],
     "cited_law": ["jurisdiction", "kind", "state"],
     "holdings": ["kind", "state"],
     "notices": ["jurisdiction", "stage", "relevance"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 import sys
 import traceback
@@ -35,6 +36,8 @@ LIMITS = {
 # The stylesheet's address changes with its words, so that no reader keeps an old one.
 _STYLE = hashlib.sha256((Path(__file__).parent / "static" / "crosswalk.css").read_bytes()).hexdigest()[:12]
 _ID_PAGES = {"document": "documents", "change": "changes"}
+# An answer to a question may call a title "document"; one word of letters would pass for an id.
+_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -104,7 +107,7 @@ def render_cell(value: object, column: str, table: str | None, database: str) ->
     page = _ID_PAGES.get(column) or (
         _ID_PAGES.get((table or "").removesuffix("s")) if column == "id" else None
     )
-    if page and value.replace("-", "").isalnum():
+    if page and (value.replace("-", "").isalnum() if table else _ID.fullmatch(value)):
         return Markup('<a href="/{0}/{1}">{1}</a>').format(page, value)
     if column == "jurisdiction" and value.replace("-", "").isalnum():
         return Markup('<a href="/states/{0}">{0}</a>').format(value)

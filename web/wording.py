@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from db.answers_leads import Cell
-from pipeline.meanings import evidence_words as evidence_words  # a word like the others, for templates
+from pipeline.meanings import evidence_words as evidence_words  # words like the others, for templates
+from pipeline.outcomes import outcome_words as outcome_words
 
 FIELD_NAMES = {
     "cbe_dimension": "Competency-based education",
@@ -69,6 +71,26 @@ CURRENCY_NOTES = {
     "unknown": "effective date unknown",
 }
 _ACRONYMS = {"cbe": "CBE", "lgbtq": "LGBTQ", "ccsso": "CCSSO", "lea": "LEA", "sea": "SEA", "iep": "IEP"}
+# Keys that are not plain words once their underscores are gone.
+_PHRASES = {
+    "adult_self_reflection_bias": "Adult self-reflection on bias",
+    "at_risk_students": "At-risk students",
+    "continuous_improvement_inequity": "Continuous improvement on inequity",
+    "equity_professional_learning": "Professional learning on equity",
+    "foster_care": "Students in foster care",
+    "gifted": "Gifted students",
+    "historically_underserved": "Historically underserved students",
+    "homeless": "Homeless students",
+    "inclusive_curriculum_ethnic_studies": "Inclusive curriculum and ethnic studies",
+    "justice_involved": "Justice-involved students",
+    "migrant": "Migrant students",
+    "military_connected": "Military-connected students",
+    "multi_tiered_supports": "Multi-tiered supports",
+    "rural": "Rural students",
+    "trauma_informed": "Trauma-informed practice",
+    "women_girls": "Women and girls",
+}
+_SCORE = re.compile(r", score \d\.\d+$")
 _MONTHS = (
     "January",
     "February",
@@ -89,9 +111,16 @@ def spoken(name: str | None) -> str:
     """Return a key or code as words: ``mastery_based_credit`` becomes ``Mastery-based credit``."""
     if not name:
         return ""
+    if name in _PHRASES:
+        return _PHRASES[name]
     words = [_ACRONYMS.get(word, word) for word in name.split("_")]
     phrase = " ".join(words).replace(" based ", "-based ")
     return phrase[0].upper() + phrase[1:]
+
+
+def why_words(why: str | None) -> str:
+    """Return why a document is followed, without the score, which the table ``discovered`` keeps."""
+    return _SCORE.sub("", why or "")
 
 
 def field_name(field: str | None) -> str:
