@@ -252,7 +252,9 @@ def test_tables_for_the_terminal(conn: sqlite3.Connection) -> None:
 
 
 def test_outcomes_keys_and_reasons_in_plain_words() -> None:
-    assert [wording.outcome_words(name) for name in ("robots_disallowed", "soft_404", "server_error", None)] == [
+    assert [
+        wording.outcome_words(name) for name in ("robots_disallowed", "soft_404", "server_error", None)
+    ] == [
         "disallowed by robots.txt",
         "a page that says not found",
         "server error",
