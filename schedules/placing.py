@@ -128,18 +128,16 @@ def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
             tracked_since=document["tracked_since"],
             last_confirmed_at=document["last_confirmed_at"],
             lost_since=lost_since(document["unconfirmed_since"], document["last_checked_at"]),
-            versions=tuple(_until_dismissed(document, versions[document["id"]])),
+            versions=tuple(_while_followed(document, versions[document["id"]])),
             findings={version["id"]: findings[version["id"]] for version in versions[document["id"]]},
         )
         for document in _official(atlas, reads.documents_in(store, jurisdiction))
     ]
 
 
-def _until_dismissed(
-    document: dict[str, Any], versions: Iterable[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    """Yield the versions of a document, up to when a person dismissed it."""
-    end = document["retired_at"] if document["origin"] != "declared" else None
+def _while_followed(document: dict[str, Any], versions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the versions of a document, up to when it was retired: by its file, or dismissed by a person."""
+    end = document["retired_at"]
     for version in versions:
         if end is None:
             yield version

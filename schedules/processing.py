@@ -29,7 +29,7 @@ from pipeline.recipe import recipe
 from schedules.found import write_found, write_notices
 from schedules.leads import write_leads
 from schedules.placing import write_places, write_positions
-from schedules.workers import Workers
+from schedules.workers import OVERDUE, Workers
 
 # Told of each step: the stage, how many are done, and of how many.
 Progress = Callable[[str, int, int], None]
@@ -181,7 +181,8 @@ def _readings(
     for done, reading in enumerate(pool.each(read_task, tasks(), instead=unread), start=1):
         key = order.popleft()
         found[key] = reading
-        fresh.append((key, reading))
+        if OVERDUE not in reading.reason:  # a busy machine's verdict is not kept: the next run tries again
+            fresh.append((key, reading))
         progress("reading", done, len(missing))
         if len(fresh) == _BATCH:
             _keep(store, now, fresh)

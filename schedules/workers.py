@@ -25,6 +25,8 @@ B = TypeVar("B")
 
 # Tasks in flight for each worker: enough to keep it busy, few enough to bound memory.
 _AHEAD = 8
+# How a reason begins that time alone gave: on a machine with less to do the same task may well be done.
+OVERDUE = "it was not done after"
 # What a child is forked from: a server that has imported the rooms and read the vocabulary, and nothing
 # of this process (no connection, lock or thread).
 _READY = "schedules.ready"
@@ -144,7 +146,7 @@ class _Child:
         except TimeoutError:
             self.end()
             assert limits
-            raise _EndedError(f"it was not done after {limits.wall} s", certain=True) from None
+            raise _EndedError(f"{OVERDUE} {limits.wall} s", certain=True) from None
         except (EOFError, OSError):
             self.end()
             raise _ended(self._process.exitcode, limits) from None

@@ -33,12 +33,14 @@ BODY = (
 ).encode()
 
 
-def declared(folder: Path, *, credit: bool = False) -> Registry:
+def declared(folder: Path, *, credit: bool = False, retired: str = "") -> Registry:
     folder.mkdir(exist_ok=True)
     (folder / "jurisdictions.yml").write_text("jurisdictions: [{code: VT, name: Vermont, kind: state}]\n")
     source = SOURCE
     if credit:
-        line = f'{{name: credit, title: Credit, url: "{SITE}/credit", topics: [cbe], main: "#policy"}}'
+        line = (
+            f'{{name: credit, title: Credit, url: "{SITE}/credit", topics: [cbe], main: "#policy"{retired}}}'
+        )
         source = source.replace("documents: [", f"documents: [{line}, ")
     (folder / "vt.yml").write_text(source)
     return load(folder)
@@ -161,6 +163,20 @@ def test_a_dismissed_page_is_evidence_until_it_was_dismissed(tmp_path: Path) -> 
             {"valid_from": "2026-01-05T00:00:00Z", "valid_to": "2026-02-01T00:00:00Z"}
         ]
         assert store.rows("SELECT valid_to FROM versions") == [{"valid_to": None}]
+
+
+def test_a_retired_page_is_evidence_until_it_was_retired(tmp_path: Path) -> None:
+    registry = declared(tmp_path / "sources", credit=True)
+    keep(tmp_path, "2026-01-05T00:00:00Z", "/credit", "document")
+    stated = "SELECT valid_from, valid_to FROM positions WHERE basis = 'stated'"
+    with Store.open(tmp_path / "data") as store, archive_of(tmp_path / "data") as archive:
+        process(store, archive, registry, workers=1)
+        assert store.rows(stated) == [{"valid_from": "2026-01-05T00:00:00Z", "valid_to": None}]
+        registry = declared(tmp_path / "sources", credit=True, retired=", retired: 2026-03-01")
+        rebuild(store, archive, registry, at="2026-03-02T00:00:00Z", workers=1)
+        assert store.rows(stated) == [
+            {"valid_from": "2026-01-05T00:00:00Z", "valid_to": "2026-03-01T00:00:00Z"}
+        ]
 
 
 def test_a_page_of_the_nation_is_no_evidence_for_the_state_that_an_import_names(store: Store) -> None:

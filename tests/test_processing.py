@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from crawler.declarations import SOURCES, load
 from db.snapshot import dump, publish
 from db.store import Store
 from pipeline.recipe import recipe
-from schedules import upgrading
+from schedules import processing, upgrading
 from schedules.importing import import_files
+from schedules.limits import Limits
 from schedules.processing import archive_of, process
 from schedules.runs import Run
+from schedules.workers import OVERDUE, Workers
 from tests.captured import Page, statute, write_warc
 
 REGISTRY = load(SOURCES)
@@ -192,3 +195,19 @@ def test_a_published_change_that_is_cut_anew_keeps_its_readers(tmp_path: Path) -
         first = store.rows("SELECT first_release FROM published WHERE id = ?", [new["id"]])
     assert new["new_seen_at"] == late.at and new["id"] != old["id"]
     assert (aliases, first) == ([{"new_id": new["id"]}], [{"first_release": 1}])
+
+
+def test_what_a_busy_machine_did_not_finish_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archives = [write_warc(tmp_path / "a.warc.gz", [PAGES[0]])]
+    with monkeypatch.context() as busy:
+        busy.setattr(processing, "Workers", partial(Workers, limits=Limits(wall=0.0)))
+        take(tmp_path / "data", archives)
+    with Store.open(tmp_path / "data") as store, archive_of(tmp_path / "data") as archive:
+        [outcome] = store.rows("SELECT outcome, reason FROM outcomes")
+        assert outcome["outcome"] == "extract_failed" and OVERDUE in outcome["reason"]
+        assert store.rows("SELECT * FROM versions") == store.rows("SELECT * FROM readings") == []
+        upgrading.rebuild(store, archive, REGISTRY, at="2026-03-01T00:00:00Z", workers=1)
+        assert store.rows("SELECT outcome FROM outcomes") == [{"outcome": "first"}]
+        assert len(store.rows("SELECT * FROM readings")) == 1
