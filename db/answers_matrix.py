@@ -133,8 +133,9 @@ def _states(conn: sqlite3.Connection, wanted: Sequence[str]) -> list[Row]:
         return [row for row in known if row["kind"] not in ("national", "federal")]
     asked = {code.upper() for code in wanted}
     if missing := asked - {row["code"] for row in known}:
+        codes = ", ".join(sorted(row["code"] for row in known))
         raise UnknownQuestionError(
-            f"No jurisdiction has the code {', '.join(sorted(missing))}. Use postal codes such as NH or VT."
+            f"No jurisdiction in this release has the code {', '.join(sorted(missing))}. Ask for one of: {codes}."
         )
     return [row for row in known if row["code"] in asked]
 

@@ -219,6 +219,15 @@ def test_what_is_no_document_is_a_sentence_and_writes_nothing(
         (["education.nh.gov/x"], "is not a full address: write https://host.example/path."),
         (["https://education.nh.gov/standards", "--state", "VT"], "is a host of nh_ed (NH), not of VT"),
         (["https://education.nh.gov/standards", "--state", "ZZ"], "'ZZ' is no jurisdiction's code"),
+        (
+            ["https://nowhere.example/x", "--kind", "framwork"],
+            "'framwork' is not a declared kind; did you mean",
+        ),
+        (
+            ["https://nowhere.example/x", "--topic", "cbee"],
+            "'cbee' is not a declared topic; did you mean 'cbe'?",
+        ),
+        (["https://education.nh.gov/stand…"], "is cut short; give the whole address."),
         (["https://nowhere.example/standards"], "say it with --state, such as --state NH."),
     ],
 )

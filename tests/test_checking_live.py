@@ -187,6 +187,18 @@ def test_what_is_well_exits_0_and_a_state_without_sources_asks_nothing(folder: P
     assert (ended.exit_code, ended.stdout, stand.log) == (0, "0 addresses: none declared\n", [])
 
 
+def test_our_own_network_down_is_told_and_is_not_well(folder: Path) -> None:
+    offices = "".join(
+        f"  - {{id: p{n}, name: P{n}, kind: agency, url: 'https://p{n}.nh.gov/', entries: ['https://p{n}.nh.gov/a']}}\n"
+        for n in range(6)
+    )
+    (folder / "nh.yml").write_text(f"jurisdiction: NH\npublishers:\n{offices}")
+    ended = checked(folder, "--live")
+    assert ended.exit_code == 1, ended.output
+    assert "our own network or name server seems to be down" in ended.stdout
+    assert "could not be asked, so nothing is known of them; run it again." in ended.stderr
+
+
 def test_states_are_for_live_and_unknown_ones_are_told(folder: Path) -> None:
     assert checked(folder, "NH").exit_code == 2
     assert "'ZZ' is no jurisdiction's code" in str(checked(folder, "--live", "ZZ").exception)

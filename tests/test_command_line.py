@@ -152,6 +152,12 @@ def test_status_tells_how_fresh_the_data_are(tmp_path: Path) -> None:
     assert "release 1 of" in told.stdout and "0 captures pending" in told.stdout and "VT" in told.stdout
 
 
+def test_status_tells_the_faults_that_stand_and_exits_1(demo_data: Path) -> None:
+    told = crosswalk("status", data=demo_data)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "https://legislature.nickajack.example/code/49/6/3102" in told.stdout
+
+
 def test_verify_finds_a_quote_that_is_not_there(tmp_path: Path) -> None:
     crosswalk("import", write_warc(tmp_path / "a.warc.gz", [GOOD]), data=tmp_path / "data")
     assert crosswalk("verify", data=tmp_path / "data").returncode == 0
@@ -180,6 +186,10 @@ def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None
         (("changes", "--state", "QQ"), "Ask for one of: X-ABS, X-DEL, X-DES, X-FRA, X-JEF, X-KAN, "),
         (("changes", "--field", "nope"), "'nope' is neither a field nor a key of the codebook"),
         (("changes", "--topic", "nope"), "Ask for one of: assessment, cbe, equity"),
+        (
+            ("compare", "--state", "VT"),
+            "No jurisdiction in this release has the code VT. Ask for one of: X-ABS, ",
+        ),
         (("compare", "--all", "--against", "June"), "'June' is not a day"),
         (("compare", "--all", "-o", "/no such folder/x.csv"), "No such file or directory. Check the path"),
         (("compare", "--all", "-o", "/"), "/: Is a directory. Name a file, not a folder."),

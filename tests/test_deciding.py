@@ -126,7 +126,7 @@ def test_found_lists_what_became_of_each_address_and_why(data: Path) -> None:
             [
                 {
                     "url_key": f"ed.nh.example/{name}",
-                    "url": f"https://ed.nh.example/{name}",
+                    "url": f"https://ed.nh.example/{name}{'x' * 300}",  # whole, on any terminal
                     "jurisdiction": "NH",
                     "publisher": "nh_ed",
                     "title": f"The {name} [page]",
@@ -141,6 +141,7 @@ def test_found_lists_what_became_of_each_address_and_why(data: Path) -> None:
     told = crosswalk("sources", "found", "--data", data)
     assert told.exit_code == 0 and "The one [page]" in told.output and "because two" in told.output
     assert told.output.splitlines()[-1].startswith("2 found; ")
+    assert f"NH tracked: https://ed.nh.example/one{'x' * 300}" in told.output.splitlines()
     told = crosswalk("sources", "found", "--state", "nh", "--state-of", "irrelevant", "--data", data)
     assert "because two" in told.output and "because one" not in told.output
     assert crosswalk("sources", "found", "--state-of", "lost", "--data", data).exit_code == 2

@@ -12,11 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
 from crawler.declarations import SOURCES, choose, load
 from crawler.rehearsal.manners import Manners, manners
 from crawler.rehearsal.stage import House, found_at, outcome_of, stage
 from crawler.sample.server import Request
 from db.store import Store
+from schedules.cli import commands
 
 STATES = ("DC", "NH", "OR", "US", "VT")
 PLAY = [sys.executable, "-m", "crawler.rehearsal.play"]
@@ -64,6 +67,8 @@ def test_a_rehearsal_that_is_stopped_is_gone_on_with(tmp_path: Path) -> None:
                 os.kill(stopped.pid, signal.SIGINT)
     assert events[-1]["event"] == "report" and not events[-1]["complete"]
     answered = events[-1]["answered"]
+    told = CliRunner().invoke(commands(), ["status", "--data", str(tmp_path)]).output
+    assert f"'crosswalk rehearse {' '.join(STATES)} --data {tmp_path}' goes on with it" in told
     report = rehearse(tmp_path, "--delay", "0.05")[-1]
     assert 0 < report["resumed"] <= answered  # what discovery had looked at is counted where it is met again
     assert report["complete"]

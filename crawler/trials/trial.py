@@ -96,6 +96,8 @@ def address(text: str) -> str:
     Raises :class:`AddressError` with what is wrong with it.
     """
     bare = urldefrag(text.strip())[0]
+    if "\N{HORIZONTAL ELLIPSIS}" in bare:  # copied from where a program had shortened it
+        raise AddressError(f"{text!r} is cut short; give the whole address.")
     try:
         return TypeAdapter(Url).validate_python(bare)
     except ValidationError as error:

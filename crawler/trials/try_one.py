@@ -27,6 +27,9 @@ from db.store import Store
 from pipeline.sitemaps import SitemapError, read_sitemap
 
 Say = Callable[[str], None]
+# Why an address was not asked for.
+_EARLY = "the trial ended before it was asked for"
+_OUTAGE = "our own network or name server seems to be down; see to it and run it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def run(trial: Trial, *, network: Network, say: Say = print) -> bool:
     if not open_ones:
         return True
     reports = crawl_many(list(_rounds(trial, open_ones, keep)), network=network, log_level="ERROR")
-    for tried in _tried(trial.into, open_ones, told):
+    early = _OUTAGE if any(report.ended == "run_aborted" for report in reports) else _EARLY
+    for tried in _tried(trial.into, open_ones, told, early):
         say(said("tried", **tried.to_json()))
     for url, listed in _sitemaps(trial.into) if trial.sitemaps else ():
         say(said("sitemap", url=url, listed=listed))
@@ -101,7 +105,7 @@ def _body(archive: Archive, capture: Capture) -> bytes:
     return archive.read(capture.warc_file, capture.warc_offset, capture.warc_length).body
 
 
-def _tried(data: Path, asked: Sequence[Wanted], told: dict[str, Progress]) -> Iterator[Tried]:
+def _tried(data: Path, asked: Sequence[Wanted], told: dict[str, Progress], early: str) -> Iterator[Tried]:
     bodies = data / "bodies"
     bodies.mkdir(exist_ok=True)
     with Store.open_to_read(data) as store, Archive(data / "archive") as archive:
@@ -110,7 +114,7 @@ def _tried(data: Path, asked: Sequence[Wanted], told: dict[str, Progress]) -> It
             key = url_key(one.url)
             capture, progress = captures.get(key), told.get(key)
             if capture is None or progress is None:
-                yield Tried(one.url, "run_aborted", "the trial ended before it was asked for")
+                yield Tried(one.url, "run_aborted", early)
             else:
                 yield _one(archive, capture, progress, bodies / f"{number}")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from crawler.trials.trial import address
 from db.leads import found as found_leads
@@ -18,7 +17,6 @@ from schedules.cli.root import (
     DataOption,
     WorkersOption,
     filled_folder,
-    out,
     registry_of,
     say,
     shown_progress,
@@ -33,6 +31,7 @@ ByOption = Annotated[
     str | None, typer.Option("--by", help="Who decides; never published.", show_default="this user")
 ]
 _STATES = ("tracked", "pinned", "known", "irrelevant", "unreadable", "dismissed")
+_OTHERWISE = "; 'crosswalk sources pin' and 'dismiss' decide otherwise"
 
 
 @sources_app.command("pin")
@@ -101,10 +100,13 @@ def sources_found(
         code = state.upper() if state else None
         crawling.check_codes([code] if code else [], registry_of(store))
         rows = found_leads(store, state=code, became=became)
-    table = Table("state", "became", "because", "title", "address", "found on", "why it was read", box=None)
     for row in rows:
-        names = ("jurisdiction", "state", "reason", "title", "url", "found_on", "why")
-        table.add_row(*(escape(str(row[name] or "")) for name in names))
-    if rows:
-        out.print(table)
-    say(f"{len(rows)} found; 'crosswalk sources pin' and 'dismiss' decide otherwise")
+        _say_found(row)
+    say(f"{len(rows)} found{_OTHERWISE if rows else ''}")
+
+
+def _say_found(row: Mapping[str, Any]) -> None:
+    # The address stands whole on a line of its own kind: it is what pin and dismiss are given.
+    say(" ".join(word for word in (row["jurisdiction"], f"{row['state']}:", row["url"]) if word))
+    came = f"found on {row['found_on']}" if row["found_on"] else None
+    say("    " + "; ".join(word for word in (row["title"], row["reason"], row["why"], came) if word))

@@ -18,7 +18,7 @@ from db.faults import NoDataError
 from db.store import Store
 from pipeline.meanings import evidence_words
 from schedules import crawling
-from schedules.cli.root import DataOption, data_folder, out, say, sources_of
+from schedules.cli.root import DataOption, address_column, data_folder, out, say, sources_of
 from schedules.cli.sources import SourcesOption, sources_app
 from schedules.source_health import ORIGINS, Health, Source, followed_sources
 
@@ -72,7 +72,8 @@ def _opened(folder: Path, health: Health | None) -> Iterator[Store | None]:
 
 
 def _show(found: list[Source]) -> None:
-    table = Table("state", "publisher", "document", "topics", "known from", "health", "address", box=None)
+    names = ("state", "publisher", "document", "topics", "known from", "health")
+    table = Table(*names, address_column(), box=None)
     for one in found:
         origin = ORIGINS.get(one.origin) or evidence_words(one.evidence)
         cells = (one.jurisdiction, one.publisher, one.title, ", ".join(one.topics), origin, one.told, one.url)

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from crawler.declarations import SOURCES, check, choose, load
 from schedules import crawling
-from schedules.cli.root import complain, err, out, say
+from schedules.cli.root import address_column, complain, err, out, say
 from schedules.cli.sources import SourcesOption, sources_app
 from schedules.live_check import FINDINGS, TO_MEND, Checked, check_live
 from schedules.trying import Told
@@ -65,7 +65,12 @@ def sources_check(
     with _shown() as told:
         found = check_live(choose(registry, states=codes), sources, told=told)
     _write(found, form)
-    if any(one.finding in TO_MEND for one in found):
+    not_asked = sum(one.outcome == "run_aborted" for one in found)
+    if not_asked:
+        complain(
+            f"{not_asked} of {len(found)} could not be asked, so nothing is known of them; run it again."
+        )
+    if not_asked or any(one.finding in TO_MEND for one in found):
         raise typer.Exit(1)
 
 
@@ -101,7 +106,7 @@ def _write(found: Sequence[Checked], form: CheckFormat) -> None:
 
 
 def _show(found: Sequence[Checked]) -> None:
-    table = Table("state", "finding", "why", "address", "declared at", box=None)
+    table = Table("state", "finding", "why", address_column(), "declared at", box=None)
     for one in found:
         if one.finding != "ok":
             cells = (one.jurisdiction, one.finding, f"{one.outcome}: {one.reason}", one.url, one.place)

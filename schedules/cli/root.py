@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from crawler.declarations import SOURCES, load
 from db.faults import NoDataError
@@ -50,6 +50,11 @@ WORKERS = os.cpu_count() or 1
 # Where the rehearsal lays out its declarations (crawler.rehearsal.play, which imports Scrapy).
 REHEARSED = "declarations"
 SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"
+
+
+def address_column(header: str = "address") -> Column:
+    """Return the column of a table that holds addresses: whole on any terminal, since they are copied from it."""
+    return Column(header, overflow="fold")
 
 
 def say(line: str) -> None:

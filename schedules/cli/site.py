@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from db.supplied import to_check_again
 from pipeline.holdings import KINDS
 from schedules import watching
 from schedules.cli.keep import newest, process_pending, publish_release
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, out, say
+from schedules.cli.root import WORKERS, DataOption, WorkersOption, address_column, app, data_folder, out, say
 from schedules.runs import begin, now
 
 
@@ -87,7 +88,7 @@ def status(
         if by_kind:
             out.print(_holdings(store))
             return
-        _say_state(store, folder)
+        _say_state(store, folder, named=data is not None)
         out.print(_freshness(store))
         faults = freshness.problems(store)
         if faults:
@@ -98,7 +99,7 @@ def status(
         raise typer.Exit(1)
 
 
-def _say_state(store: Store, folder: Path) -> None:
+def _say_state(store: Store, folder: Path, *, named: bool) -> None:
     release = newest(folder)
     told = f"release {release['id']} of {release['at']}" if release else "nothing published yet"
     say(f"{store.kind() or 'empty'} data in {folder}; {told}; {freshness.pending(store)} captures pending")
@@ -107,18 +108,18 @@ def _say_state(store: Store, folder: Path) -> None:
             say(f"{name}: {who}")
     for run in freshness.last_runs(store, 3):
         say(f"{run['started_at']} {run['kind']}: {run['outcome'] or 'running, or killed'}")
-    _say_stopped(store)
+    _say_stopped(store, f" --data {shlex.quote(str(folder))}" if named else "")
 
 
-def _say_stopped(store: Store) -> None:
-    """Say which crawl waits to be gone on with, and how."""
+def _say_stopped(store: Store, where: str) -> None:
+    """Say which crawl waits to be gone on with, and how; ``where`` is how the data folder was named."""
     last = next(iter(freshness.last_runs(store, 1, kind="crawl")), None)
     if last is None or last["outcome"] == "done":
         return
     counts = json.loads(last["detail"] or "{}")
     told = f"{counts['answered']} of {counts['checks']} checks were answered" if counts else "it was killed"
     say(
-        f"the crawl of {last['started_at']} was stopped: {told}; '{last['command']}' goes on with it for a day"
+        f"the crawl of {last['started_at']} was stopped: {told}; '{last['command']}{where}' goes on with it for a day"
     )
 
 
@@ -154,7 +155,8 @@ def _holdings(store: Store) -> Table:
 
 
 def _faults(faults: list[dict[str, object]]) -> Table:
-    table = Table("since", "checks", "outcome", "why", "address", title="faults that stand now", box=None)
+    names = ("since", "checks", "outcome", "why")
+    table = Table(*names, address_column(), title="faults that stand now", box=None)
     for row in faults:
         table.add_row(*(str(row[name]) for name in ("since", "checks", "outcome", "reason", "url")))
     return table

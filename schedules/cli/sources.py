@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.markup import escape
@@ -12,7 +12,9 @@ from rich.table import Table
 
 from crawler.declarations import SOURCES, load
 from crawler.declared.additions import add, shown, snippet
+from crawler.declared.mistakes import refuse_unknown
 from crawler.declared.places import where_declared
+from crawler.declared.shapes import DocumentKind, Topic
 from crawler.trials.trial import address
 from db.records import CrosswalkError, Finding
 from pipeline.reading import Reading
@@ -48,7 +50,7 @@ def sources_try(
         raise SourceError(f"{named!r} names {len(found)} documents: {told}. Name one of them so.")
     if not found and "://" not in named:
         raise SourceError(
-            f"{named!r} is no declared document and no address; 'crosswalk sources list' names the documents."
+            f"{named!r} is no declared document and no address; 'crosswalk sources list' tells the addresses."
         )
     declared = found[0] if found else None
     url = declared.url if declared else address(named)
@@ -81,6 +83,8 @@ def sources_add(
     registry = load(sources)
     code = state.upper() if state else None
     crawling.check_codes([code] if code else [], registry)
+    refuse_unknown("kind", (kind,) if kind else (), get_args(DocumentKind))
+    refuse_unknown("topic", topic or (), get_args(Topic))
     asked = address(url)
     _refuse_declared(sources, asked)
     with trying.trials([asked], sources) as came:
