@@ -1,6 +1,6 @@
 """Run crawls in this process: one, or several in sequence on the one reactor that a process has.
 
-``python -m crawler.crawl --data DIR`` is what ``crosswalk crawl`` starts as a subprocess: one JSON
+``python -m crawler crawl --data DIR`` is what ``crosswalk crawl`` starts as a subprocess: one JSON
 object for each finished check on standard output, and a last one with the report.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -205,7 +204,7 @@ def _stop_reactor() -> None:
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m crawler.crawl", description="Run one crawl of live sources."
+        prog="python -m crawler crawl", description="Run one crawl of live sources."
     )
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--sources", type=Path, default=SOURCES, help="the folder of declarations")
@@ -257,7 +256,3 @@ def _command(given: argparse.Namespace) -> str:
     parts += [f"--topic {topic}" for topic in words(given.topic)]
     parts += [f"--publisher {publisher}" for publisher in words(given.publishers)]
     return " ".join(parts)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

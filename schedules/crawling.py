@@ -36,9 +36,9 @@ class Ended:
     board: Board = field(default_factory=Board)
 
     @property
-    def clean(self) -> bool:
-        """Whether the crawl came to its own end without a fault."""
-        return bool(self.report.get("complete")) and not self.board.total().faults
+    def complete(self) -> bool:
+        """Whether the crawl came to its own end."""
+        return bool(self.report.get("complete"))
 
 
 def check_codes(codes: Iterable[str], registry: Registry) -> None:
@@ -71,7 +71,7 @@ def crawl_live(
     walks all sites, none, or (None) those that are due. Ctrl-C ends it after what is in flight; everything
     that was archived is kept.
     """
-    argv = [sys.executable, "-m", "crawler.crawl", "--data", str(data)]
+    argv = [sys.executable, "-m", "crawler", "crawl", "--data", str(data)]
     argv += ["--states", ",".join(states), "--topic", topic]
     if anew:
         argv.append("--anew")
@@ -126,6 +126,6 @@ def _follow(events: Iterator[dict[str, Any]], ended: Ended, console: Console) ->
 
 def _say_plan(board: Board) -> None:
     whole = board.total()
-    print(f"{whole.planned} checks in {len(board.tallies)} jurisdictions", flush=True)
+    print(f"checks to make: {whole.planned}; jurisdictions: {len(board.tallies)}", flush=True)
     if whole.before:
         print(f"{whole.before} of them were answered before the crawl was stopped", flush=True)

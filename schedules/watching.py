@@ -31,7 +31,7 @@ JITTER = 300
 
 def crawl_round(data: Path, one: Round) -> int:
     """Crawl one round in a subprocess; return its exit code (0 done, 1 ended early, 2 refused)."""
-    argv = [sys.executable, "-m", "crawler.crawl", "--data", str(data)]
+    argv = [sys.executable, "-m", "crawler", "crawl", "--data", str(data)]
     argv += ["--states", one.jurisdiction, "--publishers", ",".join(one.publishers)]
     return subprocess.run(argv, stdout=subprocess.DEVNULL, check=False).returncode
 

@@ -22,7 +22,7 @@ from db.store import Store
 from schedules.cli import commands
 
 STATES = ("DC", "NH", "OR", "US", "VT")
-PLAY = [sys.executable, "-m", "crawler.rehearsal.play"]
+PLAY = [sys.executable, "-m", "crawler", "rehearse"]
 
 
 def rehearse(data: Path, *more: str) -> list[dict[str, Any]]:
@@ -97,3 +97,15 @@ def test_bad_manners_are_counted() -> None:
         request("/y", 2.0, 2.1, host="busy.example"),
     ]
     assert manners(log, houses) == Manners(7, 3, 1, 1, 1)
+
+
+def test_a_rehearsal_leaves_other_data_as_it_is(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.claim("sample")
+    done = subprocess.run([*PLAY, "--data", str(tmp_path)], capture_output=True, text=True, timeout=60)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["event"]) == (2, "error")
+    assert (
+        said["message"] == f"{tmp_path} holds sample data; name another folder for a rehearsal with --data."
+    )
+    assert not (tmp_path / "declarations").exists() and done.stderr == ""

@@ -391,7 +391,7 @@ def test_a_site_is_only_asked_about_what_was_a_good_capture(
 def test_the_subprocess_that_crosswalk_crawl_starts_says_why_it_is_refused(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         store.claim("sample")
-    command = [sys.executable, "-m", "crawler.crawl", "--data", str(tmp_path), "--states", "VT"]
+    command = [sys.executable, "-m", "crawler", "crawl", "--data", str(tmp_path), "--states", "VT"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     said = json.loads(done.stdout)
     assert (done.returncode, said["event"]) == (2, "error")

@@ -1,6 +1,6 @@
 """Crawl every declared jurisdiction, and the sample sites beside them, against stand-ins on loopback.
 
-``python -m crawler.rehearsal.play --data DIR`` is what ``crosswalk rehearse`` starts: it tells its events as
+``python -m crawler rehearse --data DIR`` is what ``crosswalk rehearse`` starts: it tells its events as
 ``crawler.crawl`` does. Host names, addresses and certificates of the stand-ins go in through
 constructors; no setting opens loopback.
 """
@@ -8,7 +8,6 @@ constructors; no setting opens loopback.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -28,10 +27,13 @@ from crawler.sample.clock import SampleClock
 from crawler.sample.play import SOURCES as SAMPLE_SOURCES
 from crawler.sample.reply import Answer
 from crawler.sample.server import SampleServer, sample_hosts
+from db.faults import WrongKindOfDatabaseError
 from db.records import CrosswalkError
+from db.store import Store
 
 # The folder in the data folder that holds the declarations of a rehearsal.
 DECLARATIONS = "declarations"
+KIND = "rehearsal"
 
 
 class RehearsalServer(SampleServer):
@@ -69,12 +71,23 @@ def lay_out(data: Path) -> Path:
     return folder
 
 
+def refuse_other_data(data: Path) -> None:
+    """Raise :class:`~db.records.CrosswalkError` where ``data`` holds what is no rehearsal; nothing is written."""
+    if (data / "crosswalk.db").is_file():
+        with Store.open_to_read(data) as store:
+            if store.kind() not in (None, KIND):
+                raise WrongKindOfDatabaseError(
+                    f"{data} holds {store.kind()} data; name another folder for a rehearsal with --data."
+                )
+
+
 def rehearse(data: Path, states: Sequence[str], *, delay: float, anew: bool) -> bool:
     """Crawl the stand-ins of ``states`` (empty: all) into ``data`` and tell how it goes; return whether
     it came to its end. A rehearsal that was stopped is gone on with, unless ``anew``.
 
     Raises :class:`~db.records.CrosswalkError` where it is refused. Once in a process.
     """
+    refuse_other_data(data)
     sources = lay_out(data)
     houses = stage(load(sources))
     with RehearsalServer(SampleClock(), houses) as server:
@@ -84,7 +97,7 @@ def rehearse(data: Path, states: Sequence[str], *, delay: float, anew: bool) -> 
             states=tuple(states),
             delay=delay,
             timeout=10.0,
-            kind="rehearsal",
+            kind=KIND,
             command=" ".join(["crosswalk rehearse", *states]),
             told=say_progress,
             planned=say_plan,
@@ -99,7 +112,7 @@ def rehearse(data: Path, states: Sequence[str], *, delay: float, anew: bool) -> 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Rehearse. Return 0, 1 where it was stopped before its end, 2 where it was refused."""
-    parser = argparse.ArgumentParser(prog="python -m crawler.rehearsal.play", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m crawler rehearse", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--states", default="", help="codes, with commas between (all)")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds between two requests to a host")
@@ -113,7 +126,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:  # before there was a crawl to stop
         return INTERRUPTED
     return 0 if complete else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

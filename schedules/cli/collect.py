@@ -9,7 +9,7 @@ import typer
 
 from crawler.declarations import SOURCES, load
 from schedules import crawling, demonstration
-from schedules.cli.keep import process_pending, publish_release, say_report
+from schedules.cli.keep import process_pending, publish_release, say_faults, say_report
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, complain, data_folder, err, say
 from schedules.importing import import_files
 from schedules.runs import begin
@@ -69,7 +69,8 @@ def crawl(
     with begin(folder, "process", holds="real") as run:
         say_report(process_pending(run, folder, workers))
         publish_release(run.store, folder)
-    if not ended.clean:
+        faults = say_faults(run.store, codes)
+    if faults or not ended.complete:
         raise typer.Exit(1)
 
 

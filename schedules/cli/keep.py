@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from db import freshness
 from db.faults import NoDataError, told_of_release
 from db.snapshot import newest_release
 from db.snapshot import publish as write_release
@@ -136,6 +137,14 @@ def publish(data: DataOption = None) -> None:
                 f"There is nothing to publish: {folder} holds no captures. Crawl or import first."
             )
         publish_release(run.store, folder)
+
+
+def say_faults(store: Store, codes: Sequence[str]) -> int:
+    """Say how many documents of ``codes`` (empty: of all) are out of reach now; return their number."""
+    standing = [row for row in freshness.problems(store) if not codes or row["jurisdiction"] in codes]
+    if standing:
+        say(f"documents out of reach now: {len(standing)}; 'crosswalk status' tells which, and why")
+    return len(standing)
 
 
 def publish_release(store: Store, folder: Path, *, at: str | None = None) -> None:

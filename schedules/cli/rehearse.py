@@ -9,7 +9,7 @@ import typer
 
 from crawler.declarations import SOURCES, load
 from schedules import crawling
-from schedules.cli.keep import process_pending, publish_release, say_report
+from schedules.cli.keep import process_pending, publish_release, say_faults, say_report
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, app, data_folder, err, say
 from schedules.runs import begin
 
@@ -35,15 +35,16 @@ def rehearse(
     codes = [code.upper() for code in states or []]
     crawling.check_codes([code for code in codes if not code.startswith("X-")], load(SOURCES))
     folder = data_folder(data, "rehearsal-data")
-    argv = [sys.executable, "-m", "crawler.rehearsal.play", "--data", str(folder)]
+    argv = [sys.executable, "-m", "crawler", "rehearse", "--data", str(folder)]
     argv += ["--states", ",".join(codes), "--delay", str(delay), *(["--anew"] if anew else [])]
     ended = crawling.followed_crawl(argv, console=err)
     with begin(folder, "process", holds="rehearsal") as run:
         say_report(process_pending(run, folder, workers))
         publish_release(run.store, folder)
+        faults = say_faults(run.store, codes)
     say(_manner_words(ended.manners))
     say("A rehearsal: every page was invented. Look at it with 'crosswalk serve --data " + str(folder) + "'.")
-    if not ended.clean:
+    if faults or not ended.complete:
         raise typer.Exit(1)
 
 
