@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from crawler.declarations import SOURCES, choose, load
 from crawler.rehearsal.manners import Manners, manners
+from crawler.rehearsal.scripts import answer
 from crawler.rehearsal.stage import House, found_at, outcome_of, stage
 from crawler.sample.server import Request
 from db.store import Store
@@ -97,6 +98,16 @@ def test_bad_manners_are_counted() -> None:
         request("/y", 2.0, 2.1, host="busy.example"),
     ]
     assert manners(log, houses) == Manners(7, 3, 1, 1, 1)
+
+
+def test_a_printer_of_law_has_every_section_that_a_citation_can_name() -> None:
+    house = stage(load(SOURCES))["codes.ohio.gov"]
+    assert house.manner == "well"
+    told = {
+        path: answer(house, path).status
+        for path in ("/ohio-revised-code/section-3313.603", "/ohio-revised-code/x")
+    }
+    assert told == {"/ohio-revised-code/section-3313.603": 200, "/ohio-revised-code/x": 404}
 
 
 def test_a_rehearsal_leaves_other_data_as_it_is(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def rehearse(data: Path, states: Sequence[str], *, delay: float, anew: bool) -> 
     """
     refuse_other_data(data)
     sources = lay_out(data)
-    houses = stage(load(sources))
+    houses = stage(load(SOURCES))
     with RehearsalServer(SampleClock(), houses) as server:
         plan = CrawlPlan(
             data=data,

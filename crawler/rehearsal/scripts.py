@@ -14,6 +14,7 @@ from crawler.rehearsal.stage import House, Part, documents_of, path_of
 from crawler.sample.reply import Answer
 from db.ids import sha256_hex
 from db.records import Declared
+from pipeline.law_addresses import prints
 
 _STOCK = (
     "A district may award credit to a student who demonstrates mastery of the competencies of a course.",
@@ -62,6 +63,8 @@ def answer(house: House, path: str) -> Answer:
         return Answer(200, _aside(house, path))
     if path in house.lists:
         return Answer(200, _list(house))
+    if any(prints(printer, f"https://{house.host}{path}") for printer in house.printers):
+        return Answer(200, _section(house, path))
     return Answer(404, _page("Page not found", "<p>The page you requested could not be found.</p>"))
 
 
@@ -109,10 +112,13 @@ def _document(house: House, document: Declared) -> bytes:
 
 def _aside(house: House, path: str) -> bytes:
     aside = house.asides[path]
-    start = int(sha256_hex(path.encode())[:8], 16)
-    policy = [_STOCK[(start + 5 * step) % len(_STOCK)] for step in range(_SENTENCES)]
-    told = policy if aside.is_policy else _DULL
+    told = _dealt(path) if aside.is_policy else _DULL
     return _page(aside.title, "".join(f"<p>{escape(line)}</p>" for line in told))
+
+
+def _section(house: House, path: str) -> bytes:
+    told = "".join(f"<p>{escape(line)}</p>" for line in _dealt(path))
+    return _page(f"{house.jurisdiction}: a section of law, invented", told)
 
 
 def _list(house: House) -> bytes:
@@ -129,14 +135,18 @@ def _sitemap(house: House) -> bytes:
 
 def _lines(house: House, document: Declared) -> list[str]:
     """Return the text of a document: sentences dealt by its id, with all that its declaration expects."""
-    start = int(sha256_hex(document.id.encode())[:8], 16)
-    dealt = [_STOCK[(start + 5 * step) % len(_STOCK)] for step in range(_SENTENCES)]
     opening = f"{house.jurisdiction}: an invented page of a rehearsal, in the place of {document.title}."
     expected = [f"This page speaks of {words}." for words in document.contains]
-    lines = [opening, *expected, *dealt]
+    lines = [opening, *expected, *_dealt(document.id)]
     while sum(map(len, lines)) < document.min_chars:
         lines.append(_STOCK[len(lines) % len(_STOCK)])
     return lines
+
+
+def _dealt(name: str) -> list[str]:
+    """Return the sentences that are dealt to ``name``: always the same ones."""
+    start = int(sha256_hex(name.encode())[:8], 16)
+    return [_STOCK[(start + 5 * step) % len(_STOCK)] for step in range(_SENTENCES)]
 
 
 def _new_path(part: Part) -> str:

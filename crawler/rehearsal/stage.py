@@ -61,7 +61,8 @@ ASIDES = (
 
 @dataclass(slots=True)
 class House:
-    """One host: its manner (``well`` or one of the manners) and its parts by path and query."""
+    """One host: its manner (``well`` or one of the manners) and its parts by path and query. ``printers``
+    are the publishers that print law there: they have every section that a citation can name."""
 
     host: str
     manner: str = "well"
@@ -70,6 +71,7 @@ class House:
     parts: dict[str, Part] = field(default_factory=dict)
     asides: dict[str, Aside] = field(default_factory=dict)
     lists: set[str] = field(default_factory=set)
+    printers: list[Publisher] = field(default_factory=list)
 
 
 Stage = Mapping[str, House]
@@ -84,10 +86,11 @@ def stage(registry: Registry) -> Stage:
         addresses = [publisher.url, *publisher.entries]
         for host in {*publisher.hosts, *map(_host, addresses)}:
             for spelt in (host, f"www.{host.removeprefix('www.')}", host.removeprefix("www.")):
-                houses.setdefault(
+                house = houses.setdefault(
                     spelt,
                     House(spelt, _manner(host), publisher.name, names.get(publisher.jurisdiction, "")),
                 )
+                house.printers += [publisher] if publisher.law else []
         for url in addresses:
             houses[_host(url)].lists.add(path_of(url))
         if publisher.entries and publisher.kind in _WALKED:
@@ -96,9 +99,8 @@ def stage(registry: Registry) -> Stage:
     for index in registry.indexes:
         houses[_host(index.url)].lists.add(path_of(index.url))
     for document in registry.documents:
-        house = houses.get(_host(document.url))
-        if house is not None:
-            house.parts[path_of(document.url)] = Part(document, _fault(document))
+        if home := houses.get(_host(document.url)):
+            home.parts[path_of(document.url)] = Part(document, _fault(document))
     return houses
 
 
