@@ -83,25 +83,28 @@ def stage(registry: Registry) -> Stage:
     names = {jurisdiction.code: jurisdiction.name for jurisdiction in registry.jurisdictions}
     houses: dict[str, House] = {}
     for publisher in registry.publishers:
-        addresses = [publisher.url, *publisher.entries]
-        for host in {*publisher.hosts, *map(_host, addresses)}:
-            for spelt in (host, f"www.{host.removeprefix('www.')}", host.removeprefix("www.")):
-                house = houses.setdefault(
-                    spelt,
-                    House(spelt, _manner(host), publisher.name, names.get(publisher.jurisdiction, "")),
-                )
-                house.printers += [publisher] if publisher.law else []
-        for url in addresses:
-            houses[_host(url)].lists.add(path_of(url))
-        if publisher.entries and publisher.kind in _WALKED:
-            first = houses[_host(publisher.entries[0])]
-            first.asides |= {f"/rehearsal/{publisher.id}/{path}": aside for path, aside in ASIDES}
+        _open(publisher, names.get(publisher.jurisdiction, ""), houses)
     for index in registry.indexes:
         houses[_host(index.url)].lists.add(path_of(index.url))
     for document in registry.documents:
         if home := houses.get(_host(document.url)):
             home.parts[path_of(document.url)] = Part(document, _fault(document))
     return houses
+
+
+def _open(publisher: Publisher, place: str, houses: dict[str, House]) -> None:
+    """Add the houses of a publisher, in every spelling, with its lists and what stands beside them."""
+    addresses = (publisher.url, *publisher.entries)
+    for host in dict.fromkeys((*publisher.hosts, *map(_host, addresses))):
+        bare = host.removeprefix("www.")
+        for spelt in dict.fromkeys((host, f"www.{bare}", bare)):
+            house = houses.setdefault(spelt, House(spelt, _manner(host), publisher.name, place))
+            house.printers += [publisher] if publisher.law else []
+    for url in addresses:
+        houses[_host(url)].lists.add(path_of(url))
+    if publisher.entries and publisher.kind in _WALKED:
+        first = houses[_host(publisher.entries[0])]
+        first.asides |= {f"/rehearsal/{publisher.id}/{path}": aside for path, aside in ASIDES}
 
 
 def path_of(url: str) -> str:
