@@ -159,7 +159,7 @@ def _readings(
     wanted: dict[Key, list[Capture]] = defaultdict(list)
     for capture in captures:
         if capture.purpose in _READ and capture.warc_file and capture.warc_offset is not None:
-            wanted[capture.warc_file, capture.warc_offset, _how(atlas, capture)].append(capture)
+            wanted[capture.warc_file, capture.warc_offset, how_read(atlas, capture)].append(capture)
     known = {key: told for key in wanted if (told := store.reading(*key, now))}
     found = {key: Reading.from_json(told) for key, told in known.items()}
     missing = [key for key in wanted if key not in known]
@@ -192,7 +192,7 @@ def _readings(
     return {capture.id: reading for key, reading in found.items() for capture in wanted[key]}, lost
 
 
-def _how(atlas: Atlas, capture: Capture) -> str:
+def how_read(atlas: Atlas, capture: Capture) -> str:
     """Return the digest of all that is told of a body before it is read."""
     way = capture.url, capture.final_url or "", str(capture.http_status), capture.redirects or ""
     return digest_id(manner_of(atlas, capture).digest, *way)

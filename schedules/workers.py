@@ -54,8 +54,10 @@ class Workers:
             self._closed = True
             self._threads.shutdown(wait=False, cancel_futures=True)
             for child in tuple(self._children):
-                child.end()
+                child.kill()  # its thread, if it waits for it, closes the pipe: nobody closes what another reads
             self._threads.shutdown()
+            for child in tuple(self._children):
+                child.end()
 
     def each(
         self, work: Callable[[A], B], tasks: Iterable[A], *, instead: Callable[[A, str], B] | None = None
@@ -89,6 +91,8 @@ class Workers:
         """
         limits = self._limits if instead else None
         while True:
+            if self._closed:
+                raise CrosswalkError("The work was broken off before its end; run the command again.")
             child = self._child()
             first = not child.tasks
             try:
@@ -156,12 +160,17 @@ class _Child:
             raise _EndedError(f"it needs {size} memory")
         return answer
 
+    def kill(self) -> None:
+        """Kill the process, and leave the rest to whoever waits for it."""
+        self._process.kill()
+
     def end(self) -> None:
-        """End the process, whatever it does; a second time does nothing."""
+        """End the process, whatever it does, and close the pipe; a second time does nothing."""
         self._process.join(0.05)  # one that has ended by itself says how
         self._process.kill()
         self._process.join()
-        self._pipe.close()
+        if not self._pipe.closed:
+            self._pipe.close()
 
 
 def _exchange(pipe: Connection, errand: tuple[object, object], limits: Limits | None) -> Any:

@@ -278,11 +278,10 @@ def test_a_body_that_older_rules_refused_is_judged_again_without_asking(
         import_files(Run("test", store), data, [archive_file], jurisdiction="VT", say=print)
         [capture] = store.captures()
         refused = Reading("blocked", "a rule that was too strict")
-        manner = manner_of(Atlas.of(REGISTRY), capture)
         row = (
             capture.warc_file,
             capture.warc_offset,
-            manner.digest,
+            processing.how_read(Atlas.of(REGISTRY), capture),
             refused.outcome,
             refused.reason,
             refused.to_json(),
