@@ -97,6 +97,12 @@ def test_a_dismissed_address_is_not_followed_any_more_and_a_pin_brings_it_back(d
     assert b"It is." in public and b"Ann Example" not in public
 
 
+def test_a_decision_about_what_nobody_came_upon_says_so(data: Path) -> None:
+    ended = decided(data, "dismiss", "https://law.nh.example/193-C-33")
+    assert ended.exit_code == 0, ended.output
+    assert "https://law.nh.example/193-C-33: no crawl has come upon it yet; check the address" in ended.output
+
+
 @pytest.mark.parametrize(
     ("decision", "url", "told"),
     [

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.trials.trial import address
+from db.ids import url_key
 from db.leads import found as found_leads
 from db.store import Store
 from schedules import crawling, deciding
@@ -79,6 +80,8 @@ def _decide(url: str, decision: str, reason: str, by: str | None, data: DataOpti
                 progress=progress,
             )
         tell_damage(report.damaged)
+        if not run.store.captures("url_key = ?", [url_key(asked)]):
+            say(f"{asked}: no crawl has come upon it yet; check the address, or leave it for when one does")
         if before and before != decision:
             say(f"{asked}: this takes the place of the decision before, {before}")
         publish_release(run.store, folder)
