@@ -79,19 +79,10 @@ class DocumentsSpider(scrapy.Spider):
             ("told", told, callable(told)),
             ("planned", planned, callable(planned)),
         )
+        self.registry, unusable = _chosen(Path(sources), states, topic, publishers)
         self.failure: Exception | None = (
-            refused_object(objects) or unknown_argument(kwargs) or wrong_discover(discover)
+            refused_object(objects) or unknown_argument(kwargs) or wrong_discover(discover) or unusable
         )
-        self.registry = Registry((), (), (), ())
-        try:
-            self.registry = choose(
-                load(Path(sources)),
-                states=words(states),
-                topics=words(topic),
-                publishers=words(publishers),
-            )
-        except CrosswalkError as error:
-            self.failure = self.failure or error
         self.network = network if isinstance(network, Network) else Network.public()
         self.keeper = (
             keeper
@@ -282,3 +273,15 @@ class DocumentsSpider(scrapy.Spider):
     def _skip(self, check: Check, reason: str) -> None:
         self.logger.warning("not asked: %s (%s)", check.url, reason)
         self.skipped.append((check, reason))
+
+
+def _chosen(
+    sources: Path, states: str, topic: str, publishers: str
+) -> tuple[Registry, CrosswalkError | None]:
+    """Return what the crawl reads, and why the declarations or the choice are no good, if so."""
+    try:
+        whole = load(sources)
+        asked = {"states": words(states), "topics": words(topic), "publishers": words(publishers)}
+        return choose(whole, **asked), None
+    except CrosswalkError as error:
+        return Registry((), (), (), ()), error
