@@ -41,8 +41,8 @@ class CrawlPlan:
 
     ``states``, ``topics`` and ``publishers`` choose (empty = all). ``delay`` is the pause between two requests to a
     host, ``timeout`` what one answer may take and ``patience`` what a host that asks for a rest is waited for, in
-    seconds. ``kind`` is what the data is,
-    sample or real; ``run`` the id of a run that the caller has begun; ``locked`` says that the caller
+    seconds. ``kind`` is what the data is:
+    sample, rehearsal or real; ``run`` the id of a run that the caller has begun; ``locked`` says that the caller
     holds the writer's lock. ``before`` is called just before the crawl, ``told`` after each check
     that was kept, ``planned`` once with what there is to do. A crawl of the same ``command`` that was
     stopped within a day is gone on with, unless ``anew``. ``discover`` says whether sites are walked for

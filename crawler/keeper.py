@@ -57,7 +57,7 @@ _IN_OUR_WORDS = frozenset(
 class Keeper:
     """The writing side of one crawl into ``data``; use :meth:`open`, then :meth:`close`.
 
-    ``kind`` is what the data is, sample or real; ``run`` the id of a run that the caller has begun
+    ``kind`` is what the data is: sample, rehearsal or real; ``run`` the id of a run that the caller has begun
     (None: this begins and ends one of its own); ``locked`` says that the caller holds the writer's
     lock already; ``sources`` is the folder of declarations. A crawl of the same command that was
     stopped is gone on with unless ``anew``: ``made`` has the captures that it made. ``with_controls`` says

@@ -8,7 +8,7 @@ KEPT = (
     Table(
         "meta",
         "kept",
-        "What this file is: sample or real, and its schema step.",
+        "What this file is: sample, rehearsal or real, and its schema step.",
         columns("""
             key:text    name of the fact
             value:text  the fact
