@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from db.records import CrosswalkError, Facts, Finding
 from pipeline.facts import facts, relevance_evidence
 from pipeline.fields import FIELDS, cbe_dimension
-from pipeline.fields.context import Context, read
+from pipeline.grammar.context import Context, read
 from pipeline.text import CleanText
 from pipeline.vocabulary import vocabulary
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from db.records import Facts, Finding
-from pipeline.fields.context import Context
 from pipeline.fields.instrument_type import weigh
+from pipeline.grammar.context import Context
 from pipeline.vocabulary import vocabulary
 
 _FALLBACK_FORM = "agency_program_page"

@@ -13,14 +13,15 @@ from functools import cache
 from db.records import NoticeRows
 from pipeline.fields import citation, date
 from pipeline.fields.calendar import printed_dates
-from pipeline.fields.context import Context, read
-from pipeline.fields.folding import flat, words
-from pipeline.fields.scope import in_scope
+from pipeline.grammar.context import Context, read
+from pipeline.grammar.folding import flat, words
+from pipeline.grammar.scope import in_scope
 from pipeline.law_addresses import sections
 from pipeline.listed_rows import ListedRow, listed_rows
 from pipeline.named_law import KINDS
 from pipeline.text import CleanText
-from pipeline.vocabulary import RowWords, vocabulary
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import RowWords
 
 OTHER = "other"
 # Columns whose words tell the stage by themselves.

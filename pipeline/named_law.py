@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pipeline.fields import bill, citation
-from pipeline.fields.context import read
+from pipeline.grammar.context import read
 from pipeline.text import CleanText
 
 # Of what is cited, what can be a section of law or policy with an address of its own.

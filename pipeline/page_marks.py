@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from pipeline.page_look import PageLook
 from pipeline.page_notices import NOTICE_CHARS, TERSE_CHARS, is_legal_rump, parts_of
-from pipeline.vocabulary import PageMarks, vocabulary
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import PageMarks
 
 _BOTH = " & "
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db.records import Finding
 from pipeline import extract as room
 from pipeline.extract import EvidenceError, extract
-from pipeline.fields.folding import flat, words
+from pipeline.grammar.folding import flat, words
 from pipeline.text import CleanText
 
 PIECES = st.sampled_from(

@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from crawler.discovery.links import Link
-from pipeline.fields.folding import flat, words
-from pipeline.fields.matching import Hit, hits
+from pipeline.grammar.folding import flat, words
+from pipeline.grammar.matching import Hit, hits
 
 # What one kind of wording is worth: the chance, roughly, that a link in such words leads to policy.
 _PROVES, _TERM, _TRACKED, _GROUP, _FAINT, _MOST_FAINT = 0.75, 0.6, 0.5, 0.35, 0.06, 3

@@ -21,7 +21,7 @@ from pipeline.fields import (
     student_group,
     term_used,
 )
-from pipeline.fields.context import Context
+from pipeline.grammar.context import Context
 
 
 class Field(Protocol):

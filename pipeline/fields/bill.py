@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.matching import Anchors
-from pipeline.vocabulary import BillForm, vocabulary
+from pipeline.grammar.context import Context
+from pipeline.grammar.matching import Anchors
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import BillForm
 
 NAME = "bill"
 

@@ -9,10 +9,10 @@ encourages, by_waiver, prohibits or repealed. The quote is the clause that carri
 from __future__ import annotations
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.scope import in_scope
-from pipeline.fields.stance import quoted, stance_of
-from pipeline.fields.topics import Mention, mentions
+from pipeline.grammar.context import Context
+from pipeline.grammar.scope import in_scope
+from pipeline.grammar.stance import quoted, stance_of
+from pipeline.grammar.topics import Mention, mentions
 
 NAME = "cbe_dimension"
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.matching import Anchors
-from pipeline.fields.sentences import sentence_ranges
-from pipeline.vocabulary import CitationForm, vocabulary
+from pipeline.grammar.context import Context
+from pipeline.grammar.matching import Anchors
+from pipeline.grammar.sentences import sentence_ranges
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import CitationForm
 
 NAME = "citation"
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from db.records import Finding
 from pipeline.fields.calendar import Printed, printed_dates
-from pipeline.fields.context import Context
-from pipeline.fields.matching import starting
-from pipeline.fields.sentences import Clause
+from pipeline.grammar.context import Context
+from pipeline.grammar.matching import starting
+from pipeline.grammar.sentences import Clause
 from pipeline.vocabulary import vocabulary
 
 NAME = "date"

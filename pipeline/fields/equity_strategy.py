@@ -7,10 +7,10 @@ wording binds, permits or encourages (a framework's description, a definition, a
 from __future__ import annotations
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.scope import in_scope
-from pipeline.fields.stance import quoted, stance_of
-from pipeline.fields.topics import mentions
+from pipeline.grammar.context import Context
+from pipeline.grammar.scope import in_scope
+from pipeline.grammar.stance import quoted, stance_of
+from pipeline.grammar.topics import mentions
 
 NAME = "equity_strategy"
 

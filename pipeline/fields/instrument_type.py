@@ -10,9 +10,9 @@ import re
 from fnmatch import fnmatchcase
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.folding import flat
-from pipeline.fields.matching import Hit
+from pipeline.grammar.context import Context
+from pipeline.grammar.folding import flat
+from pipeline.grammar.matching import Hit
 from pipeline.vocabulary import vocabulary
 
 NAME = "instrument_type"

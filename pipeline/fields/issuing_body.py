@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from db.records import Finding
-from pipeline.fields.context import Context
+from pipeline.grammar.context import Context
 
 NAME = "issuing_body"
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.folding import flat
-from pipeline.fields.sentences import sentence_ranges
+from pipeline.grammar.context import Context
+from pipeline.grammar.folding import flat
+from pipeline.grammar.sentences import sentence_ranges
 from pipeline.vocabulary import vocabulary
 
 NAME = "status"

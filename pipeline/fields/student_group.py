@@ -7,11 +7,11 @@ names no group: it is the strategy ``nondiscrimination``.
 from __future__ import annotations
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.scope import in_scope
-from pipeline.fields.sentences import Clause
-from pipeline.fields.stance import quoted
-from pipeline.fields.topics import mentions
+from pipeline.grammar.context import Context
+from pipeline.grammar.scope import in_scope
+from pipeline.grammar.sentences import Clause
+from pipeline.grammar.stance import quoted
+from pipeline.grammar.topics import mentions
 
 NAME = "student_group"
 

@@ -6,9 +6,9 @@ Key is the word; the first place that uses it is quoted. States use different wo
 from __future__ import annotations
 
 from db.records import Finding
-from pipeline.fields.context import Context
-from pipeline.fields.scope import in_scope
-from pipeline.fields.topics import mentions
+from pipeline.grammar.context import Context
+from pipeline.grammar.scope import in_scope
+from pipeline.grammar.topics import mentions
 
 NAME = "term_used"
 

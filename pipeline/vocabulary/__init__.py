@@ -12,141 +12,35 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from db.records import CrosswalkError
+from pipeline.vocabulary.shapes import (
+    BillForm,
+    CitationForm,
+    Cue,
+    DateKind,
+    Document,
+    Entry,
+    Notes,
+    NoticeWords,
+    PageMarks,
+    RowWords,
+    Scope,
+    Stance,
+    Strict,
+    Sureness,
+    Topic,
+)
 
 FOLDER = Path(__file__).parent
-PublisherKind = Literal["agency", "board", "legislature", "rules"]
-Stance = Literal["requires", "permits", "encourages", "by_waiver", "prohibits", "repealed"]
 
 
 class VocabularyError(CrosswalkError):
     """A vocabulary file that cannot be read by; says which file and key, and what is wrong."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Entry(_Strict):
-    """What every entry says about itself. ``source`` names the public origin of the definition."""
-
-    definition: str
-    source: str
-    examples: tuple[str, ...] = ()
-
-
-class Topic(Entry):
-    """A dimension, strategy, group or wording. ``terms`` each prove it; ``near`` lists the parts that
-    prove it together within ``within`` characters of one clause (``@name`` is a word set, ``a|b`` are
-    alternatives); ``unless`` are wordings (or word sets) in the clause that make it something else,
-    ``unless_near`` those that undo only what ``near`` proves."""
-
-    needs: tuple[PublisherKind, ...] = ()
-    default: Stance | None = None
-    terms: tuple[str, ...] = ()
-    near: tuple[tuple[str, ...], ...] = ()
-    within: int = 100
-    unless: tuple[str, ...] = ()
-    unless_near: tuple[str, ...] = ()
-
-
-class Cue(Entry):
-    """A stance: ``modals`` govern what follows them, ``cues`` colour the clause they stand in."""
-
-    modals: tuple[str, ...] = ()
-    cues: tuple[str, ...] = ()
-
-
-class CitationForm(_Strict):
-    """One family of legal references. ``shape`` says how name and number stand together;
-    ``pattern`` (shape ``pattern``) is a regular expression with the macros of the field."""
-
-    kind: Literal[
-        "statute", "regulation", "session_law", "constitution", "federal", "board_policy", "executive_order"
-    ]
-    shape: Literal["after", "title_before", "number_before", "pattern"]
-    source: str
-    jurisdiction: str | None = None
-    names: tuple[str, ...] = ()
-    cite: str | None = None
-    anchors: tuple[str, ...] = ()
-    pattern: str | None = None
-
-
-class BillForm(_Strict):
-    """One way of naming bills: the ``names`` before the number, the chamber, the short form."""
-
-    chamber: Literal["house", "senate", "assembly", "joint", "council", "legislature"]
-    short: str
-    names: tuple[str, ...]
-    source: str
-
-
-class DateKind(Entry):
-    """A kind of date: wordings ``before`` and just ``after`` the date that tell it; ``adjacent`` ones
-    tell it only when nothing stands between."""
-
-    before: tuple[str, ...] = ()
-    adjacent: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-
-
-class Document(Entry):
-    """A legal form or a status: ``marks`` anywhere, ``opening`` ones near the top, ``titles`` in the
-    title; the more the surer. ``default_status`` is what a form's source type implies."""
-
-    marks: tuple[str, ...] = ()
-    opening: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    default_status: str | None = None
-
-
-class PageMarks(Entry):
-    """What tells one kind of page that is no document, by the keys that ``block_pages.yml`` explains;
-    everything is in lower case and compared as characters."""
-
-    headers: dict[str, str] = {}
-    beside: dict[str, str] = {}
-    titles: tuple[str, ...] = ()
-    terse: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()
-
-
-class NoticeWords(Entry):
-    """How pages say one thing of themselves: regular expressions with the macros of ``notice_macros``."""
-
-    patterns: tuple[str, ...]
-
-
-class RowWords(Entry):
-    """A stage, a kind of day or a subject of a notice: its ``terms``, and those that tell it only ``alone``,
-    by themselves in a cell."""
-
-    terms: tuple[str, ...]
-    alone: tuple[str, ...] = ()
-
-
-class Scope(_Strict):
-    """Wordings of public school policy (``inside``) and of its look-alikes (``outside``)."""
-
-    source: str
-    inside: tuple[str, ...]
-    outside: tuple[str, ...]
-
-
-class Notes(_Strict):
-    """How a publisher's notes on a section open: whole lines, and patterns of lines."""
-
-    source: str
-    openings: tuple[str, ...]
-    amendment: tuple[str, ...]
-
-
-class Vocabulary(_Strict):
+class Vocabulary(Strict):
     """All files together, one attribute a file (``Vocabulary.codes`` are the codebook's own rows)."""
 
     words: dict[str, tuple[str, ...]]
@@ -154,6 +48,11 @@ class Vocabulary(_Strict):
     equity_strategies: dict[str, Topic]
     student_groups: dict[str, Topic]
     terms_used: dict[str, Topic]
+    cbe_elements: dict[str, Topic]
+    ccsso_commitments: dict[str, Topic]
+    field_areas: dict[str, Topic]
+    document_kinds: dict[str, Topic]
+    confidence: dict[str, dict[str, Sureness]]
     stances: dict[Stance, Cue]
     neutral: dict[str, tuple[str, ...]]
     statements: dict[str, tuple[str, ...]]
@@ -183,6 +82,10 @@ class Vocabulary(_Strict):
             ("equity_strategy", self.equity_strategies),
             ("student_group", self.student_groups),
             ("term_used", self.terms_used),
+            ("cbe_element", self.cbe_elements),
+            ("ccsso_commitment", self.ccsso_commitments),
+            ("field_area", self.field_areas),
+            ("document_kind", self.document_kinds),
         ):
             for key, topic in entries.items():
                 yield field, key, topic

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.vocabulary import Entry, Topic, vocabulary
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import Entry, Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.fields.context import Context
-from pipeline.fields.matching import Hit, starting
-from pipeline.fields.statements import is_cap, only_takes_part, states_policy
-from pipeline.fields.topics import Mention
+from pipeline.grammar.context import Context
+from pipeline.grammar.matching import Hit, starting
+from pipeline.grammar.statements import is_cap, only_takes_part, states_policy
+from pipeline.grammar.topics import Mention
 
 _STANCES = ("repealed", "prohibits", "requires", "by_waiver", "permits", "encourages")
 # Where the state's duty to write rules is only the way to a student's leave.

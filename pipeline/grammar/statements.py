@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.fields.context import Context
-from pipeline.fields.folding import flat, words
-from pipeline.fields.topics import Mention
+from pipeline.grammar.context import Context
+from pipeline.grammar.folding import flat, words
+from pipeline.grammar.topics import Mention
 from pipeline.vocabulary import vocabulary
 
 _ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from pipeline.fields.folding import flat, words
-from pipeline.fields.matching import Hit, hits
-from pipeline.fields.notes import note_ranges, within
-from pipeline.fields.sentences import Clause, clauses
+from pipeline.grammar.folding import flat, words
+from pipeline.grammar.matching import Hit, hits
+from pipeline.grammar.notes import note_ranges, within
+from pipeline.grammar.sentences import Clause, clauses
 from pipeline.text import Block, CleanText, blocks
 
 Groups = dict[str, tuple[Hit, ...]]
@@ -18,7 +18,7 @@ Groups = dict[str, tuple[Hit, ...]]
 class Context:
     """One document as the fields see it, computed once.
 
-    ``flat`` and ``words`` have the text's length (:mod:`pipeline.fields.folding`); ``clauses`` are in
+    ``flat`` and ``words`` have the text's length (:mod:`pipeline.grammar.folding`); ``clauses`` are in
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
     ``found`` all hits of the text by target, ``notes`` the ranges of the publisher's notes.
     """
@@ -40,7 +40,7 @@ class Context:
         return self.clean.text
 
     def in_notes(self, offset: int) -> bool:
-        """Say whether ``offset`` stands in a publisher's note (:mod:`pipeline.fields.notes`)."""
+        """Say whether ``offset`` stands in a publisher's note (:mod:`pipeline.grammar.notes`)."""
         return within(self.notes, offset)
 
     def clause_at(self, offset: int) -> Clause | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.fields.context import Context
-from pipeline.fields.folding import flat, words
-from pipeline.fields.matching import hits
+from pipeline.grammar.context import Context
+from pipeline.grammar.folding import flat, words
+from pipeline.grammar.matching import hits
 
 _WEIGHT = 2  # how many words of schools outweigh one word of the look-alikes
 _TITLE = 5  # a word of the title counts as so many of the text

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.fields.context import Context, Groups
-from pipeline.fields.matching import Hit, starting
-from pipeline.fields.sentences import Clause
-from pipeline.vocabulary import Topic, vocabulary
+from pipeline.grammar.context import Context, Groups
+from pipeline.grammar.matching import Hit, starting
+from pipeline.grammar.sentences import Clause
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import Topic
 
 # What a section was called says nothing once it has ended.
 _ENDED = re.compile(r"\b(?:Repealed|Rescinded|Expired)\b")

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import ahocorasick
 
-from pipeline.fields.folding import flat, words
+from pipeline.grammar.folding import flat, words
 from pipeline.vocabulary import vocabulary
 
 

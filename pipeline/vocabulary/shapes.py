@@ -1,0 +1,142 @@
+"""What an entry of the vocabulary may say: one class for each kind of entry, strict and frozen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+PublisherKind = Literal["agency", "board", "legislature", "rules"]
+Stance = Literal["requires", "permits", "encourages", "by_waiver", "prohibits", "repealed"]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors; what is read is never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(Strict):
+    """What every entry says about itself. ``source`` names the public origin of the definition."""
+
+    definition: str
+    source: str
+    examples: tuple[str, ...] = ()
+
+
+class Topic(Entry):
+    """A dimension, strategy, group or wording. ``terms`` each prove it; ``near`` lists the parts that
+    prove it together within ``within`` characters of one clause (``@name`` is a word set, ``a|b`` are
+    alternatives); ``unless`` are wordings (or word sets) in the clause that make it something else,
+    ``unless_near`` those that undo only what ``near`` proves. ``follows`` are findings of other fields that
+    prove it too (``equity_strategy:student_voice``; a field alone means any of its keys)."""
+
+    needs: tuple[PublisherKind, ...] = ()
+    follows: tuple[str, ...] = ()
+    default: Stance | None = None
+    terms: tuple[str, ...] = ()
+    near: tuple[tuple[str, ...], ...] = ()
+    within: int = 100
+    unless: tuple[str, ...] = ()
+    unless_near: tuple[str, ...] = ()
+
+
+class Sureness(Strict):
+    """How often readings of one sort were right among the labelled ones that were seen."""
+
+    right: int
+    seen: int
+
+
+class Cue(Entry):
+    """A stance: ``modals`` govern what follows them, ``cues`` colour the clause they stand in."""
+
+    modals: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+
+
+class CitationForm(Strict):
+    """One family of legal references. ``shape`` says how name and number stand together;
+    ``pattern`` (shape ``pattern``) is a regular expression with the macros of the field."""
+
+    kind: Literal[
+        "statute", "regulation", "session_law", "constitution", "federal", "board_policy", "executive_order"
+    ]
+    shape: Literal["after", "title_before", "number_before", "pattern"]
+    source: str
+    jurisdiction: str | None = None
+    names: tuple[str, ...] = ()
+    cite: str | None = None
+    anchors: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+class BillForm(Strict):
+    """One way of naming bills: the ``names`` before the number, the chamber, the short form."""
+
+    chamber: Literal["house", "senate", "assembly", "joint", "council", "legislature"]
+    short: str
+    names: tuple[str, ...]
+    source: str
+
+
+class DateKind(Entry):
+    """A kind of date: wordings ``before`` and just ``after`` the date that tell it; ``adjacent`` ones
+    tell it only when nothing stands between."""
+
+    before: tuple[str, ...] = ()
+    adjacent: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Document(Entry):
+    """A legal form or a status: ``marks`` anywhere, ``opening`` ones near the top, ``titles`` in the
+    title; the more the surer. ``default_status`` is what a form's source type implies."""
+
+    marks: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    default_status: str | None = None
+
+
+class PageMarks(Entry):
+    """What tells one kind of page that is no document, by the keys that ``block_pages.yml`` explains;
+    everything is in lower case and compared as characters."""
+
+    headers: dict[str, str] = {}
+    beside: dict[str, str] = {}
+    titles: tuple[str, ...] = ()
+    terse: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+
+
+class NoticeWords(Entry):
+    """How pages say one thing of themselves: regular expressions with the macros of ``notice_macros``."""
+
+    patterns: tuple[str, ...]
+
+
+class RowWords(Entry):
+    """A stage, a kind of day or a subject of a notice: its ``terms``, and those that tell it only ``alone``,
+    by themselves in a cell."""
+
+    terms: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+
+
+class Scope(Strict):
+    """Wordings of public school policy (``inside``) and of its look-alikes (``outside``)."""
+
+    source: str
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+class Notes(Strict):
+    """How a publisher's notes on a section open: whole lines, and patterns of lines."""
+
+    source: str
+    openings: tuple[str, ...]
+    amendment: tuple[str, ...]
