@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from db.records import CrosswalkError, Facts, Finding
 from pipeline.facts import facts, relevance_evidence
-from pipeline.fields import FIELDS, cbe_dimension
+from pipeline.fields import DERIVED, FIELDS, cbe_dimension
 from pipeline.grammar.context import Context, read
 from pipeline.text import CleanText
 from pipeline.vocabulary import vocabulary
@@ -75,6 +75,9 @@ def extract(clean: CleanText, *, jurisdiction: str | None, instrument_type: str 
     """
     context = read(clean, jurisdiction=jurisdiction, instrument_type=instrument_type)
     found = [_checked(finding, clean.text) for field in FIELDS for finding in field.find(context)]
+    found += [
+        _checked(finding, clean.text) for field in DERIVED for finding in field.find(context, tuple(found))
+    ]
     stated = any(finding.field == cbe_dimension.NAME for finding in found)
     found += relevance_evidence(found if stated else [*found, *cbe_dimension.named(context)])
     findings = _unique([replace(finding, page=clean.page_at(finding.start)) for finding in found])

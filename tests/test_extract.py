@@ -66,6 +66,7 @@ def test_findings_are_in_order_and_once() -> None:
     assert keys == sorted(set(keys))
     assert [(f.field, f.key, f.stance, f.value) for f in found] == [
         ("cbe_dimension", "mastery_based_credit", "permits", None),
+        ("cbe_element", "progress_on_mastery_not_seat_time", None, None),
         ("relevance", None, None, "both"),
         ("term_used", "mastery", None, None),
         ("relevance", None, None, "both"),

@@ -1,17 +1,20 @@
 """The fields, one file each: NAME, a docstring that defines the field in public, and ``find``.
 
-Adding a field is one file here and one entry in ``FIELDS`` (with its definition under ``fields`` in
+A field that also follows from other findings is read after them (``DERIVED``).
+Adding a field is one file here and one entry in ``FIELDS`` or ``DERIVED`` (with its definition under ``fields`` in
 ``vocabulary/documents.yml``, which the codebook publishes).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from db.records import Finding
 from pipeline.fields import (
     bill,
     cbe_dimension,
+    cbe_element,
     citation,
     date,
     equity_strategy,
@@ -33,6 +36,15 @@ class Field(Protocol):
         """Return what ``context`` says of this field, each value with its quote."""
 
 
+class DerivedField(Protocol):
+    """What a module offers whose field is read from the text and from the findings of ``FIELDS``."""
+
+    NAME: str
+
+    def find(self, context: Context, found: Sequence[Finding]) -> list[Finding]:
+        """Return what ``context`` says of this field, and what follows from ``found``."""
+
+
 FIELDS: tuple[Field, ...] = (
     cbe_dimension,
     equity_strategy,
@@ -45,4 +57,7 @@ FIELDS: tuple[Field, ...] = (
     issuing_body,
     status,
 )
-"""Every field, in display order."""
+"""Every field that is read from the text alone, in display order."""
+
+DERIVED: tuple[DerivedField, ...] = (cbe_element,)
+"""Every field that is read after those, in display order."""

@@ -53,6 +53,7 @@ class Mention:
     ``named`` says that the text only names the topic there (a title, a label, a definition).
     """
 
+    field: str
     key: str
     topic: Topic
     clause: Clause
@@ -60,6 +61,11 @@ class Mention:
     end: int
     rule: str
     named: bool = False
+
+    @property
+    def how(self) -> str:
+        """The sort of evidence: ``term`` (a wording that proves by itself) or ``near`` (parts together)."""
+        return "term" if self.rule.endswith("term") else "near"
 
 
 @lru_cache(maxsize=8)
@@ -187,7 +193,7 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
             proof = _proof(field, key, topic, groups)
             if proof is None:
                 continue
-            mention = Mention(key, topic, clause, *proof)
+            mention = Mention(field, key, topic, clause, *proof)
             fragment = _is_fragment(context, clause)
             if _names(context, clause) or (not fragment and context.flat[clause.sentence_end - 1] == "?"):
                 labels.setdefault(key, replace(mention, named=True))

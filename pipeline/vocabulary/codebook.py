@@ -37,6 +37,7 @@ def codebook() -> list[Row]:
         "cbe_dimension": book.cbe_dimensions,
         "equity_strategy": book.equity_strategies,
         "student_group": book.student_groups,
+        "cbe_element": book.cbe_elements,
         "term_used": book.terms_used,
         "citation": book.citation_kinds,
         "date": book.dates,
