@@ -46,6 +46,7 @@ _COMMANDS = (
     "supply",
     "notices",
     "rehearse",
+    "evaluate",
 )
 
 

@@ -1,0 +1,79 @@
+"""Evaluation: read labelled texts with today's rules, and say how right the readings are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.evaluation import calibration, card
+from pipeline.evaluation.folds import cross_validated
+from pipeline.evaluation.labels import Labelled
+from pipeline.evaluation.scoring import Scores, score
+from pipeline.extract import Extraction, extract
+from pipeline.text import CleanText
+from schedules.labelled import Corpus
+
+Read = tuple[Labelled, str, Extraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One corpus as it was read: scores of the development texts (with misses) and of the held-out ones
+    (totals only), how many texts are not at hand, and the processor time of reading them all in seconds."""
+
+    name: str
+    development: Scores
+    held_out: Scores
+    absent: int
+    seconds: float
+    characters: int
+    development_read: tuple[Read, ...]
+
+
+def evaluate(corpus: Corpus) -> Evaluated:
+    """Read every text of ``corpus`` and score both splits; the misses of held-out texts are thrown away."""
+    extract(CleanText("The first reading loads the vocabulary.", ""), jurisdiction=None)
+    began = time.process_time()
+    read = [(item, text.text, extract(text, jurisdiction=item.jurisdiction)) for item, text in corpus.items]
+    spent = time.process_time() - began
+    kept = tuple(one for one in read if not one[0].held_out)
+    sealed = score(one for one in read if one[0].held_out)
+    sealed.misses.clear()
+    characters = sum(len(text) for _, text, _ in read)
+    return Evaluated(corpus.name, score(kept), sealed, corpus.absent, spent, characters, kept)
+
+
+def told(one: Evaluated) -> dict[str, Any]:
+    """Return the figures of one corpus as the card keeps them."""
+    return {
+        "development": card.section(one.development),
+        "held_out": card.section(one.held_out),
+        "confusion": card.confusion(one.development),
+    }
+
+
+def readings(read: Iterable[Read]) -> list[calibration.Judged]:
+    """Return the readings of labelled fields beside their labels."""
+    return list(calibration.judged([(item, got) for item, _, got in read]))
+
+
+def written_card(held: card.Card, evaluated: Sequence[Evaluated], *, on: str) -> card.Card:
+    """Return ``held`` with the figures of ``evaluated`` put in, measured ``on`` a day (ISO date).
+
+    Cross-validation and calibration are made anew over the development texts of all that was evaluated.
+    """
+    made = held
+    for one in evaluated:
+        made = card.merged(made, one.name, {**told(one), "measured": on})
+    together = [read for one in evaluated for read in one.development_read]
+    judged = readings(together)
+    return {
+        **made,
+        "cross_validated": card.folds(cross_validated([(item, got) for item, _, got in together])),
+        "calibration": card.bins(calibration.reliability(calibration.crossed(judged))),
+        "experimental": sorted(card.experimental(made)),
+        "floor": card.FLOOR,
+        "fewest": card.FEWEST,
+    }
