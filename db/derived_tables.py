@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.accuracy_table import ACCURACY
 from db.change_tables import CHANGES
 from db.found_tables import FOUND
 from db.kept_tables import KEPT, WORK
@@ -211,10 +212,12 @@ DERIVED = (
             source:text      who defines it
             examples:text    wordings, joined by "; "
             needs:text       kinds of publisher that must have been read before not_found, joined by "; "
+            experimental:int@3  1 where the readings of the field are experimental (table accuracy)
         """),
         ("field", "key", "stance"),
         public_name="codebook",
     ),
+    *ACCURACY,
     *FOUND,
 )
 

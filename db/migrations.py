@@ -15,7 +15,7 @@ from db.derived_tables import TABLES
 from db.records import CrosswalkError
 from db.tables import Table
 
-SCHEMA_STEP = 2
+SCHEMA_STEP = 3
 
 migrations = Migrations("crosswalk")
 
@@ -38,6 +38,12 @@ def step_001_first_tables(db: Database) -> None:
 def step_002_found_sources(db: Database) -> None:
     """Discovered documents, cited law, holdings, notices, people's decisions, hosts at rest."""
     build(db, step=2)
+
+
+@migrations()
+def step_003_measured_readings(db: Database) -> None:
+    """How right the readings are, what people decided about them, and what each jurisdiction's profile says."""
+    build(db, step=3)
 
 
 def build(db: Database, *, step: int, tables: Sequence[Table] = TABLES) -> None:

@@ -10,6 +10,7 @@ from db import reads
 from db.records import Registry
 from db.store import Store
 from pipeline.cases import Atlas
+from pipeline.evaluation import card
 from pipeline.meanings import MEANINGS
 from pipeline.outcomes import OUTCOMES
 from pipeline.positions import POSITION_FIELDS, Cell, Spoken, lost_since, positions
@@ -20,7 +21,7 @@ from pipeline.vocabulary.codebook import codebook
 def write_places(store: Store, registry: Registry) -> None:
     """Replace jurisdictions, publishers and the codebook by what is declared now."""
     with store.transaction():
-        for table in ("jurisdictions", "publishers", "codebook"):
+        for table in ("jurisdictions", "publishers", "codebook", "accuracy"):
             store.clear(table)
         store.insert(
             "jurisdictions",
@@ -52,10 +53,12 @@ def write_places(store: Store, registry: Registry) -> None:
             ],
         )
         store.insert("codebook", codebook_rows())
+        store.insert("accuracy", card.rows(card.published()))
 
 
 def codebook_rows() -> list[dict[str, Any]]:
     """Return the rows of ``codebook``: the vocabulary's, and the outcomes."""
+    low = card.experimental(card.published())
     rows = [
         {
             "field": row.field,
@@ -65,6 +68,7 @@ def codebook_rows() -> list[dict[str, Any]]:
             "source": row.source,
             "examples": "; ".join(row.examples),
             "needs": "; ".join(row.needs),
+            "experimental": int(row.field in low),
         }
         for row in codebook()
     ]
@@ -85,6 +89,7 @@ def codebook_rows() -> list[dict[str, Any]]:
                     "source": "Policy Crosswalk",
                     "examples": "",
                     "needs": "",
+                    "experimental": 0,
                 }
             )
     return rows

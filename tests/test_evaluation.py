@@ -191,3 +191,31 @@ def test_bad_labels_are_told_with_file_and_line(tmp_path: Path, labels: str, say
 def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LabelsError, match=r"holds no labels\.jsonl"):
         corpora(tmp_path, None)
+
+
+def test_the_card_becomes_rows_of_the_published_table() -> None:
+    tally = {
+        "hit": 9,
+        "wrong": 1,
+        "missed": 1,
+        "precision": 0.9,
+        "recall": 0.9,
+        "f1": 0.9,
+        "low": 0.7,
+        "high": 1.0,
+    }
+    fact = {"right": 8, "seen": 10, "accuracy": 0.8, "low": 0.49, "high": 0.943}
+    part = {"texts": 10, "fields": {"date": {"by_key": tally, "exact": tally}}, "facts": {"status": fact}}
+    made = card.rows({"sets": {"one": {"held_out": part, "measured": "2026-11-25"}}})
+    assert [(row["split"], row["field"], row["form"], row["score"], row["experimental"]) for row in made] == [
+        ("held_out", "date", "by_key", 0.9, 0),
+        ("held_out", "date", "exact", 0.9, 0),
+        ("held_out", "status", "accuracy", 0.8, 0),
+    ]
+    assert made[0] | {"form": "exact"} == made[1]
+    assert (made[2]["labels"], made[2]["right"], made[2]["wrong"], made[2]["measured"]) == (
+        10,
+        8,
+        2,
+        "2026-11-25",
+    )

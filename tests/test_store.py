@@ -49,7 +49,7 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
         conn.execute("PRAGMA user_version = 99")
     before = (tmp_path / "crosswalk.db").read_bytes()
-    with pytest.raises(NewerDatabaseError, match="schema step 99 and this program knows 2"):
+    with pytest.raises(NewerDatabaseError, match="schema step 99 and this program knows 3"):
         Store.open(tmp_path)
     assert (tmp_path / "crosswalk.db").read_bytes() == before
 
@@ -120,7 +120,7 @@ def test_a_reader_writes_nothing_and_migrates_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "crosswalk.db").read_bytes() == before
     with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
         conn.execute("PRAGMA user_version = 0")
-    with pytest.raises(OlderDatabaseError, match="schema step 0 and this program needs 2"):
+    with pytest.raises(OlderDatabaseError, match="schema step 0 and this program needs 3"):
         Store.open_to_read(tmp_path)
     with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
         conn.execute("PRAGMA user_version = 99")

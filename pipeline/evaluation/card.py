@@ -154,3 +154,59 @@ def losses(before: Card, after: Card) -> list[tuple[str, str, str, float, float]
                 if old is not None and new is not None and old != new:
                     rows.append((name, split, fact.field, old, new))
     return rows
+
+
+def rows(card: Card) -> list[dict[str, Any]]:
+    """Return the card as rows of the table ``accuracy``, in canonical order."""
+    low = experimental(card)
+    made = []
+    for name, told in sorted(card.get("sets", {}).items()):
+        for split in ("development", "held_out"):
+            part = told.get(split, {})
+            about = {
+                "measured_on": name,
+                "split": split,
+                "texts": part.get("texts", 0),
+                "measured": told.get("measured"),
+            }
+            for field, score in sorted(part.get("fields", {}).items()):
+                for form in ("by_key", "exact"):
+                    made.append(about | _field_row(field, form, score[form], int(field in low)))
+            for field, score in sorted(part.get("facts", {}).items()):
+                made.append(about | _fact_row(field, score))
+    return made
+
+
+def _field_row(field: str, form: str, tally: Mapping[str, Any], experimental: int) -> dict[str, Any]:
+    return {
+        "field": field,
+        "form": form,
+        "labels": tally["hit"] + tally["missed"],
+        "right": tally["hit"],
+        "wrong": tally["wrong"],
+        "missed": tally["missed"],
+        "precision": tally["precision"],
+        "recall": tally["recall"],
+        "score": tally["f1"],
+        "low": tally["low"],
+        "high": tally["high"],
+        "experimental": experimental,
+    }
+
+
+def _fact_row(field: str, fact: Mapping[str, Any]) -> dict[str, Any]:
+    wrong = fact["seen"] - fact["right"]
+    return {
+        "field": field,
+        "form": "accuracy",
+        "labels": fact["seen"],
+        "right": fact["right"],
+        "wrong": wrong,
+        "missed": wrong,
+        "precision": fact["accuracy"],
+        "recall": fact["accuracy"],
+        "score": fact["accuracy"],
+        "low": fact["low"],
+        "high": fact["high"],
+        "experimental": 0,
+    }

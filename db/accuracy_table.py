@@ -1,0 +1,34 @@
+"""How right the readings are: the accuracy card as a table."""
+
+from __future__ import annotations
+
+from db.tables import Table, columns
+
+ACCURACY = (
+    Table(
+        "accuracy",
+        "derived",
+        "How right each field is read, measured on labelled texts: the accuracy card as rows.",
+        columns("""
+            measured_on:text   the set of labelled texts
+            split:text         development (rules were written with these in sight) or held_out
+            field:text         field (codebook)
+            form:text          by_key (the key alone), exact (with stance or value) or accuracy (one answer a text)
+            labels:int         labelled values, or texts where form is accuracy
+            right:int          values read that are labelled
+            wrong:int          values read that are not labelled
+            missed:int         labelled values that were not read
+            precision:real     share of what was read that is right
+            recall:real        share of what is labelled that was read
+            score:real         F1, or the share right where form is accuracy
+            low:real           lower end of the 95% interval of the score
+            high:real          upper end
+            texts:int          labelled texts of the set and split
+            measured:text      day of measuring
+            experimental:int   1 where the field's held-out score is below the declared floor or rests on too few labels
+        """),
+        ("measured_on", "split", "field", "form"),
+        public_name="accuracy",
+        since=3,
+    ),
+)
