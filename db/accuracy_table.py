@@ -11,7 +11,7 @@ ACCURACY = (
         "How right each field is read, measured on labelled texts: the accuracy card as rows.",
         columns("""
             measured_on:text   the set of labelled texts
-            split:text         development (rules were written with these in sight) or held_out
+            split:text         development (rules were written with these in sight), held_out, or cross_validated
             field:text         field (codebook)
             form:text          by_key (the key alone), exact (with stance or value) or accuracy (one answer a text)
             labels:int         labelled values, or texts where form is accuracy
@@ -29,6 +29,21 @@ ACCURACY = (
         """),
         ("measured_on", "split", "field", "form"),
         public_name="accuracy",
+        since=3,
+    ),
+    Table(
+        "calibration",
+        "derived",
+        "Whether confidence means what it says: readings by confidence, beside the share that is right.",
+        columns("""
+            low:real         confidence from
+            high:real        to below (1 included)
+            confidence:real  mean confidence of these readings, from the counts of other jurisdictions alone
+            right:real       share of them that the labels say is right
+            readings:int     how many
+        """),
+        ("low",),
+        public_name="calibration",
         since=3,
     ),
 )

@@ -12,6 +12,9 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from db.answers_accuracy import Accuracy as Accuracy
+from db.answers_accuracy import accuracy as accuracy
+from db.answers_accuracy import experimental as experimental
 from db.answers_filters import NEWS_DAYS as NEWS_DAYS
 from db.answers_filters import Filters as Filters
 from db.answers_filters import checked as checked
@@ -25,6 +28,7 @@ from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
 from db.answers_matrix import Matrix as Matrix
 from db.answers_matrix import UnknownQuestionError as UnknownQuestionError
+from db.answers_matrix import default_field as default_field
 from db.answers_matrix import differences as differences
 from db.answers_matrix import matrix as matrix
 from db.answers_places import changed_between as changed_between

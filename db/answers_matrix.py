@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from db.answers_accuracy import experimental
 from db.answers_force import in_force_by
 from db.answers_leads import Cell, Window, choose, joined
 from db.answers_rows import Release, Row, release, rows
@@ -28,7 +29,8 @@ class UnknownQuestionError(CrosswalkError):
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """States by keys. ``mode`` is as_of or in_force, ``day`` the day asked (None: as it stands now);
-    ``covered`` are the states with at least one earned answer, the rest has not been read."""
+    ``covered`` are the states with at least one earned answer, the rest has not been read;
+    ``experimental`` says that the field's readings are below the declared score (:mod:`db.answers_accuracy`)."""
 
     field: str
     mode: str
@@ -37,6 +39,7 @@ class Matrix:
     states: tuple[Row, ...]
     keys: tuple[str, ...]
     cells: dict[tuple[str, str], Cell]
+    experimental: bool = False
 
     @property
     def covered(self) -> tuple[Row, ...]:
@@ -91,7 +94,23 @@ def matrix(
         for key in keys:
             place = (state["code"], key)
             cells[place] = choose(place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock)
-    return Matrix(field_name, "in_force" if in_force else "as_of", day, now, tuple(asked), tuple(keys), cells)
+    return Matrix(
+        field_name,
+        "in_force" if in_force else "as_of",
+        day,
+        now,
+        tuple(asked),
+        tuple(keys),
+        cells,
+        field_name in experimental(conn),
+    )
+
+
+def default_field(conn: sqlite3.Connection) -> str:
+    """Return the field that a comparison shows where none is asked for: the first that is not experimental,
+    else the first."""
+    low = experimental(conn)
+    return next((name for name in FIELDS if name not in low), FIELDS[0])
 
 
 def differences(before: Matrix, after: Matrix) -> list[tuple[Cell, Cell]]:

@@ -71,6 +71,7 @@ def written_card(held: card.Card, evaluated: Sequence[Evaluated], *, on: str) ->
     judged = readings(together)
     return {
         **made,
+        "measured": on,
         "cross_validated": card.folds(cross_validated([(item, got) for item, _, got in together])),
         "calibration": card.bins(calibration.reliability(calibration.crossed(judged))),
         "experimental": sorted(card.experimental(made)),

@@ -21,7 +21,7 @@ from pipeline.vocabulary.codebook import codebook
 def write_places(store: Store, registry: Registry) -> None:
     """Replace jurisdictions, publishers and the codebook by what is declared now."""
     with store.transaction():
-        for table in ("jurisdictions", "publishers", "codebook", "accuracy"):
+        for table in ("jurisdictions", "publishers", "codebook", "accuracy", "calibration"):
             store.clear(table)
         store.insert(
             "jurisdictions",
@@ -54,6 +54,7 @@ def write_places(store: Store, registry: Registry) -> None:
         )
         store.insert("codebook", codebook_rows())
         store.insert("accuracy", card.rows(card.published()))
+        store.insert("calibration", card.calibration_rows(card.published()))
 
 
 def codebook_rows() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from web.pages import ask, download, page
 
 async def compare(datasette: Datasette, request: Request) -> Response:
     """Answer ``/compare`` as a page, or as a file where the address names a format."""
-    field = request.args.get("field") or FIELDS[0]
+    given = request.args.get("field") or None
     as_of, in_force = request.args.get("as_of") or None, request.args.get("in_force") or None
     chosen = tuple(
         code.strip() for part in request.args.getlist("state") for code in part.split(",") if code.strip()
@@ -30,13 +30,14 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         )
 
     def question(conn: sqlite3.Connection) -> tuple[Matrix, list[dict[str, Any]]]:
+        field = given or answers.default_field(conn)
         asked = answers.matrix(conn, field, as_of=as_of, in_force=in_force, states=chosen)
         meanings = answers.codebook(conn)
         return asked, [*meanings.get(field, []), *meanings.get("stance", []), *meanings.get("basis", [])]
 
     matrix, codebook = await ask(datasette, question)
     if form:
-        name = "-".join(["crosswalk", field, matrix.day or "current"])
+        name = "-".join(["crosswalk", matrix.field, matrix.day or "current"])
         return download(exports.matrix_as(matrix, form, codebook), form, name)
     return await page(
         datasette,
@@ -50,7 +51,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
             "definitions": {
                 row["key"]: row["definition"]
                 for row in codebook
-                if row["field"] == field and not row["stance"]
+                if row["field"] == matrix.field and not row["stance"]
             },
             "asked": exports.asked_words(matrix),
             "denominator": exports.denominator_words(matrix),

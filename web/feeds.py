@@ -35,8 +35,9 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     filters = replace(filters_of(request), news=not request.args.get("history"))
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
+        found = answers.latest_changes(conn, filters, limit=LENGTH, by="learned")
         return (
-            answers.latest_changes(conn, filters, limit=LENGTH, by="learned"),
+            without_experimental(found, answers.experimental(conn) - {filters.field}),
             answers.release(conn),
             answers.is_sample(conn),
         )
@@ -49,6 +50,16 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     if etag in (request.headers.get("if-none-match") or ""):
         return Response("", status=304, headers=headers, content_type="application/atom+xml; charset=utf-8")
     return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
+
+
+def without_experimental(
+    changes: Sequence[dict[str, Any]], low: frozenset[str | None]
+) -> list[dict[str, Any]]:
+    """Return the changes without what they did to fields in ``low``: readings too unsure to be told as news."""
+    return [
+        {**row, "field_changes": [one for one in row["field_changes"] if one["field"] not in low]}
+        for row in changes
+    ]
 
 
 def feed(

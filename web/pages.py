@@ -50,7 +50,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "first_readings": answers.count_changes(conn, Filters(cause=("coverage",))),
             "totals": answers.totals(conn),
             "places": answers.coverage(conn),
-            "matrix": answers.matrix(conn, "cbe_dimension"),
+            "matrix": answers.matrix(conn, answers.default_field(conn)),
         }
 
     asked = await ask(datasette, question)
@@ -182,6 +182,12 @@ async def coverage(datasette: Datasette, request: Request) -> Response:
 async def codebook(datasette: Datasette, request: Request) -> Response:
     """Every field, key, stance and outcome, defined."""
     return await page(datasette, request, "codebook.html", {"fields": await ask(datasette, answers.codebook)})
+
+
+async def accuracy(datasette: Datasette, request: Request) -> Response:
+    """How right the readings are, measured on labelled texts."""
+    card = await ask(datasette, answers.accuracy)
+    return await page(datasette, request, "accuracy.html", {"card": card})
 
 
 async def about(datasette: Datasette, request: Request) -> Response:

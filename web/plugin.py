@@ -68,6 +68,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/compare(\.(?P<format>csv|json|xlsx|md|html))?$", comparison.compare),
         (r"^/coverage$", pages.coverage),
         (r"^/codebook$", pages.codebook),
+        (r"^/accuracy$", pages.accuracy),
         (r"^/about$", pages.about),
         (r"^/search$", pages.search),
         (r"^/robots\.txt$", pages.robots),

@@ -30,6 +30,14 @@ FIELD_NAMES = {
 }
 # What a list of changes tells at a glance; the rest is in its summary and on its page.
 POLICY_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
+# The sets of labelled texts that accuracy is measured on.
+SET_NAMES = {
+    "written": "Restated policy texts of this project",
+    "sample": "Documents of the sample sites",
+    "real": "Documents of agencies and legislatures",
+    "gold": "Restated policy texts of another reader",
+    "gold-real": "Documents of agencies and legislatures, another reader",
+}
 STANCE_NAMES = {
     "requires": "Requires",
     "permits": "Permits",

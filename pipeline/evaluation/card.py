@@ -174,7 +174,22 @@ def rows(card: Card) -> list[dict[str, Any]]:
                     made.append(about | _field_row(field, form, score[form], int(field in low)))
             for field, score in sorted(part.get("facts", {}).items()):
                 made.append(about | _fact_row(field, score))
+    about = {
+        "measured_on": "all",
+        "split": "cross_validated",
+        "texts": sum(one.get("development", {}).get("texts", 0) for one in card.get("sets", {}).values()),
+        "measured": card.get("measured"),
+    }
+    for field, score in sorted(card.get("cross_validated", {}).items()):
+        for form in ("by_key", "exact"):
+            made.append(about | _field_row(field, form, score[form], int(field in low)))
     return made
+
+
+def calibration_rows(card: Card) -> list[dict[str, Any]]:
+    """Return the card's reliability table as rows of the table ``calibration``."""
+    names = ("low", "high", "confidence", "right", "readings")
+    return [dict(zip(names, one, strict=True)) for one in card.get("calibration", {}).get("bins", [])]
 
 
 def _field_row(field: str, form: str, tally: Mapping[str, Any], experimental: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from db import answers
 from db.answers import Filters
-from db.answers_matrix import Matrix, matrix
+from db.answers_matrix import Matrix, default_field, matrix
 from db.answers_places import codebook
 from db.answers_release import asking
 from db.answers_rows import Row, release
@@ -54,8 +54,12 @@ def compare(
     state: StatesOption = None,
     every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
     field: Annotated[
-        str, typer.Option("--field", help="cbe_dimension, equity_strategy or student_group.")
-    ] = "cbe_dimension",
+        str | None,
+        typer.Option(
+            "--field",
+            help="cbe_dimension, equity_strategy or student_group; by default the first that is not experimental.",
+        ),
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="What was observed by the end of this day.")
     ] = None,
@@ -76,6 +80,7 @@ def compare(
         raise typer.BadParameter("name jurisdictions with --state, or ask for --all")
     with asking(data_folder(data) / "public", release_id) as conn:
         codes = [code.upper() for code in state or []]
+        field = field or default_field(conn)
         asked = matrix(conn, field, as_of=as_of, in_force=in_force, states=codes)
         if against is not None:
             day = {"in_force": against} if in_force else {"as_of": against}
