@@ -4,7 +4,7 @@ PORT ?= 8001
 STATES ?=
 BIN := .venv/bin
 
-.PHONY: run demo setup test check docs fix clean
+.PHONY: run demo setup test check accuracy docs fix clean
 
 ## run: crawl the bundled sample sites (or STATES="VT OR"), publish, and serve the site on PORT
 run: setup
@@ -43,7 +43,7 @@ setup: .venv/.runs
 	touch $@ .venv/.runs
 
 ## test: the whole suite; pytest's closing line comes last
-test: .venv/.tests check
+test: .venv/.tests check accuracy
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 ## check: style, types, the rooms' borders, docs that are written by the code
@@ -53,6 +53,10 @@ check: .venv/.tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/cog --check README.md docs/*.md
+
+## accuracy: what every field gained or lost on our own labelled texts against the accuracy card
+accuracy: .venv/.tests
+	-$(BIN)/crosswalk evaluate tests/labelled --against pipeline/evaluation/card.json
 
 ## docs: write the parts of the docs that come from the code
 docs: .venv/.tests
