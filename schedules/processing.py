@@ -8,21 +8,18 @@ that came in time. What was read from a record before is kept and not read again
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from crawler.archive import Archive, ArchiveError
-from db import reads
 from db.found import decided
-from db.ids import digest_id, document_id
+from db.ids import digest_id
 from db.records import Capture, Registry
 from db.store import Store
 from pipeline.cases import Atlas, cases, manner_of
-from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.judge import Answer
-from pipeline.leads import dismissed_unseen, final_key, leads
+from pipeline.leads import dismissed_unseen, leads
 from pipeline.looks import document_of
 from pipeline.reading import Manner, Reading, read
 from pipeline.recipe import recipe
@@ -30,14 +27,10 @@ from schedules.found import write_found, write_notices
 from schedules.leads import write_leads
 from schedules.placing import write_places, write_positions
 from schedules.workers import OVERDUE, Workers
-
-# Told of each step: the stage, how many are done, and of how many.
-Progress = Callable[[str, int, int], None]
-
-
-def in_silence(_stage: str, _done: int, _total: int) -> None:
-    """Show no progress."""
-
+from schedules.writing import Progress as Progress
+from schedules.writing import Report as Report
+from schedules.writing import clear_documents, clear_sites, write_cases, write_others
+from schedules.writing import in_silence as in_silence
 
 # A record read in one manner: archive file, offset, digest of manner and way (addresses may share a record).
 Key = tuple[str, int, str]
@@ -47,18 +40,6 @@ _READ = frozenset({"document", "candidate", "index", "sitemap", "control"})
 # Readings kept in one transaction: what a killed run loses at most.
 _BATCH = 200
 
-# Tables whose rows belong to one document, with the column that says so.
-_BY_DOCUMENT = {
-    "documents": "id",
-    "document_topics": "document",
-    "document_urls": "document",
-    "versions": "document",
-    "changes": "document",
-    "problems": "document",
-}
-_BY_VERSION = ("findings", "mentions")
-_BY_CHANGE = ("change_spans", "field_changes")
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -66,18 +47,6 @@ class Task:
 
     answer: Answer
     manner: Manner
-
-
-@dataclass(slots=True)
-class Report:
-    """What processing did: captures judged, by outcome, rows written, by table, and a sentence for
-    each archived record that cannot be read back, whose document was left as it stands."""
-
-    captures: int = 0
-    read: int = 0
-    outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    damaged: list[str] = field(default_factory=list)
 
 
 def process(
@@ -106,8 +75,10 @@ def derive(
     *,
     workers: int,
     progress: Progress = in_silence,
+    only: Collection[str] | None = None,
 ) -> Report:
-    """Replace the derived rows of whole sites by what ``captures`` (all of theirs) come to.
+    """Replace the derived rows of whole sites by what ``captures`` (all of theirs) come to; with ``only``
+    those of these documents, of which nothing but what people decided about them is new.
 
     Everything is replaced in one transaction, the positions of the jurisdictions concerned too; what
     was read from the records is kept as it is made. A document with a record that cannot be read back
@@ -120,13 +91,20 @@ def derive(
         led_to = leads(atlas, whole, readings, decisions := decided(store))
         sample, retiring = store.kind() != "real", dismissed_unseen(atlas, whole, decisions, led_to)
         made = cases(atlas, whole, readings, recipe=recipe(), sample=sample, leads=[*led_to, *retiring])
+        if only is not None:
+            made = [case for case in made if case.facts.id in only]
         with store.transaction():
             write_places(store, atlas.registry)
-            before = _clear(store, whole)
-            write_leads(store, atlas, led_to)
-            places = _write(store, made, whole, readings, pool, report, progress)
+            if only is None:
+                before = clear_sites(store, whole)
+                write_leads(store, atlas, led_to)
+                write_others(store, made, whole, readings, report)
+                write_notices(store, atlas, whole, readings)
+            else:
+                looks = [look.capture.id for case in made for look in case.looks]
+                before = clear_documents(store, [case.facts.id for case in made], looks)
+            places = write_cases(store, made, pool, report, progress)
             write_positions(store, atlas, before | places)
-            write_notices(store, atlas, whole, readings)
             write_found(store, atlas.registry)
             store.mark_lost([capture.id for capture in lost], "its archived record cannot be read back")
     return report
@@ -236,62 +214,6 @@ def read_task(task: Task) -> Reading:
 def unread(_: Task, reason: str) -> Reading:
     """What stands for a document that the limited child could not read."""
     return Reading("extract_failed", f"The document could not be read safely: {reason}. Look at it by hand.")
-
-
-def _clear(store: Store, captures: Sequence[Capture]) -> set[str]:
-    """Delete the derived rows of every document among ``captures``; return their jurisdictions."""
-    candidates = {final_key(capture) for capture in captures if capture.purpose == "candidate"}
-    known = {capture.document for capture in captures if capture.document}
-    documents = sorted(known | {document_id(key) for key in candidates})
-    before = reads.jurisdictions_of(store, documents)
-    versions = store.ids_of("versions", documents)
-    changes = store.ids_of("changes", documents)
-    for table in _BY_VERSION:
-        store.delete(table, "version", versions)
-    for table in _BY_CHANGE:
-        store.delete(table, "change", changes)
-    store.delete("leads", "url_key", sorted(candidates))
-    store.delete("outcomes", "capture", [capture.id for capture in captures])
-    for table, column in _BY_DOCUMENT.items():
-        store.delete(table, column, documents)
-    return before
-
-
-def _write(
-    store: Store,
-    made: Sequence[DocumentCase],
-    captures: Sequence[Capture],
-    readings: dict[str, Reading],
-    pool: Workers,
-    report: Report,
-    progress: Progress,
-) -> set[str]:
-    """Derive and write every case; return the jurisdictions concerned."""
-    for number, rows in enumerate(pool.each(document_rows, made), start=1):
-        _insert(store, rows, report)
-        progress("comparing", number, len(made))
-    looked_at = {look.capture.id for case in made for look in case.looks}
-    others = [capture for capture in captures if capture.id not in looked_at]
-    _insert(store, {"outcomes": [_other_outcome(c, readings.get(c.id)) for c in others]}, report)
-    return {case.facts.jurisdiction for case in made if case.facts.jurisdiction}
-
-
-def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:
-    """The outcome of a check of what is no document."""
-    if reading is not None:
-        return {"capture": capture.id, "outcome": reading.outcome, "reason": reading.reason, "look_of": None}
-    outcome = capture.error or capture.arrival_outcome or "archive_damaged"
-    reason = capture.error_detail or capture.error or f"status {capture.http_status}"
-    return {"capture": capture.id, "outcome": outcome, "reason": reason, "look_of": None}
-
-
-def _insert(store: Store, rows: Rows, report: Report) -> None:
-    for table, batch in rows.items():
-        store.insert(table, batch)
-        report.rows[table] += len(batch)
-        if table == "outcomes":
-            for row in batch:
-                report.outcomes[row["outcome"]] += 1
 
 
 def archive_of(data: Path, *, prefix: str = "live") -> Archive:
