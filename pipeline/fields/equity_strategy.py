@@ -1,39 +1,77 @@
-"""Equity strategies, each with the stance where the text tells one.
+"""Equity strategies that a text states, each with the stance where the text tells one.
 
 Key is one of twenty strategies (``vocabulary/equity_strategies.yml``); the stance is None where no
-wording binds, permits or encourages (a framework's description, a definition, a title).
+wording binds, permits or encourages (a framework's description). A title, a question or a pointer to
+somewhere else states nothing; a definition counts only in a text that is nothing but definitions.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from db.records import Finding
+from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.pointers import is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import quoted, stance_of
-from pipeline.grammar.topics import mentions
+from pipeline.grammar.topics import Mention, mentions
 
 NAME = "equity_strategy"
+
+COMMON = frozenset({"equitable_access", "family_community_engagement", "social_emotional_learning"})
+"""Strategies whose plain words serve many ends. Parts that only together prove one of them (``near``), without a
+stance, are equity's only in a text that states another strategy or names a student group."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    mention: Mention
+    stance: str | None
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.stance is not None or self.mention.how == "term" or self.mention.key not in COMMON
+
+
+def _defines(context: Context, mention: Mention) -> bool:
+    """Say whether the sentence tells what a word of the text means; a title or a question does not."""
+    sentence = context.words[mention.clause.sentence_start : mention.clause.sentence_end]
+    lead = mention.clause.lead
+    led = context.words[slice(*lead)] if lead else ""
+    return any(f" {word} " in f"{led} {sentence} " for word in ("mean", "means", "includes", "include"))
+
+
+def _stated(context: Context) -> list[_Stated]:
+    """Return what the text states; where it states no strategy, what it defines (a section of definitions)."""
+    found = [one for one in mentions(context, NAME) if not is_pointer(context, one.clause)]
+    stated = [_Stated(one, stance_of(context, one, default=None)) for one in found if not one.named]
+    in_company = any(target.startswith("student_group:") for target in context.found) or any(
+        one.stands_alone for one in stated
+    )
+    stated = [one for one in stated if in_company or one.stands_alone]
+    return stated or [_Stated(one, None) for one in found if one.named and _defines(context, one)]
 
 
 def find(context: Context) -> list[Finding]:
     """Return the strategies stated in a text about public schools; a look-alike gives none."""
     if not in_scope(context):
         return []
-    findings: list[Finding] = []
-    for mention in mentions(context, NAME):
-        start, end = quoted(context, mention)
-        findings.append(
-            Finding(
-                NAME,
-                mention.key,
-                None,
-                context.text[start:end],
-                start,
-                end,
-                mention.rule,
-                None if mention.named else stance_of(context, mention, default=None),
-                confidence=0.8 if mention.rule.endswith("term") else 0.7,
-                detail={"wording": context.text[mention.start : mention.end]},
-            )
-        )
-    return findings
+    return [_finding(context, one.mention, one.stance) for one in _stated(context)]
+
+
+def _finding(context: Context, mention: Mention, stance: str | None) -> Finding:
+    start, end = quoted(context, mention)
+    how = mention.how if stance is None else f"{mention.how} modal"
+    return Finding(
+        NAME,
+        mention.key,
+        None,
+        context.text[start:end],
+        start,
+        end,
+        mention.rule,
+        stance,
+        confidence=confidence(NAME, how),
+        detail={"wording": context.text[mention.start : mention.end], "how": how},
+    )

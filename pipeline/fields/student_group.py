@@ -1,17 +1,19 @@
 """Student groups that a provision names.
 
 Key is the group (``vocabulary/student_groups.yml``). A list of classes in a ban on discrimination
-names no group: it is the strategy ``nondiscrimination``.
+names no group (it is the strategy ``nondiscrimination``), nor does a pointer to an office or a page.
 """
 
 from __future__ import annotations
 
 from db.records import Finding
+from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.pointers import is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
 from pipeline.grammar.stance import quoted
-from pipeline.grammar.topics import mentions
+from pipeline.grammar.topics import Mention, mentions
 
 NAME = "student_group"
 
@@ -21,6 +23,13 @@ _CLASS_LIST = (
     "regardless of race",
     "without regard to",
     "on the basis of race",
+    "on the basis of sex",
+    "on account of race",
+    "on the ground of race",
+    "on the grounds of race",
+    "because of race",
+    "because of sex",
+    "equal opportunity employer",
 )
 
 
@@ -33,21 +42,24 @@ def find(context: Context) -> list[Finding]:
     """Return the student groups that the provisions of a text about public schools name."""
     if not in_scope(context):
         return []
-    findings: list[Finding] = []
-    for mention in mentions(context, NAME):
-        if _is_class_list(context, mention.clause):
-            continue
-        start, end = quoted(context, mention)
-        findings.append(
-            Finding(
-                NAME,
-                mention.key,
-                None,
-                context.text[start:end],
-                start,
-                end,
-                mention.rule,
-                detail={"wording": context.text[mention.start : mention.end]},
-            )
-        )
-    return findings
+    return [
+        _finding(context, mention)
+        for mention in mentions(context, NAME)
+        if not _is_class_list(context, mention.clause) and not is_pointer(context, mention.clause)
+    ]
+
+
+def _finding(context: Context, mention: Mention) -> Finding:
+    start, end = quoted(context, mention)
+    how = "named" if mention.named else mention.how
+    return Finding(
+        NAME,
+        mention.key,
+        None,
+        context.text[start:end],
+        start,
+        end,
+        mention.rule,
+        confidence=confidence(NAME, how),
+        detail={"wording": context.text[mention.start : mention.end], "how": how},
+    )

@@ -44,6 +44,7 @@ class Vocabulary(Strict):
     """All files together, one attribute a file (``Vocabulary.codes`` are the codebook's own rows)."""
 
     words: dict[str, tuple[str, ...]]
+    equity_words: dict[str, tuple[str, ...]]
     cbe_dimensions: dict[str, Topic]
     equity_strategies: dict[str, Topic]
     student_groups: dict[str, Topic]
@@ -90,10 +91,14 @@ class Vocabulary(Strict):
             for key, topic in entries.items():
                 yield field, key, topic
 
+    def word_set(self, name: str) -> tuple[str, ...]:
+        """Return the wordings of the set ``name``, of the general ones or of those of equity."""
+        return self.words.get(name) or self.equity_words[name]
+
     def _alternatives(self, part: str) -> Iterator[str]:
         """Yield the wordings of one part of a ``near`` rule, word sets opened."""
         for name in part.split("|"):
-            yield from self.words[name[1:]] if name.startswith("@") else (name,)
+            yield from self.word_set(name[1:]) if name.startswith("@") else (name,)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         """Yield (term, target) for the automaton; a target names what the term stands for."""
@@ -169,7 +174,7 @@ def load(folder: Path) -> Vocabulary:
     for field, key, topic in built.topics():
         parts = (*topic.unless, *topic.unless_near, *(part for near in topic.near for part in near))
         for name in (name for part in parts for name in part.split("|")):
-            if name.startswith("@") and name[1:] not in built.words:
+            if name.startswith("@") and name[1:] not in built.words | built.equity_words:
                 raise VocabularyError(
                     f"{sources['words']}: {field} {key} asks for an unknown word set, {name}."
                 )
