@@ -12,19 +12,23 @@ from pipeline.grammar.context import Context
 from pipeline.grammar.sentences import Clause
 
 _GO = re.compile(
-    r"(?:- ?)?(?:Learn|Download|View|Visit|Click|Watch|Browse|Contact|Search|Register|To (?:learn|view|access|download)|DISCLAIMER"
-    r"|Questions\b|See also|Related (?:links|resources)|(?:Phone|E-?mail|Tel|Fax)\b|For (?:more|additional|further|other) (?:information|questions|resources))\b"
+    r"(?:- ?)?(?:Learn|Download|View|Visit|Click|Watch|Browse|Contact|Search|Register|DISCLAIMER|Questions|See also"
+    r"|To (?:learn|view|access|download)|Related (?:links|resources)|Phone|E-?mail|Tel|Fax"
+    r"|For (?:more|additional|further|other) (?:information|questions|resources))\b"
 )
 _KEPT = re.compile(
-    r"\b(?:[Rr]esources|[Ww]ebinars?|[Ss]lides|[Hh]andouts?|[Tt]emplates?|[Ll]inks?|[Vv]ideos?|[Rr]ecordings?|[Tt]oolkits?)\b"
-    r"[^.;]{0,200}?\b(?:(?:is|are) (?:also )?(?:available|provided|posted|listed|found|linked)|can (?:be found|assist|help)"
-    r"|may be found|below)\b"
+    r"\b(?:[Rr]esources|[Ww]ebinars?|[Ss]lides|[Hh]andouts?|[Tt]emplates?|[Ll]inks?|[Vv]ideos?|[Rr]ecordings?"
+    r"|[Tt]oolkits?)\b[^.;]{0,200}?\b(?:(?:is|are) (?:also )?(?:available|provided|posted|listed|found|linked)"
+    r"|can (?:be found|assist|help)|may be found|below)\b"
 )
+_MENU = 2  # so many bars between words make a menu
 
 
 def is_pointer(context: Context, clause: Clause) -> bool:
     """Say whether the sentence of ``clause`` only says where to find or whom to ask."""
     start, end = clause.sentence_start, clause.sentence_end
+    if context.flat.count(" | ", start, end) >= _MENU:
+        return True
     return (
         _GO.match(context.flat, start, end) is not None or _KEPT.search(context.flat, start, end) is not None
     )
