@@ -25,6 +25,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from pipeline.clean import clean
 from pipeline.extract import Extraction, extract
+from pipeline.fields import funding, subject, threshold
 from pipeline.text import CleanText
 
 Label = dict[str, Any]
@@ -68,6 +69,64 @@ def _pairs(label: Label, got: Extraction) -> dict[str, Pairs]:
             {g["name"] for g in label["student_groups"]},
             _said(got, "student_group", lambda f: f.key),
         ),
+        **_provisions(label, got),
+    }
+
+
+_LEVELS = {
+    "high school": "9-12",
+    "secondary": "7-12",
+    "middle school": "6-8",
+    "elementary": "K-5",
+    "PK": "PK-PK",
+}
+
+
+def _provisions(label: Label, got: Extraction) -> dict[str, Pairs]:
+    """Return (labelled, read) sets of the provision fields that ``label`` speaks of."""
+    pairs: dict[str, Pairs] = {}
+    if "grade_span" in label:
+        span = label["grade_span"]
+        wanted = f"{span['low']}-{span['high']}" if isinstance(span, dict) else _LEVELS.get(span or "", span)
+        read = [finding.value for finding in got.findings if finding.field == "grade_span"]
+        pairs["grade_span"] = ({wanted} if wanted else set(), set(read[:1]))
+    if "funding" in label:
+        sums = {funding.amount(one["amount"]) for one in label["funding"] or ()}
+        pairs["funding"] = (sums, _said(got, "funding", lambda f: f.value))
+    if "thresholds" in label:
+        limits = {
+            (one["measure"], threshold.value_of(one["measure"], _words(one["value"])))
+            for one in label["thresholds"]
+        }
+        pairs["threshold"] = (limits, _said(got, "threshold", lambda f: (f.key, f.value)))
+        pairs["applies_to"] = (
+            {one["name"] for one in label["applies_to"]},
+            _said(got, "applies_to", lambda f: f.key),
+        )
+        subjects = {subject.key_of(one["name"]) for one in label["subjects"]}
+        pairs["subject"] = (subjects, _said(got, "subject", lambda f: f.key))
+        authority = label["waiver_authority"]
+        pairs["waiver_authority"] = (
+            {authority["name"]} if authority else set(),
+            _said(got, "waiver_authority", lambda f: f.key),
+        )
+        pairs["network"] = _overlapping(label["networks"], "quote", got, "network")
+        offices = [one for one in label["contacts"] if sum(c.isalpha() for c in one["value"]) > 4]
+        pairs["contact"] = _overlapping(offices, "quote", got, "contact")
+        pairs["linked_document"] = _overlapping(label["linked_documents"], "quote", got, "linked_document")
+    return pairs
+
+
+def _words(printed: str) -> str:
+    return printed.lower().replace("-", " ")
+
+
+def _overlapping(labelled: list[Any], name: str, got: Extraction, field: str) -> Pairs:
+    """Return the pairs of a field of names: a reading counts for the label that it holds or stands in."""
+    wanted = {_squeezed(one[name]) for one in labelled}
+    read = _said(got, field, lambda f: _squeezed(f.quote))
+    return wanted, {
+        next((one for one in sorted(wanted) if one in said or said in one), said) for said in read
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from db.records import CrosswalkError, Facts, Finding
 from pipeline.facts import facts, relevance_evidence
-from pipeline.fields import DERIVED, FIELDS, cbe_dimension
+from pipeline.fields import DERIVED, FIELDS, PROVISIONS, cbe_dimension
 from pipeline.grammar.context import Context, read
 from pipeline.text import CleanText
 from pipeline.vocabulary import vocabulary
@@ -80,5 +80,7 @@ def extract(clean: CleanText, *, jurisdiction: str | None, instrument_type: str 
     ]
     stated = any(finding.field == cbe_dimension.NAME for finding in found)
     found += relevance_evidence(found if stated else [*found, *cbe_dimension.named(context)])
+    if all(finding.field != "relevance" for finding in found):
+        found = [finding for finding in found if finding.field not in PROVISIONS]
     findings = _unique([replace(finding, page=clean.page_at(finding.start)) for finding in found])
     return Extraction(facts(context, findings), findings, _mentions(context))

@@ -65,6 +65,7 @@ def test_findings_are_in_order_and_once() -> None:
     keys = [(f.start, f.end, f.field, f.key or "", f.stance or "", f.value or "", f.rule) for f in found]
     assert keys == sorted(set(keys))
     assert [(f.field, f.key, f.stance, f.value) for f in found] == [
+        ("applies_to", "lea", None, None),
         ("cbe_dimension", "mastery_based_credit", "permits", None),
         ("cbe_element", "progress_on_mastery_not_seat_time", None, None),
         ("relevance", None, None, "both"),

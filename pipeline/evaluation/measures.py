@@ -14,6 +14,7 @@ from typing import Any
 from db.records import Facts, Finding
 from pipeline.evaluation.labels import Labelled
 from pipeline.extract import Extraction
+from pipeline.fields import funding, subject, threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +116,33 @@ def _valued(finding: Finding) -> Statement:
 
 
 def _amount(said: Mapping[str, Any]) -> Statement:
-    amount = number(str(said["amount"]))
+    amount = funding.amount(str(said["amount"])) or number(str(said["amount"]))
     return Statement(amount, amount, squeezed(said.get("quote") or ""))
 
 
 def _amount_read(finding: Finding) -> Statement:
-    amount = number(finding.value or finding.quote)
+    amount = finding.value or number(finding.quote)
     return Statement(amount, amount, squeezed(finding.quote))
 
 
 def _limit(said: Mapping[str, Any]) -> Statement:
     key = str(said["measure"])
-    return Statement(key, f"{key} {number(str(said['value']))}", squeezed(said.get("quote") or ""))
+    value = threshold.value_of(key, str(said["value"]).lower().replace("-", " "))
+    return Statement(key, f"{key} {value}", squeezed(said.get("quote") or ""))
 
 
 def _limit_read(finding: Finding) -> Statement:
     key = finding.key or ""
-    return Statement(key, f"{key} {number(finding.value or '')}", squeezed(finding.quote))
+    return Statement(key, f"{key} {finding.value}", squeezed(finding.quote))
+
+
+def _subject(said: Mapping[str, Any]) -> Statement:
+    key = subject.key_of(str(said["name"]))
+    return Statement(key, key, squeezed(said.get("quote") or ""))
+
+
+def _handed_on(said: Mapping[str, Any]) -> Statement:
+    return Statement(str(said["kind"]), str(said["kind"]), squeezed(said.get("quote") or ""))
 
 
 def _value_of(said: Any) -> Statement:
@@ -145,7 +156,14 @@ def _value_read(finding: Finding) -> Statement:
     return Statement(low, low, squeezed(finding.quote))
 
 
-_SPANS = {"high school": "9-12", "secondary": "9-12", "elementary": "K-5", "k-12": "K-12", "pk-12": "PK-12"}
+_SPANS = {
+    "high school": "9-12",
+    "secondary": "7-12",
+    "elementary": "K-5",
+    "pk": "PK-PK",
+    "k-12": "K-12",
+    "pk-12": "PK-12",
+}
 
 
 def _span(said: Any) -> Statement:
@@ -168,14 +186,14 @@ MEASURES = (
     Measure("field_area", "field_areas", _named("name"), _keyed),
     Measure("term_used", "term_used", _named("name"), _keyed),
     Measure("grade_span", "grade_span", _span, _value_read),
-    Measure("subject", "subjects", _named("name"), _keyed),
+    Measure("subject", "subjects", _subject, _keyed),
     Measure("applies_to", "applies_to", _named("name"), _keyed),
     Measure("funding", "funding", _amount, _amount_read),
     Measure("threshold", "thresholds", _limit, _limit_read),
     Measure("waiver_authority", "waiver_authority", _named("name"), _keyed),
     Measure("network", "networks", _named("name"), _value_read),
     Measure("contact", "contacts", _value_of, _value_read),
-    Measure("linked_document", "linked_documents", _value_of, _value_read),
+    Measure("linked_document", "linked_documents", _handed_on, _keyed),
     Measure("supersedes", "supersedes", _value_of, _value_read),
 )
 """Every field that gives findings, in display order."""
@@ -204,4 +222,5 @@ def wanted(measure: Measure, item: Labelled) -> list[Statement] | None:
 
 def read(measure: Measure, got: Extraction) -> list[Statement]:
     """Return what was read for ``measure``."""
-    return [measure.have(finding) for finding in got.findings if finding.field == measure.field]
+    found = [measure.have(finding) for finding in got.findings if finding.field == measure.field]
+    return found[:1] if measure.field == "grade_span" else found  # the first span is that of the whole text

@@ -12,17 +12,26 @@ from typing import Protocol
 
 from db.records import Finding
 from pipeline.fields import (
+    applies_to,
     bill,
     cbe_dimension,
     cbe_element,
     citation,
+    contact,
     date,
     equity_strategy,
+    funding,
+    grade_span,
     instrument_type,
     issuing_body,
+    linked_document,
+    network,
     status,
     student_group,
+    subject,
     term_used,
+    threshold,
+    waiver_authority,
 )
 from pipeline.grammar.context import Context
 
@@ -56,8 +65,33 @@ FIELDS: tuple[Field, ...] = (
     instrument_type,
     issuing_body,
     status,
+    grade_span,
+    subject,
+    applies_to,
+    threshold,
+    funding,
+    waiver_authority,
+    network,
+    contact,
+    linked_document,
 )
 """Every field that is read from the text alone, in display order."""
 
 DERIVED: tuple[DerivedField, ...] = (cbe_element,)
 """Every field that is read after those, in display order."""
+
+PROVISIONS = frozenset(
+    field.NAME
+    for field in (
+        grade_span,
+        subject,
+        applies_to,
+        threshold,
+        funding,
+        waiver_authority,
+        network,
+        contact,
+        linked_document,
+    )
+)
+"""The fields that say how a policy applies; of a text about something else they are not kept."""

@@ -25,6 +25,7 @@ from pipeline.vocabulary.shapes import (
     Notes,
     NoticeWords,
     PageMarks,
+    Provision,
     RowWords,
     Scope,
     Stance,
@@ -57,6 +58,17 @@ class Vocabulary(Strict):
     stances: dict[Stance, Cue]
     neutral: dict[str, tuple[str, ...]]
     statements: dict[str, tuple[str, ...]]
+    grade_levels: dict[str, Provision]
+    subjects: dict[str, Provision]
+    bound_parties: dict[str, Provision]
+    funding_units: dict[str, Provision]
+    threshold_measures: dict[str, Provision]
+    waiver_authorities: dict[str, Provision]
+    network_names: dict[str, Provision]
+    contact_offices: dict[str, Provision]
+    linked_kinds: dict[str, Provision]
+    provision_macros: dict[str, str]
+    provision_words: dict[str, tuple[str, ...]]
     citations: dict[str, CitationForm]
     citation_kinds: dict[str, Entry]
     bills: dict[str, BillForm]
@@ -95,6 +107,20 @@ class Vocabulary(Strict):
         """Return the wordings of the set ``name``, of the general ones or of those of equity."""
         return self.words.get(name) or self.equity_words[name]
 
+    def provisions(self) -> dict[str, dict[str, Provision]]:
+        """Return the entries of the provision fields by field and key."""
+        return {
+            "grade_span": self.grade_levels,
+            "subject": self.subjects,
+            "applies_to": self.bound_parties,
+            "funding": self.funding_units,
+            "threshold": self.threshold_measures,
+            "waiver_authority": self.waiver_authorities,
+            "network": self.network_names,
+            "contact": self.contact_offices,
+            "linked_document": self.linked_kinds,
+        }
+
     def _alternatives(self, part: str) -> Iterator[str]:
         """Yield the wordings of one part of a ``near`` rule, word sets opened."""
         for name in part.split("|"):
@@ -110,6 +136,9 @@ class Vocabulary(Strict):
                 yield from ((term, f"unless_near:{field}:{key}") for term in self._alternatives(part))
             for part in (part for parts in topic.near for part in parts):
                 yield from ((term, part) for term in self._alternatives(part))
+        for field, provisions in self.provisions().items():
+            for key, provision in provisions.items():
+                yield from ((term, f"{field}:{key}") for term in provision.terms)
         for stance, cue in self.stances.items():
             yield from ((term, f"modal:{stance}") for term in cue.modals)
             yield from ((term, f"cue:{stance}") for term in cue.cues)

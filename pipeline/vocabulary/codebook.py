@@ -34,6 +34,7 @@ def codebook() -> list[Row]:
     """Return a row for every field, key and stance, in display order."""
     book = vocabulary()
     keyed: dict[str, Mapping[str, Entry]] = {
+        **book.provisions(),
         "cbe_dimension": book.cbe_dimensions,
         "equity_strategy": book.equity_strategies,
         "student_group": book.student_groups,

@@ -48,6 +48,22 @@ class Sureness(Strict):
     seen: int
 
 
+class Provision(Entry):
+    """One key of a provision field (who is bound, a limit, money, grades ...), read in the lower-case view.
+
+    ``terms`` are the words of which one stands in every clause that says it; ``patterns`` are regular
+    expressions with the macros of ``provision_macros`` and, where a value is read, a group ``value``;
+    one of ``beside`` (patterns) has to stand in the sentence where any are given; ``unless`` (patterns) make
+    the sentence speak of something else. ``detail`` is what the key itself fixes.
+    """
+
+    terms: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    detail: dict[str, str] = {}
+
+
 class Cue(Entry):
     """A stance: ``modals`` govern what follows them, ``cues`` colour the clause they stand in."""
 
