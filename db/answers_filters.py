@@ -11,7 +11,16 @@ from db.answers_matrix import UnknownQuestionError
 from db.answers_rows import rows
 
 # What the codebook defines beside the fields that are read from texts.
-_NOT_FIELDS = ("basis", "cause", "change_kind", "notice_stage", "outcome", "significance", "stance")
+_NOT_FIELDS = (
+    "basis",
+    "cause",
+    "change_kind",
+    "notice_stage",
+    "outcome",
+    "review_state",
+    "significance",
+    "stance",
+)
 # What is learned longer than this after it happened is history, not news.
 NEWS_DAYS = 45
 _IS_NEWS = (

@@ -8,7 +8,7 @@ CHANGES = (
     Table(
         "changes",
         "derived",
-        "What happened to a document: started, edited, moved, removed, restored or ended.",
+        "What happened to a document: started, edited, moved, removed, restored or ended; and what reviewers decided.",
         columns("""
             id:text           change id
             document:text     document id
@@ -17,7 +17,7 @@ CHANGES = (
             new_version:text  the version after (null: none)
             old_seen_at:text  last capture that showed the old state
             new_seen_at:text  first capture that showed the new one
-            kind:text         started, edited, moved, removed, restored or ended
+            kind:text         started, edited, moved, removed, restored or ended; of a review corrected or disputed
             cause:text        source, review or coverage
             significance:text substantive, editorial, annotation, status_note or formatting
             priority:real     0 to 1
@@ -60,7 +60,7 @@ CHANGES = (
             seq:int           order, from 0
             field:text        field
             key:text          key within the field
-            kind:text         added, removed or changed
+            kind:text         added, removed or changed; disputed where a reviewer doubts it
             old_stance:text   stances before, joined by "; "
             new_stance:text   stances after
             old_value:text    values before, joined by "; "
@@ -102,6 +102,7 @@ CHANGES = (
             review_state:text      machine, accepted, corrected or disputed
             pages_read:int         documents read that could say so
             pages_unreachable:int  documents that could say so and are out of reach
+            reviewed_at:text@3     when a person decided about this statement last (null: nobody did)
         """),
         ("id",),
         (("jurisdiction", "field", "key"), ("field", "key")),

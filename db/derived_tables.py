@@ -6,6 +6,7 @@ from db.accuracy_table import ACCURACY
 from db.change_tables import CHANGES
 from db.found_tables import FOUND
 from db.kept_tables import KEPT, WORK
+from db.review_tables import REVIEWED
 from db.tables import Table, columns
 
 DERIVED = (
@@ -159,8 +160,10 @@ DERIVED = (
             quote_end:int      where it ends (exclusive)
             page:int           page of a PDF, from 1
             rule:text          the rule that read it
-            confidence:real    0 to 1
+            confidence:real    0 to 1 (1 where a person accepted or corrected it)
             review_state:text  machine, accepted, corrected or disputed
+            reviewed_at:text@3 when a person decided about it last (null: nobody did)
+            read_as:text@3     what the rules read, as JSON, where a person's decision stands in its place
         """),
         ("id",),
         (("version",), ("field", "key")),
@@ -219,6 +222,7 @@ DERIVED = (
     ),
     *ACCURACY,
     *FOUND,
+    *REVIEWED,
 )
 
 TABLES: tuple[Table, ...] = (*KEPT, *WORK, *DERIVED)

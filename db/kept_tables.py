@@ -22,7 +22,7 @@ KEPT = (
         "One row per command that wrote: what ran, when, and how it ended.",
         columns("""
             id:text           run id
-            kind:text         crawl, import, backfill, process, upgrade, rebuild, publish, verify or manual
+            kind:text         crawl, import, backfill, process, upgrade, rebuild, publish, verify, review or manual
             started_at:text   when it started
             finished_at:text  when it ended (null: still running, or killed)
             command:text      the command line
@@ -85,11 +85,15 @@ KEPT = (
             key:text             key within the field
             quote_sha256:text    digest of the normalised quote
             decision:text        accept, correct, reject or dispute
-            stance:text          corrected stance
-            value:text           corrected value
+            stance:text          the stance that the decision stands for: corrected, or as it was shown
+            value:text           the value that it stands for
             author:text          who decided
             at:text              when
             reason:text          why
+            quote:text@3         the quote as it stood
+            was_stance:text@3    the stance that the rules had read
+            was_value:text@3     the value that they had read
+            blind:int@3          1 for a second, blind coding, which is compared and alters nothing
         """),
         ("id",),
         (("document",),),

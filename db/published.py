@@ -10,7 +10,7 @@ from typing import Any
 from db.store import Store
 
 _CHANGES = (
-    "SELECT c.id, c.document, c.kind, c.cause, o.text_sha256 AS old, n.text_sha256 AS new FROM changes c "
+    "SELECT c.id, c.document, c.kind, c.cause, c.new_seen_at, o.text_sha256 AS old, n.text_sha256 AS new FROM changes c "
     "LEFT JOIN versions o ON o.id = c.old_version LEFT JOIN versions n ON n.id = c.new_version "
     "ORDER BY c.document, c.new_seen_at, c.id"
 )
@@ -86,5 +86,13 @@ def _public_now(store: Store) -> Iterator[_Public]:
         yield _Public("version", row["id"], row["document"], (f"text {row['text_sha256']}", "any"))
     for row in store.rows(_CHANGES):
         same = f"{row['kind']} {row['old']} {row['new']}"
-        words = (same, f"{row['kind']} to {row['new']}", row["kind"], f"to {row['new']}", "any")
+        words: tuple[str, ...] = (
+            same,
+            f"{row['kind']} to {row['new']}",
+            row["kind"],
+            f"to {row['new']}",
+            "any",
+        )
+        if row["cause"] == "review":  # ours: it never stands for what a source did
+            words = (f"review {same} {row['new_seen_at']}",)
         yield _Public("change", row["id"], row["document"], words, f"{row['cause']} {row['kind']}")

@@ -13,16 +13,23 @@ from pipeline.compare import Comparison, compare, field_changes, priority, summa
 from pipeline.looks import Event
 from pipeline.positions import POSITION_FIELDS
 from pipeline.reading import Reading
+from pipeline.reviews import Mark, Reviewed, identity
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a change: the version's id and what was read from it."""
+    """One side of a change: the version's id, what was read from it, and what people made of that."""
 
     version: str
     reading: Reading
+    held: Reviewed
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings as people left them."""
+        return self.held.findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +95,35 @@ def _fields_of(event: Event, old: Side | None, new: Side | None) -> tuple[FieldC
     """Return what the event did to the fields: a removal takes every position of the document away, and
     its return brings them back; what it cites and when it is dated goes without saying then."""
     if event.kind == "edited":
-        return field_changes(_findings(old), _findings(new))
+        return _of_the_source(old, new)
     if event.kind == "removed":
         return field_changes(_positions(old), ())
     return field_changes((), _positions(new)) if event.kind == "restored" else ()
+
+
+def _of_the_source(old: Side | None, new: Side | None) -> tuple[FieldChange, ...]:
+    """Return how the fields of two versions differ, without what differs only because a person decided about
+    one of them and not about the other: that is no change of the source."""
+    found = field_changes(_findings(old), _findings(new))
+    decided = [side.held.decided if side else frozenset() for side in (old, new)]
+    if not decided[0] ^ decided[1]:
+        return found
+    read = {
+        (one.field, one.key)
+        for one in field_changes(*(side.reading.findings if side else () for side in (old, new)))
+    }
+    once = decided[0] ^ decided[1]
+    return tuple(
+        one for one in found if (one.field, one.key or "") not in once or (one.field, one.key) in read
+    )
 
 
 def _positions(side: Side | None) -> tuple[Finding, ...]:
     return tuple(one for one in _findings(side) if one.field in POSITION_FIELDS)
 
 
-def finding_row(version: str, found: Finding) -> dict[str, Any]:
-    """Return the row of ``findings`` for one finding of ``version``."""
+def finding_row(version: str, found: Finding, mark: Mark | None = None) -> dict[str, Any]:
+    """Return the row of ``findings`` for one finding of ``version``; ``mark`` is what people decided about it."""
     return {
         "id": ids.finding_id(version, found.field, found.key, found.stance, found.value, found.start),
         "version": version,
@@ -116,8 +140,20 @@ def finding_row(version: str, found: Finding) -> dict[str, Any]:
         "page": found.page,
         "rule": found.rule,
         "confidence": found.confidence,
-        "review_state": "machine",
+        "review_state": mark.state if mark else "machine",
+        "reviewed_at": mark.at if mark else None,
+        "read_as": _read_as(mark.read_as) if mark and mark.read_as else None,
     }
+
+
+def finding_rows(version: str, held: Reviewed) -> list[Row]:
+    """Return the rows of ``findings`` for one version."""
+    return [finding_row(version, found, held.marks.get(identity(found))) for found in held.findings]
+
+
+def _read_as(found: Finding) -> str:
+    said = {"stance": found.stance, "value": found.value, "confidence": found.confidence}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def _text(side: Side | None) -> str:
@@ -125,7 +161,7 @@ def _text(side: Side | None) -> str:
 
 
 def _findings(side: Side | None) -> tuple[Finding, ...]:
-    return side.reading.findings if side else ()
+    return side.findings if side else ()
 
 
 def _significance(event: Event, compared: str) -> str:

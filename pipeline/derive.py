@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import ids
-from pipeline.change_rows import Side, change_rows, finding_row
+from db.reviews import Review
+from pipeline.change_rows import ChangeRows, Side, change_rows, finding_rows
 from pipeline.history import GROUP, history
 from pipeline.looks import Event, History, Look, Stand, target_of
 from pipeline.outcomes import FAULTS, GOOD
+from pipeline.review_rows import Told, review_changes, standing_rows
+from pipeline.reviews import reviewed, reviewed_facts
 from pipeline.surroundings import Surroundings
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -43,18 +46,20 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCase:
-    """One document with all its checks in canonical order, and what was known around it."""
+    """One document with all its checks in canonical order, what was known around it, and what people decided
+    about its readings."""
 
     facts: DocumentFacts
     looks: tuple[Look, ...]
     surroundings: Surroundings
     recipe: str
+    reviews: tuple[Review, ...] = ()
 
 
 def document_rows(case: DocumentCase) -> Rows:
     """Return the rows of ``case`` by table name."""
     told = history(case.looks, case.surroundings, case.facts.own_keys)
-    versions = [_version_id(case, stand) for stand in told.stands]
+    versions = [_version(case, stand) for stand in told.stands]
     rows: Rows = {
         "outcomes": [
             {"capture": c, "outcome": o, "reason": r, "look_of": case.facts.id} for c, o, r in told.outcomes
@@ -62,32 +67,41 @@ def document_rows(case: DocumentCase) -> Rows:
         "documents": [_document(case, told)],
         "document_topics": [{"document": case.facts.id, "topic": t} for t in sorted(set(case.facts.topics))],
         "document_urls": [_address(case, *known) for known in told.addresses],
-        "versions": [_version(case, told, number, versions) for number in range(len(versions))],
-        "findings": [],
-        "mentions": [],
+        "versions": [_version_row(case, number, one) for number, one in enumerate(versions, start=1)],
+        "findings": [row for one in versions for row in finding_rows(one.version, one.held)],
+        "mentions": [
+            {"version": one.version, "term": term, "count": count}
+            for one in versions
+            for term, count in one.stand.reading.mentions.items()
+        ],
         "changes": [],
         "change_spans": [],
         "field_changes": [],
         "problems": _problem(case, told),
+        "review_standings": standing_rows(case.facts.id, versions, case.reviews),
     }
-    for stand, version in zip(told.stands, versions, strict=True):
-        rows["findings"] += [finding_row(version, found) for found in stand.reading.findings]
-        rows["mentions"] += [
-            {"version": version, "term": term, "count": count}
-            for term, count in stand.reading.mentions.items()
-        ]
     for event in _events(case, told):
-        _add_change(rows, case, told, event, versions)
+        _add_change(rows, _event_rows(rows, case, event, versions))
+    for made in review_changes(case.facts.id, case.facts.jurisdiction, versions, case.reviews):
+        _add_change(rows, made)
     return rows
 
 
-def _add_change(rows: Rows, case: DocumentCase, told: History, event: Event, versions: Sequence[str]) -> None:
+def _add_change(rows: Rows, made: ChangeRows) -> None:
+    rows["changes"].append(made.change)
+    rows["change_spans"] += made.spans
+    rows["field_changes"] += made.fields
+
+
+def _event_rows(rows: Rows, case: DocumentCase, event: Event, versions: Sequence[Told]) -> ChangeRows:
     old, new = (
-        Side(versions[number], told.stands[number].reading) if number is not None else None
+        Side(versions[number].version, versions[number].stand.reading, versions[number].held)
+        if number is not None
+        else None
         for number in (event.old, event.new)
     )
     stood = (event.kind, new.version if new else None)
-    made = change_rows(
+    return change_rows(
         event,
         document=case.facts.id,
         jurisdiction=case.facts.jurisdiction,
@@ -96,22 +110,24 @@ def _add_change(rows: Rows, case: DocumentCase, told: History, event: Event, ver
         new=new,
         again=any((row["kind"], row["new_version"]) == stood for row in rows["changes"]),
     )
-    rows["changes"].append(made.change)
-    rows["change_spans"] += made.spans
-    rows["field_changes"] += made.fields
 
 
-def _version_id(case: DocumentCase, stand: Stand) -> str:
-    return ids.version_id(case.facts.id, stand.first.capture.id)
-
-
-def _version(case: DocumentCase, told: History, number: int, versions: Sequence[str]) -> dict[str, Any]:
-    stand = told.stands[number]
+def _version(case: DocumentCase, stand: Stand) -> Told:
     reading = stand.reading
+    return Told(
+        ids.version_id(case.facts.id, stand.first.capture.id),
+        stand,
+        reviewed(reading.text, reading.findings, case.reviews),
+    )
+
+
+def _version_row(case: DocumentCase, number: int, told: Told) -> dict[str, Any]:
+    stand, reading = told.stand, told.stand.reading
+    facts = reviewed_facts(reading.facts, told.held)
     return {
-        "id": versions[number],
+        "id": told.version,
         "document": case.facts.id,
-        "number": number + 1,
+        "number": number,
         "text": reading.text,
         "title": reading.title or case.facts.title,
         "text_sha256": hashlib.sha256(reading.text.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -122,11 +138,11 @@ def _version(case: DocumentCase, told: History, number: int, versions: Sequence[
         "valid_from": stand.first.capture.captured_at,
         "valid_to": stand.ended_at,
         "last_seen_at": stand.last.capture.captured_at,
-        "relevance": reading.facts.relevance,
-        "instrument_type": case.facts.instrument_type or reading.facts.instrument_type,
-        "issuing_body": reading.facts.issuing_body,
-        "status": reading.facts.status,
-        "as_of": reading.facts.as_of,
+        "relevance": facts.relevance,
+        "instrument_type": case.facts.instrument_type or facts.instrument_type,
+        "issuing_body": facts.issuing_body,
+        "status": facts.status,
+        "as_of": facts.as_of,
     }
 
 

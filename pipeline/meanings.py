@@ -17,10 +17,18 @@ MEANINGS: dict[str, dict[str, str]] = {
         "removed": "It is gone, and its removal is proven.",
         "restored": "It is back after a removal.",
         "ended": "Following it ended.",
+        "corrected": "A reviewer corrected what was read from it, or took a reading out; its text did not change.",
+        "disputed": "A reviewer disputes what was read from it; the reading stands and is marked.",
+    },
+    "review_state": {
+        "machine": "Read by rules; nobody has decided about it yet.",
+        "accepted": "A person read the sentence and accepted what the rules read.",
+        "corrected": "A person corrected what the rules read; the row says what the sentence says.",
+        "disputed": "A person disputes it; it stands until it is decided.",
     },
     "cause": {
         "source": "The publisher did it.",
-        "review": "A person corrected what was read.",
+        "review": "A person corrected or disputes what was read; the publisher did nothing.",
         "coverage": "Following the document began or ended; the publisher did nothing.",
     },
     "significance": {

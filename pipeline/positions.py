@@ -157,12 +157,13 @@ def _stated(
         "version": version["id"],
         "finding": finding["id"],
         "rank": rank(version["instrument_type"], document.publisher_kind, version["status"]),
-        "cause": "source",
+        "cause": "review" if finding["review_state"] == "corrected" else "source",
         "effective_from": _only_date(dates, "effective"),
         "effective_to": _only_date(dates, "expires"),
         "last_confirmed_at": version["last_seen_at"],
         "confidence": finding["confidence"],
         "review_state": finding["review_state"],
+        "reviewed_at": finding["reviewed_at"],
         "pages_read": None,
         "pages_unreachable": None,
     }
@@ -237,6 +238,7 @@ def _silent(
         "last_confirmed_at": max((d.last_confirmed_at for d in read if d.last_confirmed_at), default=None),
         "confidence": None,
         "review_state": None,
+        "reviewed_at": None,
         "pages_read": len(read),
         "pages_unreachable": len(lost),
     }

@@ -59,6 +59,15 @@ def kept_share(before: str, after: str) -> float:
     return LCSseq.similarity(a, _words(after)) / len(a) if a else 1.0
 
 
+def plain(text: str) -> str:
+    """Return ``text`` with one space between words and plain typography: equal for texts that say the same.
+
+    >>> plain("A  district’s plan")
+    "A district's plan"
+    """
+    return " ".join(_folded(text).split())
+
+
 @lru_cache(maxsize=_KEPT)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_folded(text).split())

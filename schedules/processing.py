@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.archive import Archive, ArchiveError
+from db import reviews
 from db.found import decided
 from db.ids import digest_id
 from db.records import Capture, Registry
@@ -29,7 +30,7 @@ from schedules.placing import write_places, write_positions
 from schedules.workers import OVERDUE, Workers
 from schedules.writing import Progress as Progress
 from schedules.writing import Report as Report
-from schedules.writing import clear_documents, clear_sites, write_cases, write_others
+from schedules.writing import clear_documents, clear_sites, write_cases, write_others, write_tallies
 from schedules.writing import in_silence as in_silence
 
 # A record read in one manner: archive file, offset, digest of manner and way (addresses may share a record).
@@ -93,6 +94,8 @@ def derive(
         made = cases(atlas, whole, readings, recipe=recipe(), sample=sample, leads=[*led_to, *retiring])
         if only is not None:
             made = [case for case in made if case.facts.id in only]
+        held = reviews.kept_of(store, [case.facts.id for case in made])
+        made = [replace(case, reviews=held.get(case.facts.id, ())) for case in made]
         with store.transaction():
             write_places(store, atlas.registry)
             if only is None:
@@ -106,6 +109,7 @@ def derive(
             places = write_cases(store, made, pool, report, progress)
             write_positions(store, atlas, before | places)
             write_found(store, atlas.registry)
+            write_tallies(store)
             store.mark_lost([capture.id for capture in lost], "its archived record cannot be read back")
     return report
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db import reads
+from db import reads, reviews
 from db.ids import document_id
 from db.records import Capture
 from db.store import Store
 from pipeline.derive import DocumentCase, Rows, document_rows
 from pipeline.leads import final_key
 from pipeline.reading import Reading
+from pipeline.review_rows import tally_rows
 from schedules.workers import Workers
 
 # Told of each step: the stage, how many are done, and of how many.
@@ -32,6 +33,7 @@ _BY_DOCUMENT = {
     "versions": "document",
     "changes": "document",
     "problems": "document",
+    "review_standings": "document",
 }
 _BY_VERSION = ("findings", "mentions")
 _BY_CHANGE = ("change_spans", "field_changes")
@@ -96,6 +98,12 @@ def write_others(
     looked_at = {look.capture.id for case in made for look in case.looks}
     others = [capture for capture in captures if capture.id not in looked_at]
     _insert(store, {"outcomes": [_other_outcome(c, readings.get(c.id)) for c in others]}, report)
+
+
+def write_tallies(store: Store) -> None:
+    """Replace the counts of people's decisions by what is kept of them."""
+    store.clear("review_tallies")
+    store.insert("review_tallies", tally_rows(reviews.kept(store)))
 
 
 def _other_outcome(capture: Capture, reading: Reading | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ def finding(key: str, stance: str | None, **more: Any) -> dict[str, Any]:
         "confidence": 0.9,
         "quote_start": 0,
         "review_state": "machine",
+        "reviewed_at": None,
     }
     return {"id": f"f-{key}-{stance}", "key": key, "stance": stance, **known, **more}
 

@@ -50,7 +50,7 @@ _ACRONYMS = {
     "udl": "UDL",
     "cte": "CTE",
 }
-_STANCES = {
+STANCE_VERBS = {
     "by_waiver": "allows by waiver",
     "requires": "requires",
     "permits": "permits",
@@ -101,7 +101,8 @@ def summary(
     return " ".join(parts)
 
 
-def _words_of(key: str) -> str:
+def words_of(key: str) -> str:
+    """Return a key as plain words, acronyms in capitals."""
     words = key.replace("_based", "-based").replace("_", " ").replace(".", " ").split()
     return " ".join(_ACRONYMS.get(word, word) for word in words)
 
@@ -124,7 +125,7 @@ def _field_sentence(change: FieldChange) -> str:
 
 
 def _stance_sentence(change: FieldChange) -> str:
-    name = _capital(_words_of(change.key or change.field))
+    name = _capital(words_of(change.key or change.field))
     was, now = _stances(change.was), _stances(change.now)
     if change.kind == "added":
         return f"{name} is now stated: {_and(now)}." if now else f"{name} is now stated."
@@ -144,7 +145,7 @@ def _stance_sentence(change: FieldChange) -> str:
 
 
 def _date_sentence(change: FieldChange) -> str:
-    kind = _words_of(change.key or "")
+    kind = words_of(change.key or "")
     was, now = ([_day(value) for value in _values(side)] for side in (change.was, change.now))
     if len(was) == len(now) == 1:
         return f"The date {was[0]} ({kind}) became {now[0]}."
@@ -161,12 +162,12 @@ def _naming_sentence(change: FieldChange) -> str:
     parts = []
     for template, side in ((came, change.now), (went, change.was)):
         names = _values(side) or (
-            [_GROUPS.get(change.key, _words_of(change.key))] if change.key and side else []
+            [_GROUPS.get(change.key, words_of(change.key))] if change.key and side else []
         )
         if names:
             more = len(names) - _MOST_NAMES
             told = [*names[:_MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
-            parts.append(template.format(_and(told), _words_of(change.field)))
+            parts.append(template.format(_and(told), words_of(change.field)))
     return " ".join(parts)
 
 
@@ -175,7 +176,7 @@ def _values(statements: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _stances(statements: Sequence[tuple[str, str]]) -> list[str]:
-    return [_STANCES.get(stance, _words_of(stance)) for stance, _ in statements if stance]
+    return [STANCE_VERBS.get(stance, words_of(stance)) for stance, _ in statements if stance]
 
 
 def _and(parts: Sequence[str]) -> str:
