@@ -172,6 +172,8 @@ def score(folder: Path, *, captures: Path | None, errors: str | None) -> None:
     labels = _lines(folder, "labels.jsonl")
     texts = _texts(folder, labels, captures)
     labels = [label for label in labels if label["id"] in texts]
+    pages = [] if captures is not None else _lines(folder, "pages.jsonl")
+    official = {page["id"]: page.get("official") for page in pages}
     print(f"{len(labels)} labelled texts are at hand")
     counts: dict[str, Counter[str]] = {}
     right: dict[str, list[bool]] = {}
@@ -180,7 +182,7 @@ def score(folder: Path, *, captures: Path | None, errors: str | None) -> None:
     for label in labels:
         text = texts[label["id"]]
         began = time.process_time()
-        got = extract(text, jurisdiction=label.get("jurisdiction"))
+        got = extract(text, jurisdiction=label.get("jurisdiction"), official=official.get(label["id"]))
         spent, size = spent + time.process_time() - began, size + len(text.text)
         unlabelled = label["relevant"] == "none" and not any(label.get(name) for name in _REFERENCES)
         for field, (want, have) in _pairs(label, got).items():

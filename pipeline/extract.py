@@ -67,13 +67,20 @@ def _mentions(context: Context) -> dict[str, int]:
     return {term: count for term, count in counts.items() if count}
 
 
-def extract(clean: CleanText, *, jurisdiction: str | None, instrument_type: str | None = None) -> Extraction:
+def extract(
+    clean: CleanText,
+    *,
+    jurisdiction: str | None,
+    instrument_type: str | None = None,
+    official: bool | None = None,
+) -> Extraction:
     """Return everything read from ``clean``; offsets are code points into ``clean.text``.
 
     ``jurisdiction`` is the code of the state whose text it is, ``instrument_type`` what its source
-    declares; either may be None. Raises :class:`EvidenceError` only when a rule is at fault.
+    declares, ``official`` whether a public body published it; each may be None.
+    Raises :class:`EvidenceError` only when a rule is at fault.
     """
-    context = read(clean, jurisdiction=jurisdiction, instrument_type=instrument_type)
+    context = read(clean, jurisdiction=jurisdiction, instrument_type=instrument_type, official=official)
     found = [_checked(finding, clean.text) for field in FIELDS for finding in field.find(context)]
     found += [
         _checked(finding, clean.text) for field in DERIVED for finding in field.find(context, tuple(found))

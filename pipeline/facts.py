@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from db.records import Facts, Finding
-from pipeline.fields.instrument_type import weigh
+from pipeline.fields.instrument_type import form_of
+from pipeline.fields.status import status_of
 from pipeline.grammar.context import Context
-from pipeline.vocabulary import vocabulary
-
-_FALLBACK_FORM = "agency_program_page"
 
 
 def relevance(findings: Sequence[Finding]) -> str:
@@ -51,27 +49,17 @@ def _value(findings: Sequence[Finding], field: str) -> str | None:
     return next((finding.value for finding in findings if finding.field == field), None)
 
 
-def _form(context: Context) -> str | None:
-    """Return the declared form, else the heaviest, else that of a plain agency page."""
-    if context.instrument_type:
-        return context.instrument_type
-    weighed = weigh(context)
-    return weighed[0][1] if weighed else _FALLBACK_FORM if context.text.strip() else None
-
-
 def facts(context: Context, findings: Sequence[Finding]) -> Facts:
     """Return the facts of a document from its context and its findings.
 
     ``status`` is what the text says, else what the form implies (a bill is proposed, a codified law in
     force); ``as_of`` is the publisher's currency date.
     """
-    form = _form(context)
-    entry = vocabulary().instrument_types.get(form or "")
     currency = [f.value for f in findings if f.field == "date" and f.key == "current_through" and f.value]
     return Facts(
         relevance=_value(findings, "relevance") or "none",
-        instrument_type=form,
+        instrument_type=form_of(context),
         issuing_body=_value(findings, "issuing_body"),
-        status=_value(findings, "status") or (entry.default_status if entry else None),
+        status=status_of(context, findings),
         as_of=currency[0] if currency else None,
     )

@@ -64,7 +64,6 @@ FIELDS: tuple[Field, ...] = (
     date,
     instrument_type,
     issuing_body,
-    status,
     grade_span,
     subject,
     applies_to,
@@ -77,7 +76,7 @@ FIELDS: tuple[Field, ...] = (
 )
 """Every field that is read from the text alone, in display order."""
 
-DERIVED: tuple[DerivedField, ...] = (cbe_element,)
+DERIVED: tuple[DerivedField, ...] = (status, cbe_element)
 """Every field that is read after those, in display order."""
 
 PROVISIONS = frozenset(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.grammar.folding import flat, words
 from pipeline.grammar.matching import Hit, hits
@@ -20,7 +21,9 @@ class Context:
 
     ``flat`` and ``words`` have the text's length (:mod:`pipeline.grammar.folding`); ``clauses`` are in
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
-    ``found`` all hits of the text by target, ``notes`` the ranges of the publisher's notes.
+    ``found`` all hits of the text by target, ``notes`` the ranges of the publisher's notes; ``official``
+    says whether a public body published it (None: not known);
+    ``memo`` is where a field keeps what another one asks for too.
     """
 
     clean: CleanText
@@ -33,6 +36,8 @@ class Context:
     notes: tuple[tuple[int, int], ...]
     jurisdiction: str | None
     instrument_type: str | None
+    official: bool | None = None
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -71,7 +76,9 @@ def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> tuple[Groups, ...
     return tuple(_grouped(bucket) for bucket in buckets)
 
 
-def read(clean: CleanText, *, jurisdiction: str | None, instrument_type: str | None) -> Context:
+def read(
+    clean: CleanText, *, jurisdiction: str | None, instrument_type: str | None, official: bool | None = None
+) -> Context:
     """Return the context of ``clean``; the only place where a text is folded, cut and matched."""
     flattened = flat(clean.text)
     lowered = words(flattened)
@@ -91,4 +98,5 @@ def read(clean: CleanText, *, jurisdiction: str | None, instrument_type: str | N
         notes,
         jurisdiction,
         instrument_type,
+        official,
     )

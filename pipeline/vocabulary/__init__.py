@@ -29,6 +29,7 @@ from pipeline.vocabulary.shapes import (
     RowWords,
     Scope,
     Stance,
+    Status,
     Strict,
     Sureness,
     Topic,
@@ -74,7 +75,7 @@ class Vocabulary(Strict):
     bills: dict[str, BillForm]
     dates: dict[str, DateKind]
     instrument_types: dict[str, Document]
-    statuses: dict[str, Document]
+    statuses: dict[str, Status]
     relevance: dict[str, Entry]
     fields: dict[str, Entry]
     scope: Scope
@@ -146,8 +147,8 @@ class Vocabulary(Strict):
             yield from ((term, f"neutral:{name}") for term in spellings)
         for field, documents in (("instrument_type", self.instrument_types), ("status", self.statuses)):
             for key, document in documents.items():
-                yield from ((term, f"{field}:{key}") for term in document.marks)
-                yield from ((term, f"opening:{field}:{key}") for term in document.opening)
+                for number, sign in enumerate(document.signs):
+                    yield from ((term, f"{field}:{key}:{number}") for term in sign.words)
         yield from ((term, "scope:inside") for term in self.scope.inside)
         yield from ((term, "scope:outside") for term in self.scope.outside)
         for name, spellings in self.terms_tracked.items():

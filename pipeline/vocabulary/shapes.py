@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 PublisherKind = Literal["agency", "board", "legislature", "rules"]
 Stance = Literal["requires", "permits", "encourages", "by_waiver", "prohibits", "repealed"]
@@ -105,14 +106,51 @@ class DateKind(Entry):
     after: tuple[str, ...] = ()
 
 
-class Document(Entry):
-    """A legal form or a status: ``marks`` anywhere, ``opening`` ones near the top, ``titles`` in the
-    title; the more the surer. ``default_status`` is what a form's source type implies."""
+class Sign(Strict):
+    """One sign of what a text is: some of ``words`` (of which ``most`` count), or a ``pattern``, at a place;
+    the files that hold signs say which places there are. ``weight`` is what it adds; where a sign that
+    ``takes_from`` another form is seen, the weight of that form is added too (an enacted bill is an act)."""
 
-    marks: tuple[str, ...] = ()
-    opening: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
+    where: Literal["heading", "title", "top", "text", "end"]
+    weight: int = 1
+    words: tuple[str, ...] = ()
+    pattern: str | None = None
+    most: int = 1
+    takes_from: str | None = None
+
+    @model_validator(mode="after")
+    def _one_sort(self) -> Self:
+        if bool(self.words) == bool(self.pattern):
+            raise ValueError("a sign has either words or a pattern")
+        if self.pattern is not None:
+            try:
+                re.compile(self.pattern)
+            except re.error as error:
+                raise ValueError(f"its pattern cannot be read: {error}") from error
+        return self
+
+
+class StatusSign(Sign):
+    """A sign of a status, which counts for the forms of ``only`` (none: all) and not for those of ``but``."""
+
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+
+class Status(Entry):
+    """A stage of life: ``called`` are the words for it that may stand alone at a heading or after "is"."""
+
+    called: tuple[str, ...] = ()
+    signs: tuple[StatusSign, ...] = ()
+
+
+class Document(Entry):
+    """A legal form: its ``signs``, the status that it implies where the text says none, and what the same
+    text is called when its publisher is no public body (``unofficial``)."""
+
+    signs: tuple[Sign, ...] = ()
     default_status: str | None = None
+    unofficial: str | None = None
 
 
 class PageMarks(Entry):
