@@ -25,7 +25,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from pipeline.clean import clean
 from pipeline.extract import Extraction, extract
-from pipeline.fields import funding, subject, threshold
+from pipeline.fields import funding, grade_span, subject, threshold
 from pipeline.text import CleanText
 
 Label = dict[str, Any]
@@ -89,7 +89,7 @@ def _provisions(label: Label, got: Extraction) -> dict[str, Pairs]:
         span = label["grade_span"]
         wanted = f"{span['low']}-{span['high']}" if isinstance(span, dict) else _LEVELS.get(span or "", span)
         read = [finding.value for finding in got.findings if finding.field == "grade_span"]
-        pairs["grade_span"] = ({wanted} if wanted else set(), set(read[:1]))
+        pairs["grade_span"] = ({wanted} if wanted else set(), {grade_span.of_text(read)} - {None})
     if "funding" in label:
         sums = {funding.amount(one["amount"]) for one in label["funding"] or ()}
         pairs["funding"] = (sums, _said(got, "funding", lambda f: f.value))

@@ -14,7 +14,7 @@ from typing import Any
 from db.records import Facts, Finding
 from pipeline.evaluation.labels import Labelled
 from pipeline.extract import Extraction
-from pipeline.fields import funding, subject, threshold
+from pipeline.fields import funding, grade_span, subject, threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +222,8 @@ def wanted(measure: Measure, item: Labelled) -> list[Statement] | None:
 
 def read(measure: Measure, got: Extraction) -> list[Statement]:
     """Return what was read for ``measure``."""
-    found = [measure.have(finding) for finding in got.findings if finding.field == measure.field]
-    return found[:1] if measure.field == "grade_span" else found  # the first span is that of the whole text
+    said = [finding for finding in got.findings if finding.field == measure.field]
+    if measure.field == "grade_span":
+        whole = grade_span.of_text([finding.value or "" for finding in said])
+        said = [finding for finding in said if finding.value == whole]
+    return [measure.have(finding) for finding in said]

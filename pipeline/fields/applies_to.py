@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from db.records import Finding
 from pipeline.confidence import confidence
-from pipeline.fields.wordings import compiled, reading
+from pipeline.fields.wordings import board_is_the_states, compiled, reading
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
@@ -102,7 +102,8 @@ def _verb(context: Context, at: int, end: int) -> int | None:
         verb = reading(
             r"[^.;:]{2,140}? (?:shall|must|may|should|is to|are to|is entitled to|are entitled to|has to|can)\b"
         ).match(words, at, min(end, at + 170))
-    return verb.end() if verb else None
+    is_month = verb is not None and context.flat[verb.end() - 3 : verb.end()] == "May"
+    return verb.end() if verb and not is_month else None
 
 
 def _right_before(context: Context, clause: Clause) -> Iterator[tuple[str, int, int, str]]:
@@ -160,14 +161,5 @@ def _party(context: Context, start: int, end: int) -> tuple[str, int] | None:
                 return one.key, match.end()
     bare = _BARE_BOARD.match(words, start, end)
     if bare and not reading(r"'|(?: [a-z]+)? {not_party}\b").match(words, bare.end(), end):
-        return _board(context), bare.end()
+        return ("sea" if board_is_the_states(context) else "lea"), bare.end()
     return None
-
-
-def _board(context: Context) -> str:
-    """Return whose "the board" is: the state's where the text names the state board and no local one."""
-    state = "state board" in context.words
-    local = any(
-        name in context.words for name in ("local board", "school board", "of trustees", "school district")
-    )
-    return "sea" if state and not local else "lea"

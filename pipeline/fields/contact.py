@@ -28,7 +28,7 @@ _UNIT = r"(?:Office|Division|Bureau|Section|Unit|Team|Branch|Center|Department|A
 _TAIL = r"(?:[A-Z][A-Za-z'&/-]*|of|for|and|&|the|on|to|with|from|in)"
 _OFFICE = re.compile(
     rf"(?:[A-Z][A-Za-z'&/-]* (?:and |& |of |for )?){{0,7}}{_UNIT}s?\b(?:,? (?:of|for|on)(?: the)?(?:,? {_TAIL}){{1,9}})?"
-    r"|(?:[A-Z][A-Za-z'&-]* ){1,5}(?:Board of Education|Education Agency|Services|Programs?|Relations|Communications"
+    r"|(?:[A-Z][A-Za-z'&-]* ){1,5}(?:Board of Education|Education Agency|Services|Relations|Communications"
     r"|Affairs|Legislation)(?: (?:Office|Team|Division|Department|Unit))?\b"
     r"|\b(?:Board|Commission|Governor's|Superintendent's|Commissioner's|Communications?|Press|Public Affairs"
     r"|Media Relations) [Oo]ffice\b|\b(?:OSSE|OSPI|DCPS)\b"
@@ -42,12 +42,21 @@ _BARE = frozenset(
     {"Office", "Division", "Section", "Unit", "Team", "Center", "Department", "Agency", "Bureau", "Branch"}
 )
 _ACTS = re.compile(r" (?:shall|must|may|announced|adopted|approved)\b")
+_ROLE = re.compile(
+    r"\b(?:Advisor|Director|Coordinator|Specialist|Consultant|Manager|Administrator|Supervisor|Analyst|Officer|Chief)"
+    r"(?: I{1,3})?,? (?:of |for )?"
+)
+_NO_OFFICE = re.compile(
+    r"(?:Public School|Intermediate|Local|Service) Units?$|Units$|(?:^| )(?:Section|Article|Title|Chapter) [0-9]"
+)
 _TRAILING = re.compile(r"(?:,? (?:of|for|and|&|the|on|to|with|from|in|at|or))+$")
 _LEADING = re.compile(
     r"^(?:(?:The|Contact|Contacts|Call|Email|Questions|Please|By|For|From|To|In|Media|Reach|Our|And|If|Write|Ask|See)"
     r" (?:and |of |for )?)+"
 )
-_REACH = 220
+_REACH = 160
+_ASKED = 70  # how far before an office a word of asking may stand
+_ACRONYM = 4
 
 
 def find(context: Context) -> list[Finding]:
@@ -81,10 +90,15 @@ def _offices(context: Context, start: int, end: int) -> Iterator[Finding]:
     for pattern in (_OFFICE, _PLAIN):
         for match in pattern.finditer(context.flat, start, end):
             first, last = _trimmed(context.flat, *match.span())
-            if last - first < 4 or context.flat[first:last] in _BARE or _ACTS.match(context.flat, last):
+            if (
+                last - first < 4
+                or context.flat[first:last] in _BARE
+                or _NO_OFFICE.search(context.flat[first:last])
+                or _ACTS.match(context.flat, last)
+            ):
                 continue
             near = (max(start, first - _REACH), min(end, last + _REACH))
-            asks = reading(r"\b{asks_office}\b").search(context.words, near[0], first)
+            asks = reading(r"\b{asks_office}\b").search(context.words, max(start, first - _ASKED), first)
             phone = _PHONE.search(context.flat, last, near[1])
             mailbox = _EMAIL.search(context.flat, last, near[1])
             if asks is None and phone is None and mailbox is None:
@@ -111,6 +125,9 @@ def _mailboxes(context: Context, start: int, end: int, told: set[str | None]) ->
 
 def _trimmed(flat: str, start: int, end: int) -> tuple[int, int]:
     name = flat[start:end]
+    roles = [role.end() for role in _ROLE.finditer(name)]
+    if roles and roles[-1] < len(name) - 4:
+        start, name = start + roles[-1], name[roles[-1] :]
     leading = _LEADING.match(name)
     trailing = _TRAILING.search(name)
     return start + (leading.end() if leading else 0), end - (len(trailing[0]) if trailing else 0)
@@ -122,6 +139,8 @@ def is_of_an_office(mailbox: str) -> bool:
     >>> [is_of_an_office(one) for one in ("cbe.info", "jane.doe", "jdoe", "grants")]
     [True, False, False, True]
     """
+    if mailbox.isupper() or (mailbox.isalpha() and len(mailbox) <= _ACRONYM):
+        return True
     parts = re.split(r"[._+-]", mailbox.lower())
     return any(reading(r"(?:{office_mailbox})[a-z0-9]{0,20}").fullmatch(part) for part in parts)
 

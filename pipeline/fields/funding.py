@@ -81,12 +81,23 @@ def _amounts(context: Context, clause: Clause) -> Iterator[tuple[str, str, int, 
     money = reading(r"\b{of_money}\b")
     if not _has_share(words, clause) or not money.search(words, *sentence):
         return
+    weighted = reading(r"\b(?:weight(?:s|ed|ing)?|allocations?|supplements?)\b").search(words, *sentence)
     for match in _PERCENT.finditer(words, clause.start, clause.end):
         value = normal(match["share"] or match[0])
-        if value and not reading(r" of (?:all |its |the |their |required |total )*{not_money}\b").match(
-            words, match.end()
-        ):
+        near = (max(clause.start, match.start() - 70), min(clause.end, match.end() + 90))
+        if value and (weighted or money.search(words, *near)) and not _is_condition(words, match):
             yield "share" if match["share"] else "percent", value, match.start(), match.end()
+
+
+def _is_condition(words: str, match: re.Match[str]) -> bool:
+    """Say whether a percentage counts students or sets a condition ("more than 40% of enrollment")."""
+    counted = r"(?: or (?:more|greater|less))?(?:,)? of (?:all |its |the |their |required |total |grade )*{not_money}\b"
+    if reading(counted).match(words, match.end()):
+        return True
+    before = words[max(0, match.start() - 14) : match.start()]
+    if reading(r"{condition} (?:the )?$").search(before) is None:
+        return False
+    return reading(r" of (?:[a-z]+ ){0,3}?{of_money}\b").match(words, match.end()) is None
 
 
 def _has_share(words: str, clause: Clause) -> bool:

@@ -1,14 +1,14 @@
 """The grades that a text binds, from PK to 12.
 
 Value is "low-high" ("9-12"; one grade stands twice, "3-3"); the detail holds ``low`` and ``high``. Each span
-is given once, ranges before levels of school (high school) before single grades; the first in the text is
-the span of the whole.
+is given once, ranges before levels of school (high school) before single grades; :func:`of_text` tells the
+span of the whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from db.records import Finding
 from pipeline.confidence import confidence
@@ -55,6 +55,7 @@ _SPANS = (
         rf"\b(?P<low>{_PRESCHOOL}|kindergarten|k|p)(?:{_THROUGH}| (?:students? )?in )(?:the )?"
         rf"(?P<high>{_NUMBERS}){_END}"
     ),
+    re.compile(r"(?<!beyond )\b(?P<low>pre ?k(?:indergarten)?)\b"),
     re.compile(rf"{_FROM}?\b(?P<low>{_ORDINAL})(?: (?:and|or) (?P<high>{_ORDINAL}))? grad(?:e|er)s?\b"),
     re.compile(
         r"(?<![0-9a-z$.,/§] )(?<![0-9a-z$.,/§(])(?P<low>[5-9]) (?P<high>12)"
@@ -145,6 +146,21 @@ def find(context: Context) -> list[Finding]:
     numbered = _distinct(context, _numbered(context), "number")
     ranges = [one for one in numbered if one.detail["low"] != one.detail["high"]]
     return ranges or _distinct(context, _levels(context), "level") or numbered
+
+
+def of_text(spans: Sequence[str]) -> str | None:
+    """Return the span of a whole text, of the spans that it names in their order: the first, or the widest
+    that holds the first; None where there is none.
+
+    >>> of_text(["9-12", "K-3", "K-12"])
+    'K-12'
+    """
+    if not spans:
+        return None
+    ends = [tuple(_ORDER.index(grade) for grade in span.split("-")) for span in spans]
+    low, high = ends[0]
+    holding = [place for place, (start, end) in enumerate(ends) if start <= low and high <= end]
+    return spans[max(holding, key=lambda place: (ends[place][1] - ends[place][0], -place))]
 
 
 def _distinct(context: Context, found: Iterable[tuple[int, int, str, str]], how: str) -> list[Finding]:

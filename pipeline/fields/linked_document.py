@@ -24,7 +24,7 @@ _END = re.compile(r"[.,;:!?)'\"]+$")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)(?:$|[?#])", re.IGNORECASE)
 _SLIDES = re.compile(r"\.pptx?(?:$|[?#])", re.IGNORECASE)
 _VIDEO = re.compile(r"^https?://(?:[a-z0-9-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com)/", re.IGNORECASE)
-_SHORTEST = 4
+_SHORTEST = 3
 _ORDER = (
     "rubric",
     "application",

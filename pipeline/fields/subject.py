@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from db.records import Finding
 from pipeline.confidence import confidence
-from pipeline.fields.wordings import compiled, wordings
+from pipeline.fields.wordings import compiled, reading, wordings
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
 
@@ -20,20 +20,21 @@ def find(context: Context) -> list[Finding]:
         return []
     found: dict[str, Finding] = {}
     for said in wordings(context, NAME):
-        quote = context.text[said.start : said.end]
-        found.setdefault(
+        sentence = (said.clause.sentence_start, said.clause.sentence_end)
+        if said.key in found or not reading(r"\b{of_subjects}\b").search(context.words, *sentence):
+            continue
+        start, end = said.match.span("value") if "value" in said.match.re.groupindex else said.match.span()
+        quote = context.text[start:end]
+        found[said.key] = Finding(
+            NAME,
             said.key,
-            Finding(
-                NAME,
-                said.key,
-                None,
-                quote,
-                said.start,
-                said.end,
-                f"{NAME}.{said.key}",
-                confidence=confidence(NAME, "named"),
-                detail={"how": "named"},
-            ),
+            None,
+            quote,
+            start,
+            end,
+            f"{NAME}.{said.key}",
+            confidence=confidence(NAME, "named"),
+            detail={"how": "named"},
         )
     return list(found.values())
 

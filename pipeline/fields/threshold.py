@@ -43,7 +43,10 @@ def value_of(key: str, printed: str) -> str | None:
     if half:
         whole = normal(printed[: half.start()])
         return f"{whole}.5" if whole else None
-    return normal(printed)
+    value = normal(printed)
+    if key == "percent" and value and value.isdecimal():
+        return f"{value}%"
+    return value
 
 
 def _finding(context: Context, said: Said) -> Finding | None:

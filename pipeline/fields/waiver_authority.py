@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from db.records import Finding
 from pipeline.confidence import confidence
-from pipeline.fields.wordings import clause_quote, compiled, reading
+from pipeline.fields.wordings import board_is_the_states, clause_quote, compiled, reading
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
@@ -74,8 +74,10 @@ def _candidates(context: Context) -> Iterator[tuple[int, int, int, str, str, int
                         continue
                     taken.append(span)
                     how = _role(context, clause, *span)
+                    bare = match[0] == "board" and board_is_the_states(context)
                     if how:
-                        yield ("grants", "by", "asked").index(how), *span, one.key, how, clause.start
+                        key = "state_board" if bare else one.key
+                        yield ("grants", "by", "asked").index(how), *span, key, how, clause.start
 
 
 def _role(context: Context, clause: Clause, start: int, end: int) -> str | None:

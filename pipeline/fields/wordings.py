@@ -132,3 +132,9 @@ def clause_quote(context: Context, clause: Clause, start: int, end: int) -> tupl
         cut = context.flat.find(" ", end + spare, last)
         last = cut if cut >= 0 else last
     return first, last
+
+
+def board_is_the_states(context: Context) -> bool:
+    """Say whose "the board" is: the state's where the text names the state board and no local one."""
+    local = ("local board", "school board", "of trustees", "school district", "school committee")
+    return "state board" in context.words and not any(name in context.words for name in local)
