@@ -87,7 +87,7 @@ def extract(
     ]
     stated = any(finding.field == cbe_dimension.NAME for finding in found)
     found += relevance_evidence(found if stated else [*found, *cbe_dimension.named(context)])
-    if all(finding.field != "relevance" for finding in found):
-        found = [finding for finding in found if finding.field not in PROVISIONS]
+    if any(finding.field == "relevance" for finding in found):
+        found += [_checked(finding, clean.text) for field in PROVISIONS for finding in field.find(context)]
     findings = _unique([replace(finding, page=clean.page_at(finding.start)) for finding in found])
     return Extraction(facts(context, findings), findings, _mentions(context))

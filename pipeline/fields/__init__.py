@@ -1,8 +1,9 @@
 """The fields, one file each: NAME, a docstring that defines the field in public, and ``find``.
 
-A field that also follows from other findings is read after them (``DERIVED``).
-Adding a field is one file here and one entry in ``FIELDS`` or ``DERIVED`` (with its definition under ``fields`` in
-``vocabulary/documents.yml``, which the codebook publishes).
+A field that also follows from other findings is read after them (``DERIVED``), one that says how a policy
+applies only where there is one (``PROVISIONS``).
+Adding a field is one file here and one entry in ``FIELDS``, ``DERIVED`` or ``PROVISIONS`` (with its definition under
+``fields`` in ``vocabulary/documents.yml``, which the codebook publishes).
 """
 
 from __future__ import annotations
@@ -64,6 +65,13 @@ FIELDS: tuple[Field, ...] = (
     date,
     instrument_type,
     issuing_body,
+)
+"""Every field that is read from the text alone, in display order."""
+
+DERIVED: tuple[DerivedField, ...] = (status, cbe_element)
+"""Every field that is read after those, in display order."""
+
+PROVISIONS: tuple[Field, ...] = (
     grade_span,
     subject,
     applies_to,
@@ -74,23 +82,5 @@ FIELDS: tuple[Field, ...] = (
     contact,
     linked_document,
 )
-"""Every field that is read from the text alone, in display order."""
-
-DERIVED: tuple[DerivedField, ...] = (status, cbe_element)
-"""Every field that is read after those, in display order."""
-
-PROVISIONS = frozenset(
-    field.NAME
-    for field in (
-        grade_span,
-        subject,
-        applies_to,
-        threshold,
-        funding,
-        waiver_authority,
-        network,
-        contact,
-        linked_document,
-    )
-)
-"""The fields that say how a policy applies; of a text about something else they are not kept."""
+"""The fields that say how a policy applies, in display order; read only of a text that is about competency-based
+education or equity, for of another they would be noise."""

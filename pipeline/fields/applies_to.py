@@ -13,7 +13,6 @@ from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.fields.wordings import board_is_the_states, compiled, reading
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
 
 NAME = "applies_to"
@@ -27,7 +26,7 @@ _ARTICLE = re.compile(rf"(?:(?:^|[ ,(]){_DETERMINERS}|^) $")
 _TOGETHER = re.compile(r",? (?:and|or|and/or) |, ")
 _OPENS = re.compile(r", |: |\. |; | and | then | that (?=the |each |every )")
 _RELATIVE = re.compile(
-    r",? (?:who|that|which|whose|in which|with|without|seeking|wishing|enrolled|in|of|at|on|for|not)\b"
+    r",? (?:who|that|which|whose|in which|with|without|seeking|wishing|enrolled|in|of|at|on|for|not|[a-z]+ing|[a-z]+ed)\b"
 )
 _BARE_BOARD = re.compile(r"(?:local )?board\b")
 _BINDS = r"(?:,[^.;:]{2,90},|(?: [a-z']+ly)| also| then| each| both| first)? (?:not )?\b{also_binds}\b"
@@ -38,9 +37,7 @@ _MOST = 3
 
 
 def find(context: Context) -> list[Finding]:
-    """Return each kind of party once, where a text about public schools first binds it."""
-    if not in_scope(context):
-        return []
+    """Return each kind of party once where the text first binds it."""
     found: dict[str, Finding] = {}
     for clause in context.clauses:
         for key, start, end, how in _parties(context, clause):
@@ -156,10 +153,10 @@ def _party(context: Context, start: int, end: int) -> tuple[str, int] | None:
         for pattern in one.patterns:
             match = pattern.match(words, start, end)
             if match and match.end() > start:
-                if reading(r"(?:'s?|s')|(?: [a-z]+)? {not_party}\b").match(words, match.end(), end):
+                if reading(r"(?:'s?|s')| {not_party}\b").match(words, match.end(), end):
                     return None
                 return one.key, match.end()
     bare = _BARE_BOARD.match(words, start, end)
-    if bare and not reading(r"'|(?: [a-z]+)? {not_party}\b").match(words, bare.end(), end):
+    if bare and not reading(r"'| {not_party}\b").match(words, bare.end(), end):
         return ("sea" if board_is_the_states(context) else "lea"), bare.end()
     return None

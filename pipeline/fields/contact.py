@@ -13,7 +13,6 @@ from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.fields.wordings import reading
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 
 NAME = "contact"
 
@@ -56,13 +55,11 @@ _LEADING = re.compile(
 )
 _REACH = 160
 _ASKED = 70  # how far before an office a word of asking may stand
-_ACRONYM = 4
+_ACRONYM = 3
 
 
 def find(context: Context) -> list[Finding]:
     """Return each office once, with what stands beside it."""
-    if not in_scope(context):
-        return []
     found: dict[str, Finding] = {}
     for start, end in _asked(context):
         offices = list(_offices(context, start, end))
@@ -142,7 +139,7 @@ def is_of_an_office(mailbox: str) -> bool:
     if mailbox.isupper() or (mailbox.isalpha() and len(mailbox) <= _ACRONYM):
         return True
     parts = re.split(r"[._+-]", mailbox.lower())
-    return any(reading(r"(?:{office_mailbox})[a-z0-9]{0,20}").fullmatch(part) for part in parts)
+    return all(reading(r"(?:{office_mailbox})[a-z0-9]{0,20}").fullmatch(part) for part in parts if part)
 
 
 def _finding(

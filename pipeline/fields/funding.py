@@ -14,7 +14,6 @@ from pipeline.confidence import confidence
 from pipeline.fields.amounts import FIGURE, FRACTION, NUMBER, PERCENT, normal
 from pipeline.fields.wordings import clause_quote, compiled, reading
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
 
 NAME = "funding"
@@ -29,6 +28,7 @@ _PERCENT = re.compile(
     rf"|(?P<share>{FRACTION}) of (?:the |its |their )?(?:total |actual |state |excess |approved )*"
     r"(?:costs?|aid|funding|appropriation|amount|grant|allocation|share)\b"
 )
+_PURPOSE_WITHIN = 200
 _SCALES = {"million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9, "thousand": 1000, "k": 1000}
 _YEAR = (
     r"\b(?:{fiscal_year}|for the) ?(?:ending (?:on )?(?:june|september) 30, |beginning july 1, )?"
@@ -60,12 +60,14 @@ def amount(printed: str) -> str | None:
 
 
 def find(context: Context) -> list[Finding]:
-    """Return the sums and shares of money in a text about public schools."""
-    if not in_scope(context):
-        return []
-    return [
-        _finding(context, clause, *told) for clause in context.clauses for told in _amounts(context, clause)
-    ]
+    """Return the sums and shares of money."""
+    findings: list[Finding] = []
+    for clause in context.clauses:
+        amounts = list(_amounts(context, clause))
+        if amounts:
+            year = _year(context, clause)
+            findings += [_finding(context, clause, year, *told) for told in amounts]
+    return findings
 
 
 def _amounts(context: Context, clause: Clause) -> Iterator[tuple[str, str, int, int]]:
@@ -133,13 +135,14 @@ def _year(context: Context, clause: Clause) -> str | None:
     return f"{first}/{first[:2] if len(second) == 2 else ''}{second}" if second else first
 
 
-def _finding(context: Context, clause: Clause, unit: str, value: str, start: int, end: int) -> Finding:
+def _finding(
+    context: Context, clause: Clause, year: str | None, unit: str, value: str, start: int, end: int
+) -> Finding:
     first, last = clause_quote(context, clause, start, end)
     detail = {"wording": context.text[start:end], "how": unit}
-    year = _year(context, clause)
     if year:
         detail["fiscal_year"] = year
-    purpose = _PURPOSE.search(context.words, end, clause.end)
+    purpose = _PURPOSE.search(context.words, end, min(clause.end, end + _PURPOSE_WITHIN))
     if purpose:
         detail["purpose"] = context.text[slice(*purpose.span("what"))].strip()
     return Finding(

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 from pipeline.vocabulary import vocabulary
 
 NAME = "grade_span"
@@ -62,6 +61,7 @@ _SPANS = (
         r"(?= (?:students?|schools?|education|public|grade|learning|curric|district))"
     ),
 )
+_BEFORE, _AFTER = 60, 90  # how far around a word of grades its span may reach
 _LEVELS = ("all", "high", "middle", "elementary", "secondary")
 _NOT_LEVEL = re.compile(
     r" (?:equivalency|equivalent|transcripts?|completion|dropouts?|district|proficiency exam|career coach)"
@@ -102,16 +102,26 @@ def _ends(match: re.Match[str]) -> tuple[str, str] | None:
 
 
 def _numbered(context: Context) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the spans of grades named by number, the longest wording around each word of grades."""
+    last = 0
     for hit in context.found.get(f"{NAME}:grades", ()):
-        line_start = context.flat.rfind("\n", 0, hit.start) + 1
+        if hit.start < last:
+            continue
         line_end = context.flat.find("\n", hit.start)
-        begin = max(line_start, hit.start - 60)
-        end = min(line_end if line_end >= 0 else len(context.flat), hit.end + 90)
-        for pattern in _SPANS:
-            for match in pattern.finditer(context.words, begin, end):
-                ends = _ends(match) if match.start() <= hit.start < match.end() else None
-                if ends:
-                    yield match.start(), match.end(), *ends
+        begin = max(context.flat.rfind("\n", 0, hit.start) + 1, hit.start - _BEFORE, last)
+        end = min(line_end if line_end >= 0 else len(context.flat), hit.end + _AFTER)
+        around = [
+            match
+            for pattern in _SPANS
+            for match in pattern.finditer(context.words, begin, end)
+            if match.start() <= hit.start < match.end()
+        ]
+        for match in sorted(around, key=lambda one: (one.start(), -one.end())):
+            ends = _ends(match)
+            if ends:
+                last = match.end()
+                yield match.start(), match.end(), *ends
+                break
 
 
 def _levels(context: Context) -> Iterator[tuple[int, int, str, str]]:
@@ -139,10 +149,8 @@ def _levels(context: Context) -> Iterator[tuple[int, int, str, str]]:
 
 
 def find(context: Context) -> list[Finding]:
-    """Return the spans of grades that a text about public schools names: ranges, or else levels of school,
+    """Return the spans of grades that a text names: ranges, or else levels of school,
     or else single grades."""
-    if not in_scope(context):
-        return []
     numbered = _distinct(context, _numbered(context), "number")
     ranges = [one for one in numbered if one.detail["low"] != one.detail["high"]]
     return ranges or _distinct(context, _levels(context), "level") or numbered

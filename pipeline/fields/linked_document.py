@@ -15,7 +15,6 @@ from pipeline.fields.wordings import reading
 from pipeline.grammar.context import Context
 from pipeline.grammar.folding import flat, words
 from pipeline.grammar.matching import Anchors, hits, starting
-from pipeline.grammar.scope import in_scope
 
 NAME = "linked_document"
 
@@ -42,8 +41,6 @@ _BEFORE = 120
 
 def find(context: Context) -> list[Finding]:
     """Return the documents that the text links to, each address once."""
-    if not in_scope(context):
-        return []
     found: dict[str, Finding] = {}
     for finding in (*_linked(context), *_printed(context)):
         found.setdefault(finding.value or "", finding)

@@ -11,7 +11,6 @@ from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.fields.wordings import compiled
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 
 NAME = "network"
 
@@ -32,8 +31,6 @@ _LONGEST = 110
 
 def find(context: Context) -> list[Finding]:
     """Return each named network once, where the text first names it."""
-    if not in_scope(context):
-        return []
     (entry,) = compiled(NAME)
     found: dict[str, Finding] = {}
     for hit in context.found.get(f"{NAME}:{entry.key}", ()):

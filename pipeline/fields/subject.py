@@ -9,15 +9,12 @@ from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.fields.wordings import compiled, reading, wordings
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 
 NAME = "subject"
 
 
 def find(context: Context) -> list[Finding]:
-    """Return each content area once, where a text about public schools first names it."""
-    if not in_scope(context):
-        return []
+    """Return each content area once where the text first names it."""
     found: dict[str, Finding] = {}
     for said in wordings(context, NAME):
         sentence = (said.clause.sentence_start, said.clause.sentence_end)

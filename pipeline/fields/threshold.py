@@ -13,7 +13,6 @@ from pipeline.confidence import confidence
 from pipeline.fields.amounts import normal
 from pipeline.fields.wordings import Said, clause_quote, wordings
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 
 NAME = "threshold"
 
@@ -22,9 +21,7 @@ _RANGE = re.compile(r" (?:years )?(?:and|to|through|or) | (?=[0-9])")
 
 
 def find(context: Context) -> list[Finding]:
-    """Return the limits of a text about public schools, each once for a clause."""
-    if not in_scope(context):
-        return []
+    """Return the limits, each once for a clause."""
     return [finding for said in wordings(context, NAME) if (finding := _finding(context, said))]
 
 

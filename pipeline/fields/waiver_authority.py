@@ -13,7 +13,6 @@ from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.fields.wordings import board_is_the_states, clause_quote, compiled, reading
 from pipeline.grammar.context import Context
-from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
 
 NAME = "waiver_authority"
@@ -35,8 +34,6 @@ _REACH = 160
 
 def find(context: Context) -> list[Finding]:
     """Return who may waive the rule, or nothing."""
-    if not in_scope(context):
-        return []
     best = min(_candidates(context), default=None)
     if best is None:
         return []
