@@ -101,7 +101,11 @@ DIMENSIONS = [
     ),
     ("A student may use work-based learning at the district.", "extended_learning_credit", "permits"),
     ("Each student must keep a personalized learning plan.", "personalized_learning_plan", "requires"),
-    ("Competitive grants help school districts plan new courses.", "funding_grant", "encourages"),
+    (
+        "Competitive grants help school districts plan competency-based courses.",
+        "funding_grant",
+        "encourages",
+    ),
     ("The department shall establish a competency-based education network.", "educator_capacity", "requires"),
     (
         "Districts shall report annually on outcomes of competency-based education.",

@@ -9,12 +9,15 @@ encourages, by_waiver, prohibits or repealed. The quote is the clause that carri
 from __future__ import annotations
 
 from db.records import Finding
+from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
-from pipeline.grammar.stance import quoted, stance_of
+from pipeline.grammar.stance import Reading, quoted, reading_of
 from pipeline.grammar.topics import Mention, mentions
 
 NAME = "cbe_dimension"
+
+_APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 
 
 def find(context: Context) -> list[Finding]:
@@ -23,10 +26,26 @@ def find(context: Context) -> list[Finding]:
         return []
     findings: list[Finding] = []
     for mention in mentions(context, NAME):
-        stance = None if mention.named else stance_of(context, mention, default=mention.topic.default)
-        if stance is not None:
-            findings.append(_finding(context, mention, stance))
-    return findings
+        reading = None if mention.named else reading_of(context, mention, default=mention.default)
+        if reading is not None:
+            findings.append(_finding(context, mention, reading))
+    return _weighed(findings)
+
+
+def _weighed(findings: list[Finding]) -> list[Finding]:
+    """Return the findings without those that another one of the same dimension makes needless.
+
+    What a sentence without a binding verb says gives way to what a binding verb says, and leave to innovate
+    without more gives way to leave by application.
+    """
+    bound = {one.key for one in findings if one.detail["how"].endswith("modal")}
+    applied = {one.key for one in findings if one.stance == "by_waiver"} & _APPLIED_FOR
+    return [
+        one
+        for one in findings
+        if (one.key not in bound or one.detail["how"].endswith("modal"))
+        and (one.key not in applied or one.stance != "permits")
+    ]
 
 
 def named(context: Context) -> list[Finding]:
@@ -39,7 +58,8 @@ def named(context: Context) -> list[Finding]:
     return [_finding(context, one, None) for one in mentions(context, NAME)]
 
 
-def _finding(context: Context, mention: Mention, stance: str | None) -> Finding:
+def _finding(context: Context, mention: Mention, reading: Reading | None) -> Finding:
+    how = f"{mention.how} {reading.how if reading else 'named'}"
     start, end = quoted(context, mention)
     return Finding(
         NAME,
@@ -49,7 +69,7 @@ def _finding(context: Context, mention: Mention, stance: str | None) -> Finding:
         start,
         end,
         mention.rule,
-        stance,
-        confidence=0.8 if mention.rule.endswith("term") else 0.7,
-        detail={"wording": context.text[mention.start : mention.end]},
+        reading.stance if reading else None,
+        confidence=confidence(NAME, how),
+        detail={"wording": context.text[mention.start : mention.end], "how": how},
     )

@@ -21,8 +21,8 @@ class Context:
 
     ``flat`` and ``words`` have the text's length (:mod:`pipeline.grammar.folding`); ``clauses`` are in
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
-    ``found`` all hits of the text by target, ``notes`` the ranges of the publisher's notes; ``official``
-    says whether a public body published it (None: not known);
+    ``found`` all hits of the text by target, ``titled`` the targets of the title's,
+    ``notes`` the ranges of the publisher's notes; ``official`` says whether a public body published it (None: not known);
     ``memo`` is where a field keeps what another one asks for too.
     """
 
@@ -33,6 +33,7 @@ class Context:
     clauses: tuple[Clause, ...]
     by_clause: tuple[Groups, ...]
     found: Groups
+    titled: frozenset[str]
     notes: tuple[tuple[int, int], ...]
     jurisdiction: str | None
     instrument_type: str | None
@@ -95,6 +96,7 @@ def read(
         parts,
         _by_clause(found, parts),
         _grouped(found),
+        frozenset(target for hit in hits(words(flat(clean.title))) for target in hit.targets),
         notes,
         jurisdiction,
         instrument_type,

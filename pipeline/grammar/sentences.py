@@ -25,20 +25,32 @@ _CITED = re.compile(
 _NUMBERED = re.compile(r"(?:^|\. |; )\(?[0-9A-Za-z]{1,4}$")
 _CLAUSE = re.compile(r"; |;$|, but |, except |, although |, while ")
 _ENUMERATED = re.compile(r"\(?(?:[0-9]{1,3}|[A-Za-z]|[ivxlIVXL]{1,6})[.)] ?")
+_ROMAN = re.compile(r"[ivx]{1,6}|[IVX]{1,6}")
+_LEADING_WORDS = ("the following", "as follows", " that", " to", " if", " must", " shall", " may", " either")
+_BULLET, _PARAGRAPH = "-", ""
+_DEPTH = 3  # an item inherits from no more than so many lines
 _LOOK_BACK = 12
 _ENDLESS = 3000
 
 
+_Lead = tuple[str, tuple[int, int]]  # the style of a line's own enumerator, and its last sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause: its range in the text, its sentence's range, and its lead-in's (or None)."""
+    """One clause: its range in the text, its sentence's range, and those of its lead-ins, nearest first."""
 
     start: int
     end: int
     sentence_start: int
     sentence_end: int
-    lead: tuple[int, int] | None
+    leads: tuple[tuple[int, int], ...]
     kind: str
+
+    @property
+    def lead(self) -> tuple[int, int] | None:
+        """The nearest lead-in, or None."""
+        return self.leads[0] if self.leads else None
 
 
 def sentence_ranges(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -93,22 +105,50 @@ def clause_ranges(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
+def _style(body: str) -> str | None:
+    """Return the kind of enumerator that opens a line ("(a)", "1.", "-"), or None."""
+    found = _ENUMERATED.match(body)
+    if found is None:
+        return None
+    mark = found[0].strip()
+    inner = mark.strip("().")
+    kind = "1" if inner.isdigit() else "i" if _ROMAN.fullmatch(inner) else "A" if inner.isupper() else "a"
+    return mark.replace(inner, kind)
+
+
+def _leads_in(body: str) -> bool:
+    return body.endswith((":", ": ", " -", "\u2014", ":-")) or body.endswith(_LEADING_WORDS)
+
+
+def _outer(leads: list[_Lead], style: str) -> list[_Lead]:
+    """Return the lines that lead in an item of ``style``: those before an item of the same style."""
+    at = next((at for at, (other, _) in enumerate(leads) if other == style), len(leads))
+    return leads[:at]
+
+
 def clauses(flat: str, blocks: tuple[Block, ...]) -> Iterator[Clause]:
-    """Yield the clauses of all blocks but headings; an item inherits the line that ends with a colon."""
-    lead: tuple[int, int] | None = None
+    """Yield the clauses of all blocks but headings; an item inherits the lines that lead its list in.
+
+    A list ends at a line that is no item; an inner list at the next item of the outer one's style.
+    """
+    leads: list[_Lead] = []
     for block in blocks:
         body = flat[block.start : block.end].rstrip()
         if block.kind == "heading":
-            lead = None
+            leads = []
             continue
-        listed = block.kind == "item" or _ENUMERATED.match(body) is not None
-        if not listed:
-            lead = None
-        own = lead if listed else None
+        style = _style(body)
+        if block.kind != "item" and style is None:
+            leads = []
+        style = style or _BULLET
+        if style != _BULLET:  # bullets do not tell how deep they stand
+            leads = _outer(leads, style)
+        own = tuple(lead for _, lead in reversed(leads[-_DEPTH:]))
         last = (block.start, block.end)
         for start, end in sentence_ranges(flat, block.start, block.end):
             last = (start, end)
             for from_, to in clause_ranges(flat, start, end):
                 yield Clause(from_, to, start, end, own, block.kind)
-        if body.endswith(":"):
-            lead = last
+        if _leads_in(body):
+            leads = [lead for lead in leads if lead[0] != style]
+            leads.append((style if block.kind == "item" or style != _BULLET else _PARAGRAPH, last))

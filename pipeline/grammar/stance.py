@@ -1,10 +1,10 @@
 """How a clause binds: the grammar that reads a stance from its verbs.
 
-In order: words of removal, words of leave by application, the verb that governs the topic (the first
-of the main clause: "shall adopt a policy under which a student may" requires), words that colour the
-clause, and then, where the sentence states a policy and tells no story, what the topic's own nature says.
-A list item without a verb of its own takes the verb of the line that leads it in. A cap ("no more than
-ten") and a duty of those who take part already ("a district of innovation must ...") say nothing.
+In order: words of removal; the verb that governs the topic, which is the main clause's rather than a
+subordinate one's ("shall adopt a policy under which a student may" requires); words of leave by application;
+words that colour the clause; the verb of the line that leads a list in; and then, where the sentence states a
+policy and tells no story, what the topic's own nature says. A cap ("no more than ten") and a duty of those who
+take part already ("a district of innovation must ...") say nothing.
 """
 
 from __future__ import annotations
@@ -12,135 +12,170 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.grammar.context import Context
-from pipeline.grammar.matching import Hit, starting
+from pipeline.grammar.quoting import quote_of
 from pipeline.grammar.statements import is_cap, only_takes_part, states_policy
 from pipeline.grammar.topics import Mention
+from pipeline.grammar.verbs import Verb, has, verbs
 
-_STANCES = ("repealed", "prohibits", "requires", "by_waiver", "permits", "encourages")
-# Where the state's duty to write rules is only the way to a student's leave.
+# Topics that students use: a state body's duty to write rules is only the way to their leave.
 _USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", "extended_learning_credit"})
 _BARS = frozenset({"nondiscrimination"})  # the topic is itself a bar: to forbid is to require it
+_LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something is not demanded
+_GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
+_APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 _REACH = 160  # how far before the topic a governing verb may stand
 _NEAR = 90  # how near a word of application must stand
 _NEXT_WORDS = 30
-_QUOTE = 280
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
-    """A modal wording and the stance that it sets."""
+class Reading:
+    """A stance and the sort of wording that told it: modal, cue, led or default."""
 
     stance: str
-    start: int
-    end: int
-
-
-def _inside(hits: tuple[Hit, ...], start: int, end: int) -> list[Hit]:
-    return [hit for hit in starting(hits, start, end) if hit.end <= end]
-
-
-def _is_month(context: Context, hit: Hit) -> bool:
-    """Say whether "may" is the month, written May ("In May the board ..."), or opens a question."""
-    return context.flat[hit.start : hit.end] == "May"
-
-
-def verbs(context: Context, start: int, end: int) -> list[Verb]:
-    """Return the modal verbs between ``start`` and ``end``, longest reading at each place, in order."""
-    masks = _inside(context.found.get("neutral:mask", ()), start, end)
-    found = [
-        Verb(stance, hit.start, hit.end)
-        for stance in _STANCES
-        for hit in _inside(context.found.get(f"modal:{stance}", ()), start, end)
-        if not _is_month(context, hit) and not any(m.start <= hit.start and hit.end <= m.end for m in masks)
-    ]
-    found.sort(key=lambda verb: (verb.start, -verb.end))
-    kept: list[Verb] = []
-    for verb in found:
-        if not kept or verb.start >= kept[-1].end:
-            kept.append(verb)
-    return kept
-
-
-def _has(context: Context, target: str, start: int, end: int) -> bool:
-    return bool(_inside(context.found.get(target, ()), start, end))
+    how: str
 
 
 def _governing(context: Context, choices: list[Verb], mention: Mention) -> Verb | None:
-    """Return the verb that governs a mention: the main clause's, not the subordinate one's."""
+    """Return the verb that governs a mention, or None where none does."""
     at, end = mention.start, mention.end
     before = [verb for verb in choices if verb.start < end and at - verb.end <= _REACH]
     if not before:
         return choices[0] if choices and _follows(context, end, choices[0]) else None
-    nearest, main = before[-1], before[0]
-    if nearest.stance == main.stance or nearest.stance in ("prohibits", "repealed"):
+    nearest = before[-1]
+    if nearest.stance in ("prohibits", "repealed"):
         return nearest
-    between = (main.end, nearest.start)
-    rules = (
-        mention.key in _USED_BY_STUDENTS
-        and main.stance == "requires"
-        and _has(context, "neutral:rulemaking", *between)
-    )
+    mains = [verb for verb in before if not verb.subordinate]
+    if not mains:
+        after = [verb for verb in choices if verb.start >= end and not verb.subordinate]
+        return after[0] if after and _follows(context, end, after[0]) else nearest
+    main = _of_mains(context, mains)
     if (
-        nearest.stance == "permits"
-        and rules
-        and _has(context, "neutral:grants_permission", main.end, nearest.end)
+        nearest.subordinate
+        and nearest.start > main.start
+        and _is_their_leave(context, mention, main, nearest)
     ):
         return nearest
-    if main.stance == "requires" and _has(context, "neutral:policy", *between):
-        return main
-    return nearest if _splits(context, *between) else main
+    return main
+
+
+def _of_mains(context: Context, mains: list[Verb]) -> Verb:
+    """Return the last main verb that begins a clause of its own ("shall report, and a student may")."""
+    chosen = mains[0]
+    for verb in mains[1:]:
+        policy = chosen.stance == "requires" and has(context, "neutral:policy", chosen.end, verb.start)
+        if _splits(context, chosen.end, verb.start) or not policy:
+            chosen = verb
+    return chosen
+
+
+def _is_their_leave(context: Context, mention: Mention, main: Verb, leave: Verb) -> bool:
+    """Say whether a state body's duty to write rules only gives students or districts their leave."""
+    if mention.key not in _USED_BY_STUDENTS or main.stance != "requires" or leave.stance != "permits":
+        return False
+    if has(context, "neutral:rulemaking", main.end, leave.start):
+        return True
+    subject = (max(mention.clause.sentence_start, main.start - 80), main.start)
+    return has(context, "neutral:state_body", *subject) and not has(context, "neutral:local_body", *subject)
 
 
 def _follows(context: Context, end: int, verb: Verb) -> bool:
     """Say whether ``verb`` is that of the topic before it ("credit for mastery may be awarded")."""
     between = context.words[end : verb.start]
-    return len(between) <= _REACH and not any(
-        mark in between for mark in (" that ", " which ", " who ", ", and ")
-    )
+    return len(between) <= _REACH and not any(mark in between for mark in (" who ", ", and "))
 
 
 def _splits(context: Context, start: int, end: int) -> bool:
     """Say whether a new main clause begins between two verbs ("shall report, and a student may")."""
-    return any(mark in context.words[start:end] for mark in (", and ", ". ", "; ", ", or ", ": "))
+    between = context.words[start:end]
+    return any(mark in between for mark in (", and ", ". ", "; ", ", or ", ": ", ", but ", " and may "))
 
 
 def _by_cue(context: Context, stance: str, start: int, end: int) -> bool:
-    return _has(context, f"cue:{stance}", start, end)
+    return has(context, f"cue:{stance}", start, end)
 
 
-def stance_of(context: Context, mention: Mention, *, default: str | None) -> str | None:
-    """Return the stance that the text takes on a mention, or None where it takes none.
+def _is_removed(context: Context, mention: Mention, verb: Verb | None) -> bool:
+    clause = mention.clause
+    return bool(verb and verb.stance == "repealed") or _by_cue(context, "repealed", clause.start, clause.end)
+
+
+def _is_barred(context: Context, mention: Mention, verb: Verb | None) -> bool:
+    clause = mention.clause
+    if verb is not None and verb.stance == "prohibits":
+        return True
+    free = verb is None or verb.stance != "requires"
+    return free and _by_cue(context, "prohibits", clause.start, clause.end)
+
+
+def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
+    """Return the stance of a bar: to forbid a bar is to require it, and to forbid counting time loosens it."""
+    if mention.key in _BARS:
+        return "requires"
+    asked = verb and (verb.end, min(verb.end + _NEXT_WORDS, mention.clause.end))
+    if mention.key in _LOOSENED and asked and has(context, "neutral:demanded", *asked):
+        return "requires"
+    return "prohibits"
+
+
+def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bool:
+    """Say whether the topic is had only by application, approval or selection."""
+    clause = mention.clause
+    if mention.key in _APPLIED_FOR:
+        scope = (clause.sentence_start, clause.sentence_end)
+        return _by_cue(context, "by_waiver", *scope) or any(
+            one.stance == "by_waiver" for one in verbs(context, *scope)
+        )
+    if mention.key in _USED_BY_STUDENTS or mention.topic.default in ("permits", "requires"):
+        near = (max(clause.start, mention.start - _NEAR), min(clause.end, mention.end + _NEAR))
+        asked = bool(verb and verb.stance == "by_waiver")
+        return asked or (mention.key in _USED_BY_STUDENTS and _by_cue(context, "by_waiver", *near))
+    return False
+
+
+def reading_of(context: Context, mention: Mention, *, default: str | None) -> Reading | None:
+    """Return the stance that the text takes on a mention and how it was told, or None where it takes none.
 
     ``default`` is the stance of a sentence that states a policy on the topic without a wording that binds.
     """
     clause = mention.clause
-    own = verbs(context, clause.start, clause.end)
-    verb = _governing(context, own, mention)
-    if _by_cue(context, "repealed", clause.start, clause.end) or (verb and verb.stance == "repealed"):
-        return "repealed"
+    verb = _governing(context, verbs(context, clause.start, clause.end), mention)
+    if _is_removed(context, mention, verb):
+        return Reading("repealed", "modal" if verb else "cue")
     limits = verb is not None and verb.stance in ("requires", "prohibits")
     if verb is not None and limits and is_cap(context, verb.end, mention.start):
         return None
     if (verb is None or verb.stance not in ("permits", "by_waiver")) and only_takes_part(context, mention):
         return None
-    if _by_cue(context, "prohibits", clause.start, clause.end) or (verb and verb.stance == "prohibits"):
-        return "requires" if mention.key in _BARS else "prohibits"
-    if mention.key == "innovation_waiver_pilot":
-        scope = (clause.sentence_start, clause.sentence_end)
-        if _by_cue(context, "by_waiver", *scope) or any(
-            v.stance == "by_waiver" for v in verbs(context, *scope)
-        ):
-            return "by_waiver"
-    elif mention.key in _USED_BY_STUDENTS:
-        near = (max(clause.start, mention.start - _NEAR), min(clause.end, mention.end + _NEAR))
-        if _by_cue(context, "by_waiver", *near) or (verb and verb.stance == "by_waiver"):
-            return "by_waiver"
+    if _is_barred(context, mention, verb):
+        return Reading(_barred(context, mention, verb), "modal" if verb else "cue")
+    if _is_applied_for(context, mention, verb):
+        return Reading("by_waiver", "modal" if verb else "cue")
     if verb is not None:
-        return _with_colour(context, mention, verb)
+        return Reading(_with_colour(context, mention, verb), "modal")
+    return _without_verb(context, mention, default)
+
+
+def stance_of(context: Context, mention: Mention, *, default: str | None) -> str | None:
+    """Return the stance alone of :func:`reading_of`."""
+    reading = reading_of(context, mention, default=default)
+    return reading.stance if reading else None
+
+
+def _without_verb(context: Context, mention: Mention, default: str | None) -> Reading | None:
     coloured = "encourages" if default == "encourages" else _coloured(context, mention)
+    if coloured and (
+        default is None or coloured != "encourages" or states_policy(context, mention, coloured)
+    ):
+        return Reading(coloured, "cue")
     led = _led(context, mention)
-    told = coloured or (_with_colour(context, mention, led) if led else None)
-    return told or (default if default and states_policy(context, mention, default) else None)
+    if led is not None:
+        return Reading(_with_colour(context, mention, led), "led")
+    if coloured:
+        return Reading(coloured, "cue")
+    if default and states_policy(context, mention, default):
+        return Reading(default, "default")
+    return None
 
 
 def _coloured(context: Context, mention: Mention) -> str | None:
@@ -155,46 +190,31 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
     """Return the verb's stance, tempered: leave to do without counts as permission, not duty."""
     key, clause = mention.key, mention.clause
     studied = (verb.end, min(verb.end + _NEXT_WORDS, mention.start))
-    if verb.stance == "requires" and key != "accountability" and _has(context, "neutral:study", *studied):
+    if verb.stance == "requires" and key != "accountability" and has(context, "neutral:study", *studied):
         return "encourages"
-    if key == "funding_grant" and _by_cue(context, "encourages", clause.start, clause.end):
+    if key in _GIFTS and (
+        verb.stance == "permits" or _by_cue(context, "encourages", clause.start, clause.end)
+    ):
         return "encourages"
-    if key == "seat_time_flexibility" and verb.stance in ("requires", "encourages"):
+    if key in _LOOSENED and verb.stance in ("requires", "encourages"):
         return "permits" if _by_cue(context, "permits", clause.start, clause.end) else verb.stance
     return verb.stance
 
 
 def _led(context: Context, mention: Mention) -> Verb | None:
-    """Return the verb of the sentence before this clause, or of the lead-in of its list."""
+    """Return the verb of the sentence before this clause, or of the lead-ins of its list, the nearest first."""
     clause = mention.clause
     earlier = verbs(context, clause.sentence_start, clause.start)
     if earlier:
-        return earlier[0]
-    if clause.lead is None:
-        return None
-    leading = verbs(context, *clause.lead)
-    return leading[-1] if leading else None
+        return next((verb for verb in earlier if not verb.subordinate), earlier[0])
+    for lead in clause.leads:
+        leading = verbs(context, *lead)
+        if leading:
+            return next((verb for verb in reversed(leading) if not verb.subordinate), leading[-1])
+    return None
 
 
 def quoted(context: Context, mention: Mention) -> tuple[int, int]:
     """Return the range to quote: the clause, or for a long one the part that carries the statement."""
-    start, end = mention.clause.start, mention.clause.end
-    while start < mention.start and context.flat[start] in " ,;":
-        start += 1
-    while end > mention.end and context.flat[end - 1] in " ,;":
-        end -= 1
-    if end - start <= _QUOTE:
-        return start, end
-    verb = _governing(context, verbs(context, start, end), mention)
-    first = (
-        min(mention.start, verb.start) if verb and abs(verb.start - mention.start) < _REACH else mention.start
-    )
-    comma = max(context.flat.rfind(mark, max(start, first - 80), first) for mark in (", ", ": ", ") "))
-    begin = comma + 2 if comma >= 0 else max(context.flat.rfind(" ", start, first) + 1, start)
-    last = max(mention.end, verb.end if verb and verb.start > mention.start else 0)
-    stop = min(
-        (at for at in (context.flat.find(mark, last, end) for mark in (", ", ": ")) if at >= 0), default=end
-    )
-    if stop - begin > _QUOTE:
-        stop = context.flat.rfind(" ", last, max(begin + _QUOTE, last)) if begin + _QUOTE > last else last
-    return begin, max(stop, last)
+    clause = mention.clause
+    return quote_of(context, mention, _governing(context, verbs(context, clause.start, clause.end), mention))

@@ -136,7 +136,7 @@ class Vocabulary(Strict):
             for part in topic.unless_near:
                 yield from ((term, f"unless_near:{field}:{key}") for term in self._alternatives(part))
             for part in (part for parts in topic.near for part in parts):
-                yield from ((term, part) for term in self._alternatives(part))
+                yield from ((term, part.lstrip("~")) for term in self._alternatives(part.lstrip("~")))
         for field, provisions in self.provisions().items():
             for key, provision in provisions.items():
                 yield from ((term, f"{field}:{key}") for term in provision.terms)
@@ -203,7 +203,7 @@ def load(folder: Path) -> Vocabulary:
     built = _validated(Vocabulary, merged, sources)
     for field, key, topic in built.topics():
         parts = (*topic.unless, *topic.unless_near, *(part for near in topic.near for part in near))
-        for name in (name for part in parts for name in part.split("|")):
+        for name in (name for part in parts for name in part.lstrip("~").split("|")):
             if name.startswith("@") and name[1:] not in built.words | built.equity_words:
                 raise VocabularyError(
                     f"{sources['words']}: {field} {key} asks for an unknown word set, {name}."

@@ -29,11 +29,16 @@ class Topic(Entry):
     """A dimension, strategy, group or wording. ``terms`` each prove it; ``near`` lists the parts that
     prove it together within ``within`` characters of one clause (``@name`` is a word set, ``a|b`` are
     alternatives); ``unless`` are wordings (or word sets) in the clause that make it something else,
-    ``unless_near`` those that undo only what ``near`` proves. ``follows`` are findings of other fields that
+    ``unless_near`` those that undo only what ``near`` proves. A part ``~name`` need only be said somewhere near
+    the clause (:data:`pipeline.grammar.topics.AROUND`). ``yields`` are keys of the same field: what ``near``
+    proves gives way where the clause proves one of them. ``optional`` are terms that name a choice: where no verb
+    binds, they permit. ``follows`` are findings of other fields that
     prove it too (``equity_strategy:student_voice``; a field alone means any of its keys)."""
 
     needs: tuple[PublisherKind, ...] = ()
     follows: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     default: Stance | None = None
     terms: tuple[str, ...] = ()
     near: tuple[tuple[str, ...], ...] = ()

@@ -1,0 +1,117 @@
+"""The wording of a clause that proves a topic: a term by itself, or parts that stand together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.grammar.context import Context, Groups
+from pipeline.grammar.matching import Hit, starting
+from pipeline.grammar.sentences import Clause
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.shapes import Topic
+
+AROUND = 2000
+"""How far from its clause, in code points, a part marked with ~ may stand."""
+
+Range = tuple[int, int]
+Proof = tuple[int, int, str]
+
+
+@lru_cache(maxsize=8)
+def triggers(field: str) -> dict[str, tuple[tuple[str, Topic], ...]]:
+    """Return, by target, the topics that a clause with that target may speak of."""
+    triggers: dict[str, list[tuple[str, Topic]]] = {}
+    for name, key, topic in vocabulary().topics():
+        if name == field:
+            for target in {f"{field}:{key}", *(parts[0] for parts in topic.near)}:
+                triggers.setdefault(target, []).append((key, topic))
+    return {target: tuple(topics) for target, topics in triggers.items()}
+
+
+def _closest(hits: list[Hit], start: int, end: int) -> Hit:
+    """Return the hit that widens the range ``start`` to ``end`` least."""
+    return min(hits, key=lambda hit: max(end, hit.end) - min(start, hit.start))
+
+
+def _nearest(parts: list[tuple[Hit, ...]], within: int) -> tuple[int, int] | None:
+    """Return the tightest range that holds one hit of each part, all distinct, or None beyond ``within``."""
+    best: tuple[int, int] | None = None
+    for anchor in parts[0]:
+        start, end = anchor.start, anchor.end
+        taken = [anchor]
+        for hits in parts[1:]:
+            reach = starting(hits, anchor.end - within, anchor.start + within)
+            apart = [
+                hit for hit in reach if not any(hit.start < own.end and own.start < hit.end for own in taken)
+            ]
+            if not apart:
+                break
+            near = _closest(apart, start, end)
+            taken.append(near)
+            start, end = min(start, near.start), max(end, near.end)
+        else:
+            if end - start <= within and (best is None or end - start < best[1] - best[0]):
+                best = (start, end)
+    return best
+
+
+def _around(context: Context, clause: Clause, name: str) -> bool:
+    """Say whether ``name`` is said near the clause or in the title."""
+    if name in context.titled:
+        return True
+    found = context.found.get(name)
+    return bool(found and starting(found, clause.start - AROUND, clause.end + AROUND))
+
+
+def _near(
+    context: Context, clause: Clause, names: tuple[str, ...], groups: Groups, within: int
+) -> Range | None:
+    """Return the range of the parts ``names`` together, or None where one is missing or too far."""
+    here = [groups.get(name, ()) for name in names if not name.startswith("~")]
+    if not all(here):
+        return None
+    if not all(_around(context, clause, name[1:]) for name in names if name.startswith("~")):
+        return None
+    return _nearest(here, within)
+
+
+def _term(field: str, key: str, groups: Groups) -> Proof | None:
+    terms = groups.get(f"{field}:{key}")
+    if not terms:
+        return None
+    longest = max(terms, key=lambda hit: (hit.end - hit.start, -hit.start))
+    return longest.start, longest.end, f"{field}.{key}.term"
+
+
+def proof_of(
+    context: Context, clause: Clause, field: str, key: str, topic: Topic, groups: Groups
+) -> Proof | None:
+    """Return the range and rule of the wording that proves ``topic`` among a clause's hits, or None."""
+    if f"unless:{field}:{key}" in groups:
+        return None
+    term = _term(field, key, groups)
+    if term:
+        return term
+    if f"unless_near:{field}:{key}" in groups:
+        return None
+    for number, names in enumerate(topic.near, start=1):
+        found = _near(context, clause, names, groups, topic.within)
+        if found:
+            return found[0], found[1], f"{field}.{key}.near{number}"
+    return None
+
+
+def proofs_of(context: Context, clause: Clause, field: str, groups: Groups) -> list[tuple[str, Topic, Proof]]:
+    """Return key, topic and proof of each topic of ``field`` that the clause speaks of, by key."""
+    likely = triggers(field)
+    topics = {key: topic for target in groups if target in likely for key, topic in likely[target]}
+    proofs = {
+        key: proof
+        for key, topic in topics.items()
+        if (proof := proof_of(context, clause, field, key, topic, groups)) is not None
+    }
+    return [
+        (key, topics[key], proofs[key])
+        for key in sorted(proofs)
+        if proofs[key][2].endswith(".term") or proofs.keys().isdisjoint(topics[key].yields)
+    ]
