@@ -22,7 +22,8 @@ class Context:
     ``flat`` and ``words`` have the text's length (:mod:`pipeline.grammar.folding`); ``clauses`` are in
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
     ``found`` all hits of the text by target, ``titled`` the targets of the title's,
-    ``notes`` the ranges of the publisher's notes; ``official`` says whether a public body published it (None: not known);
+    ``notes`` the ranges of the publisher's notes; ``official`` says whether a public body published it
+    (None: not known);
     ``memo`` is where a field keeps what another one asks for too.
     """
 
