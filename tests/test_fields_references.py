@@ -6,11 +6,44 @@ import pytest
 
 from pipeline.extract import extract
 from pipeline.text import CleanText
+from pipeline.vocabulary import vocabulary
 
 
 def _read(text: str, field: str, jurisdiction: str | None = None) -> list[tuple[str | None, str | None, str]]:
     found = extract(CleanText(text, ""), jurisdiction=jurisdiction).findings
     return [(one.key, one.value, one.quote) for one in found if one.field == field]
+
+
+SHOWN = [(name, quote) for name, form in vocabulary().citations.items() for quote in form.examples]
+NOT = [(name, text) for name, form in vocabulary().citations.items() for text in form.not_]
+
+
+def _home(name: str) -> str | None:
+    form = vocabulary().citations[name]
+    home = form.only_in[0] if form.only_in else form.jurisdiction
+    return None if home == "US" else home
+
+
+@pytest.mark.parametrize(("name", "quote"), SHOWN)
+def test_each_example_of_a_form_is_read_whole(name: str, quote: str) -> None:
+    text = f"As {quote} provides, each district shall adopt a policy."
+    kind = vocabulary().citations[name].kind
+    assert [(key, said) for key, _, said in _read(text, "citation", _home(name))] == [(kind, quote)]
+
+
+@pytest.mark.parametrize(("name", "text"), NOT)
+def test_a_form_reads_nothing_in_its_counter_examples(name: str, text: str) -> None:
+    found = extract(CleanText(text, ""), jurisdiction=_home(name)).findings
+    assert [one.quote for one in found if one.rule == f"citation.{name}"] == []
+
+
+def test_every_family_of_references_is_shown_by_an_example() -> None:
+    bare = [name for name, form in vocabulary().citations.items() if not form.examples and not form.not_]
+    assert bare == [
+        "wy_rules_chapter",
+        "constitution_article",
+        "parenthesised_number",
+    ]  # read by what follows
 
 
 FORMS = [
@@ -66,6 +99,64 @@ def test_a_reference_is_read_whole_and_in_one_form(kind: str, quote: str, value:
     assert [(key, said) for key, _, said in read] == [(kind, quote)]
     normal = read[0][1]
     assert normal == value.replace("§ ", "") or normal == value
+
+
+NOTES = [
+    ("ID", "[added 2015, ch. 68, sec. 1, p. 182.]", ["2015, ch. 68, sec. 1, p. 182"]),
+    ("CT", "(P.A. 76-436, S. 440; P.A. 78-218, S. 45.)", ["P.A. 76-436, S. 440", "P.A. 78-218, S. 45"]),
+    ("VA", "2000, cc. 504, 547; 2004, cc. 939, 955.", ["2000, cc. 504, 547", "2004, cc. 939, 955"]),
+    ("OK", "Laws 1971, c. 281, § 11-103.6, eff. July 2, 1971.", ["Laws 1971, c. 281, § 11-103.6"]),
+    ("FL", "s. 120, ch. 2002-387; s. 15, ch. 2010-24.", ["s. 120, ch. 2002-387", "s. 15, ch. 2010-24"]),
+    ("WI", "1985 a. 29, 332; 2015 a. 55.", ["1985 a. 29, 332", "2015 a. 55"]),
+    ("MI", "Add. 1995, Act 289, Imd. Eff. Jan. 10, 1996.", ["1995, Act 289"]),
+    ("SC", "1998 Act No. 400, Section 2, eff. June 1, 1998.", ["1998 Act No. 400, Section 2"]),
+    ("KS", "L. 2014, ch. 93, § 35; July 1.", ["L. 2014, ch. 93, § 35"]),
+    ("MT", "amd. Sec. 4, Ch. 580, L. 2023.", ["Ch. 580, L. 2023"]),
+]
+
+
+@pytest.mark.parametrize(("home", "note", "acts"), NOTES)
+def test_a_history_note_is_cut_at_semicolons_in_every_states_way(
+    home: str, note: str, acts: list[str]
+) -> None:
+    read = _read(f"The board shall adopt rules.\nHistory: {note}", "citation", home)
+    assert [said for _, _, said in read] == acts
+    assert {key for key, _, _ in read} == {"session_law"}
+
+
+@pytest.mark.parametrize(
+    ("home", "printed", "value"),
+    [
+        ("CO", "section 22-7-1003, C.R.S.", "C.R.S. 22-7-1003"),
+        ("OH", "section 3313.603 of the Revised Code", "R.C. 3313.603"),
+        ("DE", "Del. Code Ann. tit. 14, § 4140", "14 Del. C. 4140"),
+        ("CA", "Title 5, California Code of Regulations, Section 1600", "5 CCR 1600"),
+        ("OK", "Section 11-103.6 of Title 70 of the Oklahoma Statutes", "70 O.S. 11-103.6"),
+        ("KS", "K.S.A. 2023 Supp. 72-3715", "K.S.A. 72-3715"),
+        ("TX", "Texas Education Code (TEC), §28.0213", "Tex. Educ. Code 28.0213"),
+        ("MT", "20-7-1601", "MCA 20-7-1601"),
+    ],
+)
+def test_one_reference_has_one_normal_form(home: str, printed: str, value: str) -> None:
+    assert [said for _, said, _ in _read(f"As {printed} provides, a district may.", "citation", home)] == [
+        value
+    ]
+
+
+def test_a_bare_number_is_a_reference_in_its_own_state_only() -> None:
+    text = "A district under 20-7-1510 may grant credit."
+    assert _read(text, "citation", "MT") == [("statute", "MCA 20-7-1510", "20-7-1510")]
+    assert [quote for _, _, quote in _read(text.replace("20-7-1510", "581-022-2025"), "citation", "MT")] == []
+
+
+def test_a_section_that_heads_its_text_with_a_catchline_is_quoted_from_its_sign() -> None:
+    text = "Arkansas Code § 6-15-2803, School of innovation application. A district submits a plan."
+    assert _read(text, "citation", "AR") == [("statute", "Ark. Code 6-15-2803", "§ 6-15-2803")]
+
+
+def test_an_act_named_again_in_short_is_one_reference() -> None:
+    text = "Act 158 of 2018 set five pathways. The Act 158 toolkit explains them."
+    assert [quote for _, _, quote in _read(text, "citation", "PA")] == ["Act 158 of 2018"]
 
 
 def test_a_list_of_numbers_is_one_reference() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 PublisherKind = Literal["agency", "board", "legislature", "rules"]
 Stance = Literal["requires", "permits", "encourages", "by_waiver", "prohibits", "repealed"]
@@ -77,29 +77,50 @@ class Cue(Entry):
     cues: tuple[str, ...] = ()
 
 
-class CitationForm(Strict):
-    """One family of legal references. ``shape`` says how name and number stand together;
-    ``pattern`` (shape ``pattern``) is a regular expression with the macros of the field."""
+class Shown(Strict):
+    """A form that is shown by cases, which a test reads: ``examples`` are read whole by this form in a
+    sentence around them; in the texts of ``not`` it reads nothing."""
+
+    examples: tuple[str, ...] = ()
+    not_: tuple[str, ...] = Field(default=(), alias="not")
+
+
+class CitationForm(Shown):
+    """One family of legal references. ``shape`` says how name and number stand together: ``name`` a name
+    and a number, either first; ``title`` a title's number, the name, the number, or the name and then "tit.";
+    ``pattern`` a regular expression with the macros of :mod:`pipeline.grammar.citing`, looked for up to
+    ``before`` characters ahead of each of its ``anchors``.
+
+    ``cite`` is the name in the normal form. ``home_names`` mean this code only in its own state's texts
+    ("the general statutes"), ``home`` is how a bare number of it looks there; both need ``jurisdiction``.
+    A form with ``only_in`` is read in the texts of those states only.
+    """
 
     kind: Literal[
         "statute", "regulation", "session_law", "constitution", "federal", "board_policy", "executive_order"
     ]
-    shape: Literal["after", "title_before", "number_before", "pattern"]
+    shape: Literal["name", "title", "pattern"]
     source: str
     jurisdiction: str | None = None
     names: tuple[str, ...] = ()
+    home_names: tuple[str, ...] = ()
+    home: str | None = None
     cite: str | None = None
     anchors: tuple[str, ...] = ()
+    before: int = 60
     pattern: str | None = None
+    only_in: tuple[str, ...] = ()
 
 
-class BillForm(Strict):
-    """One way of naming bills: the ``names`` before the number, the chamber, the short form."""
+class BillForm(Shown):
+    """One way of naming bills: the ``names`` before the number, the chamber, the short form. With
+    ``jurisdictions`` the names are read in the texts of those states only."""
 
     chamber: Literal["house", "senate", "assembly", "joint", "council", "legislature"]
     short: str
     names: tuple[str, ...]
     source: str
+    jurisdictions: tuple[str, ...] = ()
 
 
 class DateKind(Entry):
