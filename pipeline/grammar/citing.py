@@ -163,8 +163,8 @@ def _compiled(name: str, form: CitationForm) -> Iterator[Compiled]:
         bare = filled(rf"(?<![0-9A-Za-z$.:/_#-])(?:{form.home}){_END}(?!-[0-9])(?:{{pins}}{_MORE})")
         yield Compiled(name, form, "home", re.compile(bare), (), 0, at_home)
     if form.pattern:
-        pattern = re.compile(filled(form.pattern or ""))
-        yield Compiled(name, form, "pattern", pattern, form.anchors, form.before, form.only_in)
+        whole = re.compile(filled(form.pattern))
+        yield Compiled(name, form, "pattern", whole, form.anchors, form.before, form.only_in)
         return
     for names, only_in in ((form.names, form.only_in), (form.home_names, at_home)):
         if names:
