@@ -86,7 +86,7 @@ def extract(
         _checked(finding, clean.text) for field in DERIVED for finding in field.find(context, tuple(found))
     ]
     stated = any(finding.field == cbe_dimension.NAME for finding in found)
-    found += relevance_evidence(found if stated else [*found, *cbe_dimension.named(context)])
+    found += relevance_evidence(context, found if stated else [*found, *cbe_dimension.named(context)])
     if any(finding.field == "relevance" for finding in found):
         found += [_checked(finding, clean.text) for field in PROVISIONS for finding in field.find(context)]
     findings = _unique([replace(finding, page=clean.page_at(finding.start)) for finding in found])

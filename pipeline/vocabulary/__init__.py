@@ -25,6 +25,7 @@ from pipeline.vocabulary.shapes import (
     Notes,
     NoticeWords,
     PageMarks,
+    Relevance,
     Provision,
     RowWords,
     Scope,
@@ -76,7 +77,7 @@ class Vocabulary(Strict):
     dates: dict[str, DateKind]
     instrument_types: dict[str, Document]
     statuses: dict[str, Status]
-    relevance: dict[str, Entry]
+    relevance: dict[str, Relevance]
     fields: dict[str, Entry]
     scope: Scope
     notes: Notes
@@ -145,10 +146,17 @@ class Vocabulary(Strict):
             yield from ((term, f"cue:{stance}") for term in cue.cues)
         for name, spellings in self.neutral.items():
             yield from ((term, f"neutral:{name}") for term in spellings)
-        for field, documents in (("instrument_type", self.instrument_types), ("status", self.statuses)):
+        for field, documents in (
+            ("instrument_type", self.instrument_types),
+            ("status", self.statuses),
+            ("relevance", self.relevance),
+        ):
             for key, document in documents.items():
                 for number, sign in enumerate(document.signs):
                     yield from ((term, f"{field}:{key}:{number}") for term in sign.words)
+        for key, about in self.relevance.items():
+            for number, sign in enumerate(about.beside):
+                yield from ((term, f"beside:{key}:{number}") for term in sign.words)
         yield from ((term, "scope:inside") for term in self.scope.inside)
         yield from ((term, "scope:outside") for term in self.scope.outside)
         for name, spellings in self.terms_tracked.items():

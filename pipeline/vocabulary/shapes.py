@@ -179,6 +179,15 @@ class Document(Entry):
     unofficial: str | None = None
 
 
+class Relevance(Entry):
+    """What a text is about, and the ``signs`` that show it where no finding does. Findings of ``doubtful``
+    keys show it only where one of the signs ``beside`` stands in the text."""
+
+    signs: tuple[Sign, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    beside: tuple[Sign, ...] = ()
+
+
 class PageMarks(Entry):
     """What tells one kind of page that is no document, by the keys that ``block_pages.yml`` explains;
     everything is in lower case and compared as characters."""
