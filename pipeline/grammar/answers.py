@@ -9,11 +9,10 @@ from pipeline.grammar.context import Context
 from pipeline.grammar.naming import binds
 from pipeline.grammar.sentences import Clause
 
-# A question that is answered by yes or no, perhaps numbered ("Q3. May a district ...?").
-_CLOSED = re.compile(
+# A question that is not answered by yes or no, perhaps numbered ("Q3. What is ...?").
+_OPEN = re.compile(
     r"(?:Q(?:uestion)?[ .:]?[0-9]{0,3}[.:)]? ?|[0-9]{1,3}[.)] ?|\([0-9]{1,3}\) ?)?"
-    r"(?:[A-Z][^?]{0,60}, )?"
-    r"(?:[Cc]an|[Mm]ay|[Mm]ust|[Dd]o|[Dd]oes|[Ii]s|[Aa]re|[Ww]ill|[Ss]hould|Could|Would|Shall|Has|Have)\b"
+    r"(?:And |But |So )?(?:[Ww]hat|[Hh]ow|[Ww]ho|[Ww]hom|[Ww]hen|[Ww]here|[Ww]hy|[Ww]hich)\b"
 )
 _YES = re.compile(r"(?:A(?:nswer)?[.:] ?)?Yes\b")
 _NO = re.compile(r"(?:A(?:nswer)?[.:] ?)?No\b")
@@ -27,7 +26,7 @@ def answer_to(context: Context, at: int) -> Clause | None:
     gives nothing.
     """
     asked = context.clauses[at]
-    if not _CLOSED.match(context.flat, asked.sentence_start, asked.sentence_end):
+    if _OPEN.match(context.flat, asked.sentence_start, asked.sentence_end):
         return None
     question = (asked.sentence_start, asked.sentence_end)
     first: Clause | None = None

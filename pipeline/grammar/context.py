@@ -6,10 +6,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.grammar.acronyms import short_forms
 from pipeline.grammar.folding import flat, words
 from pipeline.grammar.matching import Hit, hits
 from pipeline.grammar.notes import note_ranges, within
 from pipeline.grammar.sentences import Clause, clauses
+from pipeline.grammar.struck import struck_ranges
 from pipeline.text import Block, CleanText, blocks
 
 Groups = dict[str, tuple[Hit, ...]]
@@ -23,7 +25,7 @@ class Context:
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
     ``found`` all hits of the text by target, ``titled`` the targets of the title's,
     ``notes`` the ranges of the publisher's notes; ``official`` says whether a public body published it
-    (None: not known);
+    (None: not known); ``struck`` the ranges of words that the text shows as struck;
     ``memo`` is where a field keeps what another one asks for too.
     """
 
@@ -39,6 +41,7 @@ class Context:
     jurisdiction: str | None
     instrument_type: str | None
     official: bool | None = None
+    struck: tuple[tuple[int, int], ...] = ()
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -46,9 +49,18 @@ class Context:
         """The document's text."""
         return self.clean.text
 
+    def is_struck(self, offset: int) -> bool:
+        """Say whether ``offset`` stands among words that the text shows as struck."""
+        return within(self.struck, offset)
+
     def in_notes(self, offset: int) -> bool:
         """Say whether ``offset`` stands in a publisher's note (:mod:`pipeline.grammar.notes`)."""
         return within(self.notes, offset)
+
+    def clause_index(self, offset: int) -> int:
+        """Return the index of the clause that holds ``offset``, or of the next one."""
+        at = bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+        return at if at >= 0 and self.clauses[at].end > offset else at + 1
 
     def clause_at(self, offset: int) -> Clause | None:
         """Return the clause that holds ``offset``, or None (headings have none)."""
@@ -89,6 +101,9 @@ def read(
     law = tuple(block for block in marked if not within(notes, block.start))
     parts = tuple(clauses(flattened, law))
     found = hits(lowered)
+    shortened = short_forms(flattened, found)
+    if shortened:
+        found = sorted([*found, *shortened], key=lambda hit: (hit.start, hit.end, hit.targets))
     return Context(
         clean,
         flattened,
@@ -102,4 +117,5 @@ def read(
         jurisdiction,
         instrument_type,
         official,
+        struck_ranges(flattened),
     )

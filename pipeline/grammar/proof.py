@@ -13,6 +13,8 @@ from pipeline.vocabulary.shapes import Topic
 AROUND = 2000
 """How far from its clause, in code points, a part marked with ~ may stand."""
 
+_LEAD = 300  # so much of a lead-in, before its end, lends its parts to the items
+
 Range = tuple[int, int]
 Proof = tuple[int, int, str]
 
@@ -63,13 +65,36 @@ def _around(context: Context, clause: Clause, name: str) -> bool:
     return bool(found and starting(found, clause.start - AROUND, clause.end + AROUND))
 
 
+def led_groups(context: Context, clause: Clause) -> Groups:
+    """Return the hits of the line or words that lead in a clause which is an item of a list, by target."""
+    if clause.opening is None:
+        return {}
+    start, end = clause.opening
+    start = max(start, end - _LEAD)
+    groups: dict[str, list[Hit]] = {}
+    for at in range(context.clause_index(start), len(context.clauses)):
+        if context.clauses[at].start >= end:
+            break
+        for target, hits in context.by_clause[at].items():
+            groups.setdefault(target, []).extend(hit for hit in hits if start <= hit.start and hit.end <= end)
+    return {target: tuple(hits) for target, hits in groups.items() if hits}
+
+
 def _near(
-    context: Context, clause: Clause, names: tuple[str, ...], groups: Groups, within: int
+    context: Context, clause: Clause, names: tuple[str, ...], groups: Groups, led: Groups, within: int
 ) -> Range | None:
-    """Return the range of the parts ``names`` together, or None where one is missing or too far."""
-    here = [groups.get(name, ()) for name in names if not name.startswith("~")]
+    """Return the range of the parts ``names`` together, or None where one is missing or too far.
+
+    An item of a list may leave some of the parts to the words that lead it in, not all.
+    """
+    named = [name for name in names if not name.startswith("~")]
+    here = [groups.get(name, ()) for name in named]
     if not all(here):
-        return None
+        own = [hits for hits in here if hits]
+        lent = all(hits or name in led for name, hits in zip(named, here, strict=True))
+        if not own or not lent or all(name in led for name in named):
+            return None
+        here = own
     if not all(_around(context, clause, name[1:]) for name in names if name.startswith("~")):
         return None
     return _nearest(here, within)
@@ -84,7 +109,7 @@ def _term(field: str, key: str, groups: Groups) -> Proof | None:
 
 
 def proof_of(
-    context: Context, clause: Clause, field: str, key: str, topic: Topic, groups: Groups
+    context: Context, clause: Clause, field: str, key: str, topic: Topic, groups: Groups, led: Groups
 ) -> Proof | None:
     """Return the range and rule of the wording that proves ``topic`` among a clause's hits, or None."""
     if f"unless:{field}:{key}" in groups:
@@ -95,7 +120,7 @@ def proof_of(
     if f"unless_near:{field}:{key}" in groups:
         return None
     for number, names in enumerate(topic.near, start=1):
-        found = _near(context, clause, names, groups, topic.within)
+        found = _near(context, clause, names, groups, led, topic.within)
         if found:
             return found[0], found[1], f"{field}.{key}.near{number}"
     return None
@@ -104,11 +129,12 @@ def proof_of(
 def proofs_of(context: Context, clause: Clause, field: str, groups: Groups) -> list[tuple[str, Topic, Proof]]:
     """Return key, topic and proof of each topic of ``field`` that the clause speaks of, by key."""
     likely = triggers(field)
-    topics = {key: topic for target in groups if target in likely for key, topic in likely[target]}
+    led = led_groups(context, clause)
+    topics = {key: topic for target in (*groups, *led) if target in likely for key, topic in likely[target]}
     proofs = {
         key: proof
         for key, topic in topics.items()
-        if (proof := proof_of(context, clause, field, key, topic, groups)) is not None
+        if (proof := proof_of(context, clause, field, key, topic, groups, led)) is not None
     }
     return [
         (key, topics[key], proofs[key])

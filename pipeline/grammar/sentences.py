@@ -29,6 +29,7 @@ _ROMAN = re.compile(r"[ivx]{1,6}|[IVX]{1,6}")
 _LEADING_WORDS = ("the following", "as follows", " that", " to", " if", " must", " shall", " may", " either")
 _BULLET, _PARAGRAPH = "-", ""
 _DEPTH = 3  # an item inherits from no more than so many lines
+_FIRST = re.compile(r"(?<=[a-z:,] )\((?:1|a|i)\) |(?<=[a-z]): ")
 _LOOK_BACK = 12
 _ENDLESS = 3000
 
@@ -38,7 +39,11 @@ _Lead = tuple[str, tuple[int, int]]  # the style of a line's own enumerator, and
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause: its range in the text, its sentence's range, and those of its lead-ins, nearest first."""
+    """One clause: its range in the text, its sentence's range, and those of its lead-ins, nearest first.
+
+    ``opening`` are the words that an item of a list continues: its line's lead-in, or, in a sentence that
+    counts its items ("may (1) ...; (2) ..."), what stands before the first of them.
+    """
 
     start: int
     end: int
@@ -46,6 +51,7 @@ class Clause:
     sentence_end: int
     leads: tuple[tuple[int, int], ...]
     kind: str
+    opening: tuple[int, int] | None = None
 
     @property
     def lead(self) -> tuple[int, int] | None:
@@ -147,8 +153,14 @@ def clauses(flat: str, blocks: tuple[Block, ...]) -> Iterator[Clause]:
         last = (block.start, block.end)
         for start, end in sentence_ranges(flat, block.start, block.end):
             last = (start, end)
+            counted = None
             for from_, to in clause_ranges(flat, start, end):
-                yield Clause(from_, to, start, end, own, block.kind)
+                opening = own[0] if own else None
+                if counted and (flat[counted[1]] == ":" or _ENUMERATED.match(flat, from_, to)):
+                    opening = counted
+                elif counted is None and (first := _FIRST.search(flat, from_, to)):
+                    counted = (start, first.start())
+                yield Clause(from_, to, start, end, own, block.kind, opening)
         if _leads_in(body):
             leads = [lead for lead in leads if lead[0] != style]
             leads.append((style if block.kind == "item" or style != _BULLET else _PARAGRAPH, last))

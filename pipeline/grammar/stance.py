@@ -24,7 +24,7 @@ _LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something 
 _GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 _REACH = 160  # how far before the topic a governing verb may stand
-_NEAR = 90  # how near a word of application must stand
+_NEAR = 140  # how near a word of application must stand
 _NEXT_WORDS = 30
 
 
@@ -97,6 +97,8 @@ def _by_cue(context: Context, stance: str, start: int, end: int) -> bool:
 
 def _is_removed(context: Context, mention: Mention, verb: Verb | None) -> bool:
     clause = mention.clause
+    if context.is_struck(mention.start):
+        return True
     return bool(verb and verb.stance == "repealed") or _by_cue(context, "repealed", clause.start, clause.end)
 
 
@@ -111,9 +113,6 @@ def _is_barred(context: Context, mention: Mention, verb: Verb | None) -> bool:
 def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
     """Return the stance of a bar: to forbid a bar is to require it, and to forbid counting time loosens it."""
     if mention.key in _BARS:
-        return "requires"
-    asked = verb and (verb.end, min(verb.end + _NEXT_WORDS, mention.clause.end))
-    if mention.key in _LOOSENED and asked and has(context, "neutral:demanded", *asked):
         return "requires"
     return "prohibits"
 

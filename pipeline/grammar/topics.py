@@ -72,7 +72,7 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
     labels: dict[str, Mention] = {}
     stated: set[str] = set()
     for at, (clause, groups) in enumerate(zip(context.clauses, context.by_clause, strict=True)):
-        if likely.keys().isdisjoint(groups):
+        if likely.keys().isdisjoint(groups) and (clause.opening is None or not groups):
             continue
         proofs = proofs_of(context, clause, field, groups)
         fragment = bool(proofs) and is_fragment(context, clause)

@@ -90,6 +90,9 @@ def verbs(context: Context, start: int, end: int) -> list[Verb]:
     for verb in found:
         if kept and verb.start < kept[-1].end:
             continue
+        if kept and verb.stance == "encourages" and verb.start - kept[-1].end <= 1:  # "shall encourage"
+            kept[-1] = replace(kept[-1], stance="encourages", end=verb.end)
+            continue
         hangs = _hangs(context, verb, start, bool(kept))
         kept.append(replace(verb, stance=_turned(context, verb, end), subordinate=hangs))
     return kept
