@@ -200,6 +200,9 @@ KEPT = (
             before:text    stance and value read before, as JSON (null: nothing)
             after:text     stance and value read now, as JSON (null: nothing)
             quote:text     the sentence concerned
+            kind:text@3    appears, vanishes or flips (the same field and key says something else)
+            old_quote:text@3  the sentence read before (null: nothing was)
+            new_quote:text@3  the sentence read now (null: nothing is)
         """),
         (),
         (("upgrade", "document"),),
@@ -262,10 +265,11 @@ WORK = (
             warc_file:text    archive file
             warc_offset:int   offset of the record
             manner:text       digest of the selectors and hints it was read with
-            recipe:text       the recipe
+            recipe:text       the recipe, as far as it decides readings
             outcome:text      the judge's first look
             reason:text       its reason
             reading:text      title, text, facts, findings, links as JSON
+            text_recipe:text@3  the recipe, as far as it decides the text
         """),
         ("warc_file", "warc_offset", "manner", "recipe"),
     ),

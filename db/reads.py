@@ -41,11 +41,31 @@ def findings_in(store: Store, jurisdiction: str, names: Sequence[str]) -> list[d
 
 
 def all_statements(store: Store) -> list[dict[str, Any]]:
-    """Return every finding's document, version, field, key, stance, value and quote, in order."""
+    """Return every finding's document, version, field, key, stance, value, quote and its place, in order."""
     return store.rows(
-        "SELECT v.document, f.version, f.field, f.key, f.stance, f.value, f.quote FROM findings f "
-        "JOIN versions v ON v.id = f.version ORDER BY v.document, f.version, f.quote_start, f.id"
+        "SELECT v.document, f.version, f.field, f.key, f.stance, f.value, f.quote, f.quote_start, f.quote_end "
+        "FROM findings f JOIN versions v ON v.id = f.version "
+        "ORDER BY v.document, f.version, f.quote_start, f.id"
     )
+
+
+def all_versions(store: Store) -> list[dict[str, Any]]:
+    """Return every version with what people know it by: jurisdiction, title, address, number and dates."""
+    return store.rows(
+        "SELECT v.id AS version, d.jurisdiction, d.title, d.url, v.number, v.valid_from, v.valid_to "
+        "FROM versions v JOIN documents d ON d.id = v.document ORDER BY v.id"
+    )
+
+
+def addresses_of(store: Store, jurisdictions: Sequence[str]) -> list[str]:
+    """Return the addresses that the documents of these jurisdictions were ever asked for at."""
+    marks = ", ".join("?" * len(jurisdictions))
+    found = store.rows(
+        "SELECT DISTINCT c.url FROM captures c JOIN documents d ON d.id = c.document "
+        f"WHERE d.jurisdiction IN ({marks}) ORDER BY c.url",
+        list(jurisdictions),
+    )
+    return [row["url"] for row in found]
 
 
 def texts(store: Store) -> Iterator[tuple[str, str]]:

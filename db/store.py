@@ -192,13 +192,17 @@ class Store:
         """Return the number of the next upgrade."""
         return int(self.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM upgrades").fetchone()[0])
 
-    def reading(self, file: str, offset: int, manner: str, recipe: str) -> str | None:
-        """Return what a record was read as under ``recipe``, as JSON, or None where it was not."""
+    def reading(
+        self, file: str, offset: int, manner: str, recipe: str, text_recipe: str
+    ) -> tuple[bool, str] | None:
+        """Return (whether under ``recipe``, JSON) of what a record was read as; where ``recipe`` has not read
+        it, a reading under another whose texts are those of ``text_recipe``; else None."""
         row = self.conn.execute(
-            "SELECT reading FROM readings WHERE warc_file = ? AND warc_offset = ? AND manner = ? AND recipe = ?",
-            [file, offset, manner, recipe],
+            "SELECT recipe = ?, reading FROM readings WHERE warc_file = ? AND warc_offset = ? AND manner = ? "
+            "AND (recipe = ? OR text_recipe = ?) ORDER BY 1 DESC LIMIT 1",
+            [recipe, file, offset, manner, recipe, text_recipe],
         ).fetchone()
-        return str(row[0]) if row else None
+        return (bool(row[0]), str(row[1])) if row else None
 
     def whole_sites(self, hosts: Sequence[str]) -> list[Capture]:
         """Return the captures on these hosts and all others of the same documents, in canonical order."""
@@ -257,11 +261,19 @@ class Store:
         with self.transaction():
             self.conn.execute(f"DELETE FROM {table}")
 
-    def keep_readings(self, recipe: str, readings: Iterable[tuple[str, int, str, str, str, str]]) -> None:
+    def keep_readings(
+        self, recipe: str, text_recipe: str, readings: Iterable[tuple[str, int, str, str, str, str]]
+    ) -> None:
         """Keep (file, offset, manner, outcome, reason, JSON) as read under ``recipe``."""
         names = ("warc_file", "warc_offset", "manner", "outcome", "reason", "reading")
-        rows = [{"recipe": recipe, **dict(zip(names, read, strict=True))} for read in readings]
+        recipes = {"recipe": recipe, "text_recipe": text_recipe}
+        rows = [recipes | dict(zip(names, read, strict=True)) for read in readings]
         self.insert("readings", rows, replace=True)
+
+    def forget_readings(self, recipe: str) -> None:
+        """Drop what was read under any other recipe than ``recipe``."""
+        with self.transaction():
+            self.conn.execute("DELETE FROM readings WHERE recipe <> ?", [recipe])
 
     def update_run(self, run: str, finished_at: str, outcome: str, detail: str) -> None:
         """Write how a run ended."""

@@ -1,7 +1,7 @@
 """One archived answer, read: the judge's first look, then clean text, then findings (pure).
 
 This is what a worker process does: bytes in, a :class:`Reading` out, small enough to send back and to
-keep as JSON.
+keep as JSON. A kept reading holds all of the clean text, so that new rules read the text again and not the bytes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
+from operator import attrgetter
+from typing import Any
 
 from db.ids import digest_id, url_key
 from db.records import Facts, Finding, NoticeRows
@@ -21,7 +23,7 @@ from pipeline.judge import Answer, Verdict, at_arrival
 from pipeline.listed_notices import Notice, notices
 from pipeline.listing import listed_urls
 from pipeline.sitemaps import SitemapError
-from pipeline.text import CleanText
+from pipeline.text import CleanText, Link
 from pipeline.wholeness import breaks_off
 
 
@@ -52,7 +54,8 @@ class Manner:
 class Reading:
     """What was read from one record. ``outcome`` is ``received`` (a document was read), ``listed``
     (an index was read), ``control`` (so was a site's answer for a made-up address) or a fault with its
-    ``reason``; the rest is empty for a fault. ``ended`` is false for a page that was cut."""
+    ``reason``; the rest is empty for a fault. ``ended`` is false for a page that was cut; ``page_starts``
+    and ``links`` are those of the clean text."""
 
     outcome: str
     reason: str
@@ -65,10 +68,22 @@ class Reading:
     listed: tuple[str, ...] = ()
     ended: bool = True
     notices: tuple[Notice, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def clean_text(self) -> CleanText:
+        """The clean text that was read, as :func:`pipeline.clean.clean` gave it."""
+        return CleanText(self.text, self.title, self.page_starts, self.links)
 
     def to_json(self) -> str:
         """Return the reading as canonical JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        told: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
+        told["facts"] = asdict(self.facts)
+        told["findings"] = [dict(zip(_FINDING, _of_finding(one), strict=True)) for one in self.findings]
+        told["notices"] = [asdict(one) for one in self.notices]
+        told["links"] = [(link.url, link.label) for link in self.links]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, told: str) -> Reading:
@@ -77,10 +92,17 @@ class Reading:
         raw["facts"] = Facts(**raw["facts"])
         raw["findings"] = tuple(Finding(**finding) for finding in raw["findings"])
         raw["listed"] = tuple(raw["listed"])
+        raw["page_starts"] = tuple(raw["page_starts"])
+        raw["links"] = tuple(Link(url, label) for url, label in raw["links"])
         raw["notices"] = tuple(
             Notice(**notice | {"amends": tuple(notice["amends"])}) for notice in raw["notices"]
         )
         return cls(**raw)
+
+
+_NAMES = tuple(one.name for one in fields(Reading))
+_FINDING = tuple(one.name for one in fields(Finding))
+_of_finding = attrgetter(*_FINDING)
 
 
 def read(answer: Answer, manner: Manner) -> Reading:
@@ -106,21 +128,48 @@ def read(answer: Answer, manner: Manner) -> Reading:
         return Reading(error.outcome, str(error))
     if lacking := _lacking(cleaned.text, manner):
         return Reading("unexpected", lacking)
-    try:
-        found = extract(cleaned, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type)
-    except EvidenceError as error:  # a rule's mistake: nothing is published that has no true quote
-        return Reading("extract_failed", str(error))
     kind = sniff(answer.body, answer.headers.get("content-type"))
-    return Reading(
+    reading = Reading(
         "received",
         verdict.reason,
         format=kind,
         title=cleaned.title,
         text=cleaned.text,
-        facts=found.facts,
-        findings=found.findings,
-        mentions=dict(sorted(found.mentions.items())),
         ended=kind != "html" or not breaks_off(answer.body),
+        page_starts=cleaned.page_starts,
+        links=cleaned.links,
+    )
+    return _with_findings(reading, manner)
+
+
+def stands(held: Reading, manner: Manner) -> bool:
+    """Whether ``held``, read in ``manner`` by rules that clean alike, is what today's rules would read: where
+    no finding was looked for, and where none failed."""
+    return held.outcome not in ("received", "extract_failed") and manner.notices is None
+
+
+def has_text(held: Reading) -> bool:
+    """Whether ``held`` can be read again from its text (:func:`read_again`)."""
+    return held.outcome == "received"
+
+
+def read_again(held: Reading, manner: Manner) -> Reading:
+    """Return what today's rules find in the text of ``held``, a reading for which :func:`has_text` holds.
+
+    Where only rules for findings differ (:mod:`pipeline.recipe`) it is what :func:`read` makes of the bytes.
+    """
+    return _with_findings(held, manner)
+
+
+def _with_findings(reading: Reading, manner: Manner) -> Reading:
+    try:
+        found = extract(
+            reading.clean_text, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type
+        )
+    except EvidenceError as error:  # a rule's mistake: nothing is published that has no true quote
+        return Reading("extract_failed", str(error))
+    return replace(
+        reading, facts=found.facts, findings=found.findings, mentions=dict(sorted(found.mentions.items()))
     )
 
 

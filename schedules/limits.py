@@ -17,6 +17,9 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pipeline.vocabulary.trial import use
 
 # Linux: a user and a network name space of its own, in which there is no network (sched.h).
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
@@ -36,13 +39,16 @@ class Limits:
 LIMITS = Limits()
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, vocabulary: Path | None) -> None:
     """Run errands from ``pipe`` until its other end is closed: limits, then (work, task), then the answer.
 
+    ``vocabulary`` is the folder that is tried in place of the installed one, if any.
     What ``work`` raises is sent as the answer. After a MemoryError nothing in this process can be
     relied on: it is sent, and the process ends.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when work ends
+    if vocabulary is not None:
+        use(vocabulary)
     _shut_in()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):

@@ -43,6 +43,17 @@ class Run:
 
 
 @contextmanager
+def looking(data: Path) -> Iterator[Store]:
+    """Hold the writer's lock and open the store for a command that leaves nothing behind, no run either."""
+    with (
+        writer_lock(data, command=command_line()),
+        told_of(data / "crosswalk.db"),
+        Store.open(data) as store,
+    ):
+        yield store
+
+
+@contextmanager
 def begin(data: Path, kind: str, *, holds: str | None) -> Iterator[Run]:
     """Hold the writer's lock, open the store, and write the run's row before and after the block.
 

@@ -20,7 +20,7 @@ from pipeline.clean.decode import decode
 from pipeline.judge import Answer
 from pipeline.outcomes import OUTCOMES
 from pipeline.reading import Manner, Reading
-from schedules.processing import Task, read_task, unread
+from schedules.readings import Task, read_task, unread
 from schedules.workers import Workers
 
 # The program that asks. It makes the public network and no other.

@@ -6,32 +6,41 @@ differently is listed in ``upgrade_findings``; the changes of the sources stay w
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.archive import Archive
 from db import reads
-from db.records import CrosswalkError, Registry
+from db.answers_matrix import FIELDS, differences, matrix
+from db.records import Capture, CrosswalkError, Registry
 from db.store import Store
 from pipeline.cases import Atlas
-from pipeline.recipe import declarations_digest, recipe
+from pipeline.read_differently import read_differently
+from pipeline.recipe import declarations_digest, recipe, recipes
 from schedules.processing import Progress, derive, in_silence
-
-Statements = Mapping[tuple[str, str, str, str], list[dict[str, Any]]]
+from web.rule_changes import CellFlip, RuleChanges, row_of
+from web.wording import cell_words
 
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What an upgrade read differently: rows as they stand (or would stand) in the ledger; ``damaged``
-    has a sentence for each record that could not be read back."""
+    """What an upgrade read differently: ``findings`` are rows as they stand (or would stand) in the
+    ledger, ``versions`` says by id what people know a version by, ``cells`` are those of the comparison
+    that read differently; ``damaged`` has a sentence for each record that could not be read back."""
 
     recipe_from: str
     recipe_to: str
     findings: tuple[dict[str, Any], ...]
     damaged: tuple[str, ...] = ()
+    versions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cells: tuple[CellFlip, ...] = ()
+
+
+def listed(made: Upgrade, *, tried: bool) -> RuleChanges:
+    """Return the list of ``made`` as people read it; ``tried`` says that it was a dry run."""
+    rows = tuple(row_of(row, made.versions[row["version"]]) for row in made.findings)
+    return RuleChanges(made.recipe_from, made.recipe_to, rows, made.cells, tried)
 
 
 class DamagedArchiveError(CrosswalkError):
@@ -75,31 +84,29 @@ def upgrade(
     workers: int,
     progress: Progress = in_silence,
     dry_run: bool = False,
+    states: Sequence[str] = (),
 ) -> Upgrade:
     """Read every judged capture again under today's rules and list what is read differently.
 
-    ``dry_run`` returns the same list and leaves every table as it was.
+    ``dry_run`` returns the same list and leaves every table as it was; it may be asked of the sites of
+    some ``states`` alone.
     """
     held = store.meta("recipe") or recipe()
+    atlas = Atlas.of(registry)
+    captures = _of_states(store, atlas, states) if dry_run and states else store.judged_captures()
     made: Upgrade | None = None
     try:
         with store.transaction():
-            before = _statements(store)
-            report = derive(
-                store,
-                archive,
-                Atlas.of(registry),
-                store.judged_captures(),
-                workers=workers,
-                progress=progress,
-            )
-            made = Upgrade(held, recipe(), _differences(before, _statements(store)), tuple(report.damaged))
+            before = _Told(store)
+            report = derive(store, archive, atlas, captures, workers=workers, progress=progress)
+            made = _compared(held, before, _Told(store), report.damaged)
             if dry_run:
                 raise _DryRunOverError
             _write_ledger(store, made, at)
             # What could not be read back stands as it was read before: the next run tries again.
             if not report.damaged:
                 _remember(store, registry)
+                store.forget_readings(recipes().readings)
     except _DryRunOverError:
         pass
     assert made is not None
@@ -122,57 +129,46 @@ def rebuild(
     """
     held = store.meta("recipe") or recipe()
     with store.transaction():
-        before = _statements(store)
+        before = _Told(store)
         store.clear_derived()
         report = derive(
             store, archive, Atlas.of(registry), store.captures(), workers=workers, progress=progress
         )
         if report.damaged:
             raise DamagedArchiveError(f"Nothing was rebuilt. {report.damaged[0]}")
-        made = Upgrade(held, recipe(), _differences(before, _statements(store)))
+        made = _compared(held, before, _Told(store), ())
         if made.recipe_from != made.recipe_to:
             _write_ledger(store, made, at)
         _remember(store, registry)
     return made
 
 
-def _statements(store: Store) -> Statements:
-    """Return what is read now, by (document, version, field, key)."""
-    found: dict[tuple[str, str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in reads.all_statements(store):
-        found[row["document"], row["version"], row["field"], row["key"] or ""].append(row)
-    return found
+def _of_states(store: Store, atlas: Atlas, states: Sequence[str]) -> list[Capture]:
+    """Return the judged captures of the sites that publish the documents of ``states``."""
+    hosts = {host for url in reads.addresses_of(store, states) for host in atlas.site_of(url)}
+    judged = {capture.id for capture in store.judged_captures()}
+    return [capture for capture in store.whole_sites(sorted(hosts)) if capture.id in judged]
 
 
-def _differences(before: Statements, after: Statements) -> tuple[dict[str, Any], ...]:
-    rows = []
-    for where in sorted({*before, *after}):
-        old, new = before.get(where, []), after.get(where, [])
-        if _said(old) == _said(new):
-            continue
-        document, version, field, key = where
-        rows.append(
-            {
-                "document": document,
-                "version": version,
-                "field": field,
-                "key": key or None,
-                "before": _said(old),
-                "after": _said(new),
-                "quote": (new or old)[0]["quote"],
-            }
-        )
-    return tuple(rows)
+class _Told:
+    """What the tables tell at one moment: the statements, the versions, and the comparisons."""
+
+    def __init__(self, store: Store) -> None:
+        self.statements = reads.all_statements(store)
+        self.versions = {row["version"]: row for row in reads.all_versions(store)}
+        self.matrices = {name: matrix(store.conn, name) for name in FIELDS}
 
 
-def _said(rows: list[dict[str, Any]]) -> str | None:
-    """Return the set of stances and values as JSON, None for nothing."""
-    said = sorted({(row["stance"] or "", row["value"] or "") for row in rows})
-    return (
-        json.dumps([{"stance": s or None, "value": v or None} for s, v in said], ensure_ascii=False)
-        if said
-        else None
+def _compared(held: str, before: _Told, after: _Told, damaged: Sequence[str]) -> Upgrade:
+    found = tuple(read_differently(before.statements, after.statements))
+    known = before.versions | after.versions
+    cells = tuple(
+        CellFlip(new.state, name, new.key, cell_words(old), cell_words(new))
+        for name in FIELDS
+        for old, new in differences(before.matrices[name], after.matrices[name])
     )
+    concerned = {row["version"]: known[row["version"]] for row in found}
+    return Upgrade(held, recipe(), found, tuple(damaged), concerned, cells)
 
 
 def _write_ledger(store: Store, made: Upgrade, at: str) -> None:

@@ -13,11 +13,14 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypeVar
 
 from db.records import CrosswalkError
+from pipeline.vocabulary.trial import folder_in_use
 from schedules.limits import LIMITS, Limits, serve
 
 A = TypeVar("A")
@@ -60,13 +63,21 @@ class Workers:
                 child.end()
 
     def each(
-        self, work: Callable[[A], B], tasks: Iterable[A], *, instead: Callable[[A, str], B] | None = None
+        self,
+        work: Callable[[A], B],
+        tasks: Iterable[A],
+        *,
+        instead: Callable[[A, str], B] | None = None,
+        together: int = 1,
     ) -> Iterator[B]:
         """Yield ``work(task)`` for every task, in their order; ``work`` must be importable.
 
         With ``instead`` the tasks are not trusted: each is done in a limited child, and where that
         child runs into a limit or dies, ``instead(task, reason)`` is yielded in its place. Without it
         tasks have no limits, and one worker does them here.
+
+        So many tasks cross to a child ``together``, under the limits of one; where these do not suffice,
+        each is done by itself.
 
         Raises what ``work`` raises, and CrosswalkError where a child dies over a trusted task.
         """
@@ -75,16 +86,33 @@ class Workers:
             return
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="workers")
-        ahead: deque[Future[B]] = deque()
-        for task in tasks:
-            ahead.append(self._threads.submit(self._done, work, task, instead))
+        ahead: deque[Future[list[B]]] = deque()
+        for some in _in_groups(tasks, together):
+            ahead.append(self._threads.submit(self._all_done, work, some, instead))
             if len(ahead) >= self._count * _AHEAD:
-                yield ahead.popleft().result()
+                yield from ahead.popleft().result()
         while ahead:
-            yield ahead.popleft().result()
+            yield from ahead.popleft().result()
+
+    def _all_done(
+        self, work: Callable[[A], B], tasks: list[A], instead: Callable[[A, str], B] | None
+    ) -> list[B]:
+        """Return what a child makes of some tasks; in one of the threads, which waits for it."""
+        if len(tasks) > 1:
+            child = self._child()
+            try:
+                answers = child.ask(partial(_each_of, work), tasks, self._limits if instead else None)
+            except _EndedError:
+                self._children.discard(child)
+            else:
+                self._idle.put(child)
+                if not isinstance(answers, BaseException):
+                    done: list[B] = answers
+                    return done
+        return [self._done(work, task, instead) for task in tasks]
 
     def _done(self, work: Callable[[A], B], task: A, instead: Callable[[A, str], B] | None) -> B:
-        """Return what a child makes of one task; in one of the threads, which waits for it.
+        """Return what a child makes of one task.
 
         A child that had done other tasks before may owe its end to them: the task is tried once more
         in a new one, so that what is said of a document depends on that document alone.
@@ -119,6 +147,16 @@ class Workers:
             return child
 
 
+def _in_groups(tasks: Iterable[A], size: int) -> Iterator[list[A]]:
+    left = iter(tasks)
+    while some := list(islice(left, size)):
+        yield some
+
+
+def _each_of(work: Callable[[A], B], tasks: list[A]) -> list[B]:
+    return [work(task) for task in tasks]
+
+
 class _EndedError(Exception):
     """A child is gone; the message says why, in words. ``certain``: the task alone is the reason."""
 
@@ -134,7 +172,7 @@ class _Child:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([_READY])
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self._process = context.Process(target=serve, args=(theirs, folder_in_use()), daemon=True)
         self._process.start()
         theirs.close()
         self.tasks = 0

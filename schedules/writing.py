@@ -41,11 +41,13 @@ _BY_CHANGE = ("change_spans", "field_changes")
 
 @dataclass(slots=True)
 class Report:
-    """What processing did: captures judged, by outcome, rows written, by table, and a sentence for
-    each archived record that cannot be read back, whose document was left as it stands."""
+    """What processing did: captures judged, by outcome, records read from their bytes, kept texts read
+    again, rows written, by table, and a sentence for each archived record that cannot be read back, whose
+    document was left as it stands."""
 
     captures: int = 0
     read: int = 0
+    read_again: int = 0
     outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     damaged: list[str] = field(default_factory=list)

@@ -38,10 +38,23 @@ def test_every_row_of_the_codebook_defines_and_names_its_source() -> None:
 @pytest.mark.parametrize(
     ("file", "was", "now", "message"),
     [
-        ("bills.yml", "short: SB,", "shortt: SB,", "bills.yml: bills.senate_bill"),
-        ("student_groups.yml", "  rural:\n", "  migrant:\n", "student_groups.yml: line"),
-        ("cbe_dimensions.yml", '"@unclock"', '"@unheard"', "unknown word set, @unheard"),
-        ("terms.yml", "terms_tracked:", "terms_trakced:", "terms_trakced"),
+        (
+            "bills.yml",
+            "short: SB,",
+            "shortt: SB,",
+            r"bills\.yml, line \d+: bills\.senate_bill\.shortt: Extra inputs",
+        ),
+        ("student_groups.yml", "  rural:\n", "  migrant:\n", "student_groups.yml, line"),
+        (
+            "cbe_dimensions.yml",
+            '"@unclock"',
+            '"@unheard"',
+            r"cbe_dimensions\.yml, line \d+: .*unknown word set, @unheard",
+        ),
+        ("terms.yml", "terms_tracked:", "terms_trakced:", r"terms\.yml, line \d+: terms_trakced"),
+        ("notices.yml", "notice_stages:", "notice_stages: [", r"notices\.yml, line \d+: .*correct the YAML"),
+        ("words.yml", "words:", "- words", "words.yml: it holds no sections|words.yml, line"),
+        ("citations.yml", "(?", "(?<", r"citations\.yml, line \d+: citations\..*correct that pattern"),
     ],
 )
 def test_a_fault_names_file_and_key(tmp_path: Path, file: str, was: str, now: str, message: str) -> None:

@@ -1,20 +1,21 @@
 """The vocabulary: every term, cue, template and definition that the fields read by, as data.
 
 One YAML file for one kind of entry. Loading is strict: an unknown or repeated key, a missing definition
-or source, or a reference to an unknown word set is a :class:`VocabularyError` that names file and key.
+or source, a broken pattern or a reference to an unknown word set is a :class:`VocabularyError` that names
+file, line and key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from db.records import CrosswalkError
+from pipeline.vocabulary.reading_files import VocabularyError as VocabularyError
+from pipeline.vocabulary.reading_files import read_sections
 from pipeline.vocabulary.shapes import (
     BillForm,
     CitationForm,
@@ -37,10 +38,6 @@ from pipeline.vocabulary.shapes import (
 )
 
 FOLDER = Path(__file__).parent
-
-
-class VocabularyError(CrosswalkError):
-    """A vocabulary file that cannot be read by; says which file and key, and what is wrong."""
 
 
 class Vocabulary(Strict):
@@ -163,63 +160,36 @@ class Vocabulary(Strict):
             yield from ((term, f"mention:{name}") for term in spellings)
 
 
-class _Loader(yaml.CSafeLoader):
-    """PyYAML keeps the last of two equal keys without a word; here the second one is an error."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    built: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in built:
-            raise VocabularyError(
-                f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice; keep one."
-            )
-        built[key] = loader.construct_object(value_node, deep=True)
-    return built
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _validated(model: type[_Model], given: Any, sources: Mapping[str, str]) -> _Model:
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        section = str(first["loc"][0]) if first["loc"] else "?"
-        key = ".".join(str(part) for part in first["loc"])
-        raise VocabularyError(
-            f"{sources.get(section, 'vocabulary')}: {key}: {first['msg']}; correct or remove that key."
-        ) from error
-
-
 def load(folder: Path) -> Vocabulary:
     """Return the vocabulary of ``folder``'s YAML files, or raise :class:`VocabularyError`."""
-    merged: dict[str, Any] = {}
-    sources: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            given = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        except (yaml.YAMLError, VocabularyError) as error:
-            raise VocabularyError(f"{path.name}: {error}") from error
-        for section, entries in (given or {}).items():
-            if section in merged:
-                raise VocabularyError(f"{path.name}: {section} is also in {sources[section]}; keep one.")
-            merged[section], sources[section] = entries, path.name
-    built = _validated(Vocabulary, merged, sources)
+    return _built(folder.glob("*.yml"))
+
+
+def _built(paths: Iterable[Path]) -> Vocabulary:
+    held = read_sections(paths)
+    try:
+        built = Vocabulary.model_validate(held.entries)
+    except ValidationError as error:
+        raise held.misfit(error) from error
     for field, key, topic in built.topics():
         parts = (*topic.unless, *topic.unless_near, *(part for near in topic.near for part in near))
         for name in (name for part in parts for name in part.lstrip("~").split("|")):
             if name.startswith("@") and name[1:] not in built.words | built.equity_words:
-                raise VocabularyError(
-                    f"{sources['words']}: {field} {key} asks for an unknown word set, {name}."
-                )
+                raise held.fault(held.way_of(name), f"{field} {key} asks for an unknown word set, {name}")
     return built
+
+
+tried: list[Path] = []
+"""The folder whose files are read by in place of the installed ones, where one is tried (:mod:`.trial`)."""
+
+
+def vocabulary_files() -> tuple[Path, ...]:
+    """Return the files that are read by, by name."""
+    files = {path.name: path for folder in (FOLDER, *tried) for path in folder.glob("*.yml")}
+    return tuple(files[name] for name in sorted(files))
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    """Return the vocabulary that this package ships, loaded once."""
-    return load(FOLDER)
+    """Return the vocabulary that is read by, loaded once."""
+    return _built(vocabulary_files())

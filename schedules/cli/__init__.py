@@ -38,6 +38,7 @@ _COMMANDS = (
     "ask",
     "collect",
     "keep",
+    "rules",
     "site",
     "sources",
     "listing",

@@ -1,10 +1,10 @@
-"""Commands that keep the tables: process, upgrade, rebuild, publish, verify."""
+"""Commands that keep the tables: process, publish, verify."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -41,7 +41,7 @@ def process_pending(run: Run, data: Path, workers: int) -> Report:
         )
         if upgraded:
             tell_damage(upgraded.damaged)
-            say(f"upgraded to new rules: {len(upgraded.findings)} cells of versions read differently")
+            say(f"upgraded to new rules: {upgrading.listed(upgraded, tried=False).summary}")
         report = process(run.store, archive, registry, workers=workers, progress=progress)
     run.detail["outcomes"] = dict(report.outcomes)
     return report
@@ -57,7 +57,8 @@ def say_report(report: Report) -> None:
     """Print what processing did."""
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items()))
     rows = ", ".join(f"{report.rows[table]} {table}" for table in ("versions", "changes", "findings"))
-    say(f"{report.captures} captures to judge; {report.read} records read")
+    again = f", {report.read_again} kept texts read again" if report.read_again else ""
+    say(f"{report.captures} captures to judge; {report.read} records read{again}")
     tell_damage(report.damaged)
     if report.captures:
         say(f"now, on the sites concerned: {outcomes}; {rows}")
@@ -72,59 +73,6 @@ def process_command(data: DataOption = None, workers: WorkersOption = WORKERS) -
     say_report(report)
     if report.damaged:
         raise typer.Exit(1)
-
-
-@app.command()
-def upgrade(
-    data: DataOption = None,
-    workers: WorkersOption = WORKERS,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List what would be read differently; write nothing.")
-    ] = False,
-) -> None:
-    """Read all captures again under today's rules, and list what is read differently."""
-    folder = filled_folder(data)
-    with (
-        begin(folder, "upgrade", holds=None) as run,
-        opened_archive(run.store, folder, registry=registry_of(run.store)) as archive,
-        shown_progress() as progress,
-    ):
-        made = upgrading.upgrade(
-            run.store,
-            archive,
-            registry_of(run.store),
-            at=now(),
-            workers=workers,
-            progress=progress,
-            dry_run=dry_run,
-        )
-        say_upgrade(made, dry_run=dry_run)
-
-
-def say_upgrade(made: upgrading.Upgrade, *, dry_run: bool) -> None:
-    """Print the ledger of an upgrade."""
-    tell_damage(made.damaged)
-    say(f"recipe {made.recipe_from} -> {made.recipe_to}")
-    for row in made.findings:
-        say(f"{row['document']} {row['field']} {row['key'] or ''}: {row['before']} -> {row['after']}")
-        say(f"    {row['quote']}")
-    verb = "would be" if dry_run else "are"
-    say(f"{len(made.findings)} cells of versions {verb} read differently; no change of a source comes of it")
-
-
-@app.command()
-def rebuild(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
-    """Derive every table again from the archive and the declarations."""
-    folder = filled_folder(data)
-    with (
-        begin(folder, "rebuild", holds=None) as run,
-        opened_archive(run.store, folder, registry=registry_of(run.store)) as archive,
-        shown_progress() as progress,
-    ):
-        made = upgrading.rebuild(
-            run.store, archive, registry_of(run.store), at=now(), workers=workers, progress=progress
-        )
-        say_upgrade(made, dry_run=False)
 
 
 @app.command()
