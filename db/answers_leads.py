@@ -44,6 +44,8 @@ class Cell:
     quote) or None where nothing was stated; then ``basis`` says why: of a table of what was in force
     on ``day`` it may be ``not_in_force``, something is stated, but was not in force then. ``others`` are
     the remaining statements in the same order. ``beside`` are prohibits and repealed where they do not lead.
+    Of an absence ``kinds_needed`` are the kinds of publisher that must be read before it may be said, and
+    ``kinds_read`` those of them that were.
     ``currency`` of the lead is current, not_yet, over or, where its effective date is not known, unknown.
     """
 
@@ -60,6 +62,8 @@ class Cell:
     currency: str = "unknown"
     pages_read: int | None = None
     pages_unreachable: int | None = None
+    kinds_read: tuple[str, ...] = ()
+    kinds_needed: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     day: str | None = None
 
@@ -107,6 +111,8 @@ def choose(
             windows=windows,
             pages_read=row["pages_read"] if row else None,
             pages_unreachable=row["pages_unreachable"] if row else None,
+            kinds_read=_listed(row, "kinds_read"),
+            kinds_needed=_listed(row, "kinds_needed"),
         )
     ranked = _ranked(stated, on=on, clock=clock)
     lead = ranked[0]
@@ -130,6 +136,10 @@ def choose(
     )
 
 
+def _listed(row: Row | None, column: str) -> tuple[str, ...]:
+    return tuple(part for part in (row[column] or "").split("; ") if part) if row else ()
+
+
 def _ranked(stated: list[Row], *, on: str | None, clock: str | None) -> list[Row]:
     """Return statements in order of lead: authority, then currency (in force before not yet before
     over, later before earlier), then the stronger stance.
@@ -145,7 +155,7 @@ def _ranked(stated: list[Row], *, on: str | None, clock: str | None) -> list[Row
     classes = {"current": 0, "unknown": 0, "not_yet": 1, "over": 2}
 
     def order(row: Row) -> tuple[object, ...]:
-        not_law = 2 if row["status"] in _OVER else int(row["status"] in _NEVER)
+        not_law = 2 if row["currency"] == "over" else int(row["status"] in _NEVER)
         return (
             not_law,
             1 if row["stance"] in _BESIDE else 2 * (row["stance"] is None),

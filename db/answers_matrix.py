@@ -17,7 +17,14 @@ from db.answers_leads import Cell, Window, choose, joined
 from db.answers_rows import Release, Row, release, rows
 from db.records import CrosswalkError
 
-FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
+FIELDS = (
+    "cbe_dimension",
+    "equity_strategy",
+    "student_group",
+    "cbe_element",
+    "ccsso_commitment",
+    "field_area",
+)
 
 Windows = dict[tuple[str, str], tuple[Window, ...]]
 

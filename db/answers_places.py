@@ -18,8 +18,8 @@ def state(conn: sqlite3.Connection, code: str) -> Row | None:
     """Return the profile of one jurisdiction, or None where the code is unknown.
 
     ``cells`` holds, per field of :data:`FIELDS`, its cells in the codebook's order; ``figures`` the
-    findings of :data:`PROFILE_FIELDS` in the documents that stand; then documents, publishers and
-    coverage faults.
+    findings of :data:`PROFILE_FIELDS` in the documents that stand; ``profile`` its rows of that table; then
+    documents, publishers and coverage faults.
     """
     found = one(conn, "select * from jurisdictions where code = ?", (code.upper(),))
     if found is None:
@@ -43,6 +43,7 @@ def state(conn: sqlite3.Connection, code: str) -> Row | None:
             order by f.field, f.key, f.value, d.title, f.id""",
             (its_code, *PROFILE_FIELDS),
         ),
+        "profile": profile(conn, its_code),
         "documents": documents(conn, its_code),
         "publishers": rows(
             conn,
@@ -51,6 +52,19 @@ def state(conn: sqlite3.Connection, code: str) -> Row | None:
         ),
         "problems": problems(conn, its_code),
     }
+
+
+def profile(conn: sqlite3.Connection, code: str) -> list[Row]:
+    """Return the rows of ``profile`` of one jurisdiction with document title and quote, the surest of each
+    field first."""
+    return rows(
+        conn,
+        """
+        select p.*, d.title as document_title, f.quote as quote, f.page as page
+        from profile p left join documents d on d.id = p.document left join findings f on f.id = p.finding
+        where p.jurisdiction = ? order by p.field, coalesce(p.rank, 9), p.value, p.id""",
+        (code,),
+    )
 
 
 def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:

@@ -82,7 +82,7 @@ CHANGES = (
         columns("""
             id:text                position id
             jurisdiction:text      jurisdiction code
-            field:text             cbe_dimension, equity_strategy or student_group
+            field:text             a field that positions are taken on (codebook), such as cbe_dimension
             key:text               key within the field
             stance:text            stance (null for fields without one)
             value:text             value
@@ -103,6 +103,9 @@ CHANGES = (
             pages_read:int         documents read that could say so
             pages_unreachable:int  documents that could say so and are out of reach
             reviewed_at:text@3     when a person decided about this statement last (null: nobody did)
+            limits:text@3          limits beside the statement in its text, as JSON: measure, value, quote, finding
+            kinds_read:text@3      kinds of publisher read of those that kinds_needed names (of an absence)
+            kinds_needed:text@3    kinds of publisher that must be read before the key may be said to be absent
         """),
         ("id",),
         (("jurisdiction", "field", "key"), ("field", "key")),

@@ -6,6 +6,7 @@ from db.accuracy_table import ACCURACY
 from db.change_tables import CHANGES
 from db.found_tables import FOUND
 from db.kept_tables import KEPT, WORK
+from db.profile_table import PROFILE
 from db.review_tables import REVIEWED
 from db.tables import Table, columns
 
@@ -222,6 +223,7 @@ DERIVED = (
     ),
     *ACCURACY,
     *FOUND,
+    *PROFILE,
     *REVIEWED,
 )
 

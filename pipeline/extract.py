@@ -12,6 +12,7 @@ from db.records import CrosswalkError, Facts, Finding
 from pipeline.facts import facts, relevance_evidence
 from pipeline.fields import DERIVED, FIELDS, PROVISIONS, cbe_dimension
 from pipeline.grammar.context import Context, read
+from pipeline.limits import with_cells
 from pipeline.text import CleanText
 from pipeline.vocabulary import vocabulary
 
@@ -89,5 +90,6 @@ def extract(
     found += relevance_evidence(context, found if stated else [*found, *cbe_dimension.named(context)])
     if any(finding.field == "relevance" for finding in found):
         found += [_checked(finding, clean.text) for field in PROVISIONS for finding in field.find(context)]
+        found = with_cells(context, found)
     findings = _unique([replace(finding, page=clean.page_at(finding.start)) for finding in found])
     return Extraction(facts(context, findings), findings, _mentions(context))

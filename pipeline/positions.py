@@ -2,7 +2,8 @@
 
 Every official statement has a row per version that makes it. Where nothing is stated, one row without
 a document says why: *not_found* only when the kinds of publisher that would say it have been read
-(the vocabulary's ``needs``), *unreachable* where they are out of reach, else *not_covered*.
+(the vocabulary's ``needs``; a key without any is never said to be absent), *unreachable* where they are out
+of reach, else *not_covered*.
 """
 
 from __future__ import annotations
@@ -14,8 +15,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db.ids import digest_id
+from pipeline.limits import of_cell
 
-POSITION_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
+POSITION_FIELDS = (
+    "cbe_dimension",
+    "equity_strategy",
+    "student_group",
+    "cbe_element",
+    "ccsso_commitment",
+    "field_area",
+)
 
 # Authority of an instrument, 1 is highest (docs/decisions/0009: statute, regulation, board policy,
 # guidance, agency page, news). What is proposed, failed or vetoed never leads.
@@ -166,6 +175,9 @@ def _stated(
         "reviewed_at": finding["reviewed_at"],
         "pages_read": None,
         "pages_unreachable": None,
+        "limits": of_cell(dates, finding["field"], finding["key"]),
+        "kinds_read": None,
+        "kinds_needed": None,
     }
 
 
@@ -215,8 +227,8 @@ def _silent(
 ) -> dict[str, Any]:
     read = [d for d in able if _in_reach(d, since) and any(_stands(v, since) for v in d.versions)]
     lost = [d for d in able if d not in read and (not _in_reach(d, since) or d.last_confirmed_at is None)]
-    covered = {d.publisher_kind for d in read} >= cell.needs
-    basis = "not_found" if covered and read else "unreachable" if lost else "not_covered"
+    kinds = {d.publisher_kind for d in read} & cell.needs
+    basis = "not_found" if cell.needs and kinds == cell.needs else "unreachable" if lost else "not_covered"
     return {
         "id": digest_id("position", jurisdiction, cell.field, cell.key, basis, since),
         "jurisdiction": jurisdiction,
@@ -241,6 +253,9 @@ def _silent(
         "reviewed_at": None,
         "pages_read": len(read),
         "pages_unreachable": len(lost),
+        "limits": None,
+        "kinds_read": "; ".join(sorted(kind for kind in kinds if kind)) or None,
+        "kinds_needed": "; ".join(sorted(cell.needs)) or None,
     }
 
 

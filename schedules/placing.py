@@ -14,6 +14,7 @@ from pipeline.evaluation import card
 from pipeline.meanings import MEANINGS
 from pipeline.outcomes import OUTCOMES
 from pipeline.positions import POSITION_FIELDS, Cell, Spoken, lost_since, positions
+from pipeline.profile import EVIDENCE, profile
 from pipeline.vocabulary import vocabulary
 from pipeline.vocabulary.codebook import codebook
 
@@ -97,21 +98,28 @@ def codebook_rows() -> list[dict[str, Any]]:
 
 
 def cells() -> tuple[Cell, ...]:
-    """Return every cell a jurisdiction may speak on, with the kinds of publisher its absence needs."""
+    """Return every cell whose absence may be said, with the kinds of publisher that it needs; what follows
+    from other findings (an element, a commitment) has no absence of its own."""
     return tuple(
         Cell(row.field, row.key, frozenset(row.needs))
         for row in codebook()
-        if row.field in POSITION_FIELDS and row.key and not row.stance
+        if row.field in POSITION_FIELDS and row.key and not row.stance and row.needs
     )
 
 
 def write_positions(store: Store, atlas: Atlas, jurisdictions: Collection[str]) -> None:
-    """Replace the positions of ``jurisdictions``; a national publisher is never evidence for a state."""
+    """Replace the positions and the profile of ``jurisdictions``; a national publisher is never evidence for
+    a state."""
     kinds = {j.code: j.kind for j in atlas.registry.jurisdictions}
     for code in sorted(jurisdictions):
         store.delete("positions", "jurisdiction", [code])
+        store.delete("profile", "jurisdiction", [code])
         if kinds.get(code) != "national":
-            store.insert("positions", positions(code, spoken(store, atlas, code), cells()))
+            documents = spoken(store, atlas, code)
+            stated = positions(code, documents, cells())
+            store.insert("positions", stated)
+            its_own = [one for one in atlas.publishers.values() if one.jurisdiction == code]
+            store.insert("profile", profile(code, its_own, documents, stated))
 
 
 def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
@@ -125,7 +133,7 @@ def spoken(store: Store, atlas: Atlas, jurisdiction: str) -> list[Spoken]:
     for row in reads.versions_in(store, jurisdiction):
         versions[row["document"]].append(row)
     findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in reads.findings_in(store, jurisdiction, (*POSITION_FIELDS, "date")):
+    for row in reads.findings_in(store, jurisdiction, (*POSITION_FIELDS, *EVIDENCE)):
         findings[row["version"]].append(row)
     return [
         Spoken(

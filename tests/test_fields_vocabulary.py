@@ -23,7 +23,7 @@ def test_all_keys_are_there() -> None:
 
 def test_absence_needs_named_publishers() -> None:
     book = vocabulary()
-    for topics in (book.cbe_dimensions, book.equity_strategies):
+    for topics in (book.cbe_dimensions, book.equity_strategies, book.student_groups):
         assert all(topic.needs for topic in topics.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -127,3 +128,59 @@ def test_a_passing_fault_is_no_outage() -> None:
     assert lost_since("2026-02-01T00:00:00Z", "2026-02-10T00:00:00Z") is None
     assert lost_since("2026-02-01T00:00:00Z", "2026-02-15T00:00:00Z") == "2026-02-01T00:00:00Z"
     assert lost_since(None, "2026-02-15T00:00:00Z") is None
+
+
+LIMIT = {
+    "id": "t1",
+    "field": "threshold",
+    "key": "credit_cap",
+    "value": "1/2",
+    "stance": None,
+    "quote": "no more than half of the credits",
+    "quote_start": 9,
+    "confidence": 0.7,
+    "review_state": "machine",
+    "reviewed_at": None,
+    "detail": '{"limits": ["cbe_dimension:seat_time_flexibility"]}',
+}
+
+
+def test_limits_stand_beside_the_statement_that_they_bear_on() -> None:
+    said = finding("seat_time_flexibility", "permits")
+    elsewhere = {**LIMIT, "id": "t2", "detail": '{"limits": ["cbe_dimension:portrait_of_a_graduate"]}'}
+    [row] = positions(
+        "VT",
+        [spoken("s", "legislature", version("v1", "2026-01-01"), v1=[said, LIMIT, elsewhere])],
+        [SEAT_TIME],
+    )
+    assert json.loads(row["limits"]) == [
+        {
+            "measure": "credit_cap",
+            "value": "1/2",
+            "quote": "no more than half of the credits",
+            "finding": "t1",
+        }
+    ]
+    [bare] = positions(
+        "VT", [spoken("s", "legislature", version("v1", "2026-01-01"), v1=[said])], [SEAT_TIME]
+    )
+    assert bare["limits"] is None
+
+
+def test_an_absence_names_the_kinds_of_source_read_and_needed() -> None:
+    statute, page = (
+        spoken("s", "legislature", version("v1", "2026-01-01")),
+        spoken("p", "agency", version("v2", "2026-01-01")),
+    )
+    [row] = positions("VT", [statute, page], [SEAT_TIME])
+    assert (row["basis"], row["kinds_read"], row["kinds_needed"]) == (
+        "not_covered",
+        "legislature",
+        "legislature; rules",
+    )
+
+
+def test_what_needs_no_source_is_never_said_to_be_absent() -> None:
+    statute = spoken("s", "legislature", version("v1", "2026-01-01"))
+    [row] = positions("VT", [statute], [Cell("student_group", "rural", frozenset())])
+    assert row["basis"] == "not_covered"

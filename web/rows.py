@@ -11,7 +11,7 @@ from typing import Any
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
-from web.wording import cell_words, day, field_change_words, spoken, window
+from web.wording import cell_words, day, field_change_words, limit_words, spoken, window
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -44,6 +44,9 @@ CELL_COLUMNS = (
     "pages_unreachable",
     "confidence",
     "review_state",
+    "limits",
+    "kinds_read",
+    "kinds_needed",
     "release",
     "asked",
 )
@@ -150,6 +153,9 @@ def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
         "pages_unreachable": cell.pages_unreachable,
         "confidence": lead.get("confidence"),
         "review_state": lead.get("review_state"),
+        "limits": limit_words(lead) or None,
+        "kinds_read": "; ".join(cell.kinds_read) or None,
+        "kinds_needed": "; ".join(cell.kinds_needed) or None,
         "release": matrix.release.id if matrix.release else None,
         "asked": f"{matrix.mode} {matrix.day}" if matrix.day else "current",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -24,12 +25,35 @@ FIELD_NAMES = {
     "network": "Networks",
     "funding": "Money",
     "applies_to": "Who is bound",
+    "sea_name": "State education agency",
+    "board_name": "State board",
+    "portrait.exists": "Portrait of a graduate",
+    "framework.exists": "State competencies",
+    "networks": "Networks",
+    "grants": "Grants",
+    "coverage.official_docs": "Official documents read",
+    "grade_span": "Grades",
+    "linked_document": "Documents handed on",
     "date": "Dates",
     "bill": "Bills",
     "citation": "Citations",
 }
 # What a list of changes tells at a glance; the rest is in its summary and on its page.
 POLICY_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
+# Rows of a profile that the state's page shows in other sections of its own.
+LISTED_ELSEWHERE = (
+    "equity.groups",
+    "equity.commitments",
+    "coverage.last_confirmed_at",
+    "coverage.not_covered",
+    "coverage.unreachable",
+)
+# Why a row of a profile has no sentence.
+PROFILE_BASES = {
+    "declared": "as declared in the sources",
+    "counted": "counted",
+    "not_found": "the kinds of source that would say it were read, and none does",
+}
 # The sets of labelled texts that accuracy is measured on.
 SET_NAMES = {
     "written": "Restated policy texts of this project",
@@ -178,7 +202,10 @@ def sentence(phrase: str) -> str:
 
 
 def read_words(cell: Cell) -> str:
-    """Return how many documents an absence rests on."""
+    """Return how many documents an absence rests on, or of a cell that is not covered how many of the kinds
+    of source that would say it."""
+    if cell.basis == "not_covered" and cell.kinds_needed:
+        return f"{len(cell.kinds_read)} of {len(cell.kinds_needed)} kinds of source read"
     read, out = cell.pages_read or 0, cell.pages_unreachable or 0
     return f"{read} of {read + out} read" if out else f"{read} read"
 
@@ -190,7 +217,20 @@ def cell_words(cell: Cell) -> str:
     parts = [stance_name(cell.stance) or "Stated"]
     if cell.beside:
         parts.append("also " + ", ".join(stance_name(s).lower() for s in cell.beside))
+    if told := limit_words(cell.lead):
+        parts.append(told)
     return "; ".join([*parts, *cell_flags(cell)])
+
+
+def limits(row: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the limits that stand beside a statement: measure, value, quote and finding of each."""
+    found: list[dict[str, Any]] = json.loads((row or {}).get("limits") or "[]")
+    return found
+
+
+def limit_words(row: Mapping[str, Any] | None) -> str:
+    """Return the limits beside a statement in a short phrase ("credit cap 1/2, cut score 90%"), or ""."""
+    return ", ".join(f"{spoken(one['measure']).lower()} {one['value']}" for one in limits(row))
 
 
 def absence(cell: Cell) -> str:
@@ -202,6 +242,8 @@ def absence(cell: Cell) -> str:
         return f"{BASIS_NAMES[cell.basis]} on {day(cell.day)}"
     if cell.basis == "unreachable":
         return f"Unreachable ({out} of {read + out} documents)" if out else "Unreachable"
+    if cell.kinds_needed:
+        return f"Not covered (read {len(cell.kinds_read)} of {len(cell.kinds_needed)} kinds of source)"
     return f"Not covered (read {read} of {read + out})" if read and out else "Not covered"
 
 
