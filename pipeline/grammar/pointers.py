@@ -27,7 +27,7 @@ _MENU = 2  # so many bars between words make a menu
 def is_pointer(context: Context, clause: Clause) -> bool:
     """Say whether the sentence of ``clause`` only says where to find or whom to ask, or is a menu."""
     start, end = clause.sentence_start, clause.sentence_end
-    if not context.flat.startswith("|", start) and context.flat.count(" | ", start, end) >= _MENU:
+    if clause.kind != "row" and context.flat.count(" | ", start, end) >= _MENU:
         return True
     return (
         _GO.match(context.flat, start, end) is not None
