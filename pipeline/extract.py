@@ -83,9 +83,8 @@ def extract(
     """
     context = read(clean, jurisdiction=jurisdiction, instrument_type=instrument_type, official=official)
     found = [_checked(finding, clean.text) for field in FIELDS for finding in field.find(context)]
-    found += [
-        _checked(finding, clean.text) for field in DERIVED for finding in field.find(context, tuple(found))
-    ]
+    for derived in DERIVED:
+        found += [_checked(finding, clean.text) for finding in derived.find(context, tuple(found))]
     stated = any(finding.field == cbe_dimension.NAME for finding in found)
     found += relevance_evidence(context, found if stated else [*found, *cbe_dimension.named(context)])
     if any(finding.field == "relevance" for finding in found):

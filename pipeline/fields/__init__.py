@@ -16,11 +16,14 @@ from pipeline.fields import (
     applies_to,
     bill,
     cbe_dimension,
+    ccsso_commitment,
     cbe_element,
     citation,
     contact,
     date,
+    equity_change,
     equity_strategy,
+    field_area,
     funding,
     grade_span,
     instrument_type,
@@ -59,6 +62,7 @@ FIELDS: tuple[Field, ...] = (
     cbe_dimension,
     equity_strategy,
     student_group,
+    equity_change,
     term_used,
     citation,
     bill,
@@ -68,8 +72,8 @@ FIELDS: tuple[Field, ...] = (
 )
 """Every field that is read from the text alone, in display order."""
 
-DERIVED: tuple[DerivedField, ...] = (status, cbe_element)
-"""Every field that is read after those, in display order."""
+DERIVED: tuple[DerivedField, ...] = (status, cbe_element, ccsso_commitment, field_area)
+"""Every field that is read after those, in display order; each sees the findings of those before it."""
 
 PROVISIONS: tuple[Field, ...] = (
     grade_span,

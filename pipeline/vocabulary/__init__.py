@@ -52,6 +52,7 @@ class Vocabulary(Strict):
     cbe_elements: dict[str, Topic]
     ccsso_commitments: dict[str, Topic]
     field_areas: dict[str, Topic]
+    equity_changes: dict[str, Topic]
     document_kinds: dict[str, Topic]
     confidence: dict[str, dict[str, Sureness]]
     stances: dict[Stance, Cue]
@@ -97,6 +98,7 @@ class Vocabulary(Strict):
             ("cbe_element", self.cbe_elements),
             ("ccsso_commitment", self.ccsso_commitments),
             ("field_area", self.field_areas),
+            ("equity_change", self.equity_changes),
             ("document_kind", self.document_kinds),
         ):
             for key, topic in entries.items():
