@@ -1,7 +1,7 @@
 """Student groups that a provision names.
 
 Key is the group (``vocabulary/student_groups.yml``). A list of classes in a ban on discrimination
-names no group (it is the strategy ``nondiscrimination``), nor does a pointer to an office or a page.
+names no group (it is the strategy ``nondiscrimination``), nor does a question, or a pointer to an office or a page.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ def _is_class_list(context: Context, clause: Clause) -> bool:
     return any(wording in sentence for wording in _CLASS_LIST)
 
 
+def _asks(context: Context, clause: Clause) -> bool:
+    return context.flat[clause.sentence_end - 1] == "?"
+
+
 def find(context: Context) -> list[Finding]:
     """Return the student groups that the provisions of a text about public schools name."""
     if not in_scope(context):
@@ -45,7 +49,7 @@ def find(context: Context) -> list[Finding]:
     return [
         _finding(context, mention)
         for mention in mentions(context, NAME)
-        if not _is_class_list(context, mention.clause) and not is_pointer(context, mention.clause)
+        if not any(test(context, mention.clause) for test in (_is_class_list, _asks, is_pointer))
     ]
 
 
