@@ -91,7 +91,8 @@ def hits(lowered: str) -> list[Hit]:
             start = last - length + 1
             if start and lowered[start - 1].isalnum():
                 continue
-            end = _word_end(lowered, last + 1, open_ended)
+            bounded = lowered[last].isalnum()  # a sign such as $ needs no word end
+            end = _word_end(lowered, last + 1, open_ended) if bounded else last + 1
             if end is not None:
                 found.append(Hit(start, end, targets))
     found.sort(key=lambda hit: (hit.start, hit.end, hit.targets))

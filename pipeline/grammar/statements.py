@@ -14,6 +14,7 @@ from pipeline.grammar.folding import flat, words
 from pipeline.grammar.topics import Mention
 from pipeline.vocabulary import vocabulary
 
+_SENTENCE = 60  # shorter than this, words without a known verb may be a label
 _ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part
 _CAP = re.compile(
     r"\b(?:more than|at most|a maximum of|greater than)\b"
@@ -81,12 +82,20 @@ def states_policy(context: Context, mention: Mention, default: str) -> bool:
     start, end = mention.clause.sentence_start, mention.clause.sentence_end
     if _holds(context, "narrative", start, end):
         return False
-    states = _holds(context, "states", start, end)
     if default == "encourages":
-        return states or _holds(context, "is", start, end)
-    if not states or _holds(context, "reports", start, end):
+        return _declares(context, start, end)
+    if _holds(context, "reports", start, end) or not _declares(context, start, end):
         return False
     return default != "requires" or _lays_down(context, start, end)
+
+
+def _declares(context: Context, start: int, end: int) -> bool:
+    """Say whether the sentence has a verb of stating, or is long enough to be one with a verb of its own."""
+    return (
+        _holds(context, "states", start, end)
+        or _holds(context, "is", start, end)
+        or (end - start >= _SENTENCE and context.flat[end - 1] in ".;")
+    )
 
 
 def _lays_down(context: Context, start: int, end: int) -> bool:
