@@ -17,6 +17,7 @@ from pipeline.grammar.topics import Mention, mentions
 
 NAME = "cbe_dimension"
 
+_BESIDE = frozenset({"by_waiver", "prohibits", "repealed"})
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 
 
@@ -32,19 +33,22 @@ def find(context: Context) -> list[Finding]:
     return _weighed(findings)
 
 
+def _is_bound(finding: Finding) -> bool:
+    return str(finding.detail["how"]).endswith(("modal", "led"))
+
+
 def _weighed(findings: list[Finding]) -> list[Finding]:
     """Return the findings without those that another one of the same dimension makes needless.
 
-    What a sentence without a binding verb says gives way to what a binding verb says, and leave to innovate
-    without more gives way to leave by application.
+    What a sentence without a binding verb says gives way to what a binding verb says; and where leave to
+    innovate is had by application, the duty to run the program or the leave to take part says no more.
     """
-    bound = {one.key for one in findings if one.detail["how"].endswith("modal")}
+    bound = {one.key for one in findings if _is_bound(one)}
     applied = {one.key for one in findings if one.stance == "by_waiver"} & _APPLIED_FOR
     return [
         one
         for one in findings
-        if (one.key not in bound or one.detail["how"].endswith("modal"))
-        and (one.key not in applied or one.stance != "permits")
+        if (one.key not in bound or _is_bound(one)) and (one.key not in applied or one.stance in _BESIDE)
     ]
 
 

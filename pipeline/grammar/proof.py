@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from pipeline.grammar.context import Context, Groups
@@ -80,6 +81,11 @@ def led_groups(context: Context, clause: Clause) -> Groups:
     return {target: tuple(hits) for target, hits in groups.items() if hits}
 
 
+def _carries(own: Collection[str], named: list[str]) -> bool:
+    """Say whether an item has enough of its own: half of the parts, one of them a word set."""
+    return len(own) * 2 >= len(named) and any(name.startswith("@") for name in own)
+
+
 def _near(
     context: Context, clause: Clause, names: tuple[str, ...], groups: Groups, led: Groups, within: int
 ) -> Range | None:
@@ -90,11 +96,11 @@ def _near(
     named = [name for name in names if not name.startswith("~")]
     here = [groups.get(name, ()) for name in named]
     if not all(here):
-        own = [hits for hits in here if hits]
-        lent = all(hits or name in led for name, hits in zip(named, here, strict=True))
-        if not own or not lent or all(name in led for name in named):
+        own = {name: hits for name, hits in zip(named, here, strict=True) if hits}
+        lent = all(name in own or name in led for name in named)
+        if not lent or not _carries(own.keys(), named) or all(name in led for name in named):
             return None
-        here = own
+        here = list(own.values())
     if not all(_around(context, clause, name[1:]) for name in names if name.startswith("~")):
         return None
     return _nearest(here, within)

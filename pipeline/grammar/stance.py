@@ -22,10 +22,12 @@ _USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", 
 _BARS = frozenset({"nondiscrimination"})  # the topic is itself a bar: to forbid is to require it
 _LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something is not demanded
 _GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
+_HELP = frozenset({"educator_capacity"})  # help that may be given is offered
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 _REACH = 160  # how far before the topic a governing verb may stand
 _NEAR = 140  # how near a word of application must stand
 _NEXT_WORDS = 30
+_ADVICE = 700  # a heading or sentence that announces advice reaches so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +193,25 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
     studied = (verb.end, min(verb.end + _NEXT_WORDS, mention.start))
     if verb.stance == "requires" and key != "accountability" and has(context, "neutral:study", *studied):
         return "encourages"
+    offered = has(context, "neutral:offer", clause.start, clause.end)
     if key in _GIFTS and (
-        verb.stance == "permits" or _by_cue(context, "encourages", clause.start, clause.end)
+        verb.stance == "permits" or offered or _by_cue(context, "encourages", clause.start, clause.end)
     ):
         return "encourages"
+    if verb.stance == "permits" and (key in _HELP or _is_advice(context, mention)):
+        return "encourages"
+    if verb.stance == "encourages" and mention.optional:
+        return "permits"
     if key in _LOOSENED and verb.stance in ("requires", "encourages"):
         return "permits" if _by_cue(context, "permits", clause.start, clause.end) else verb.stance
     return verb.stance
+
+
+def _is_advice(context: Context, mention: Mention) -> bool:
+    """Say whether the text gives advice there: what it says may or could be done is what it recommends."""
+    if "neutral:advice" in context.titled:
+        return True
+    return has(context, "neutral:advice", mention.start - _ADVICE, mention.start)
 
 
 def _led(context: Context, mention: Mention) -> Verb | None:
