@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.extract import extract
 from pipeline.text import CleanText
+from pipeline.vocabulary import vocabulary
 
 KINDS = [
     ("The bill was introduced January 9, 2025.", "introduced", "2025-01-09"),
@@ -42,6 +43,61 @@ KINDS = [
 def _dates(text: str, instrument_type: str | None = None) -> list[tuple[str | None, str | None]]:
     found = extract(CleanText(text, ""), jurisdiction=None, instrument_type=instrument_type).findings
     return [(one.key, one.value) for one in found if one.field == "date"]
+
+
+CASES = [(kind, text, iso) for kind, entry in vocabulary().dates.items() for text, iso in entry.cases.items()]
+NOT = [(kind, text) for kind, entry in vocabulary().dates.items() for text in entry.not_]
+
+
+@pytest.mark.parametrize(("kind", "text", "iso"), CASES)
+def test_the_cases_of_a_kind_are_read(kind: str, text: str, iso: str | None) -> None:
+    assert (kind, iso) in _dates(text)
+
+
+@pytest.mark.parametrize(("kind", "text"), NOT)
+def test_the_counter_examples_of_a_kind_have_no_date_of_it(kind: str, text: str) -> None:
+    assert [one for one in _dates(text) if one[0] == kind and one != ("introduced", "2021-05-25")] == []
+
+
+def test_every_kind_is_shown_by_cases() -> None:
+    assert [kind for kind, entry in vocabulary().dates.items() if not entry.cases] == []
+
+
+MORE = [
+    (
+        "Policy adopted: 06/12/2018. Revised: 08/14/2020.",
+        [("adopted", "2018-06-12"), ("amended", "2020-08-14")],
+    ),
+    ("Adopted 4/10/2012; Revised 5/8/2018", [("adopted", "2012-04-10"), ("amended", "2018-05-08")]),
+    (
+        "At its meeting on June 6, 2023, the State Board of Education approved it.",
+        [("adopted", "2023-06-06")],
+    ),
+    ("A public hearing will be held on Tuesday, June 4, 2024.", [("hearing", "2024-06-04")]),
+    ("Comments will be accepted through 5:00 p.m. on March 15, 2024.", [("deadline", "2024-03-15")]),
+    ("In May 2019, Governor Polis signed House Bill 19-1275.", [("signed", "2019-05")]),
+    ("In 2019, students read more.", []),
+    ("Since 1993, the state has used tests.", []),
+    ("Call within 30 days of July.", []),
+    ("According to a 2019 study, mastery helps.", []),
+    ("The 2023-24 report card shows gains.", []),
+    ("SANTA FE, May 9, 2024. Gov. Lujan today signed HB 171.", [("signed", "2024-05-09")]),
+    (
+        "Tuesday, March 23, 2021. The governor this week signed SB 2196.",
+        [("posted", "2021-03-23"), ("signed", "2021-03")],
+    ),
+    (
+        "Award window: July 1, 2023 to June 30, 2024.",
+        [("applies_from", "2023-07-01"), ("expires", "2024-06-30")],
+    ),
+    ("Webinar July 13-14, 2024", [("event", "2024-07-13")]),
+    ("As of March 21, 2022, the agency says multilingual.", [("effective", "2022-03-21")]),
+]
+
+
+@pytest.mark.parametrize(("text", "dates"), MORE)
+def test_dates_as_boards_and_agencies_write_them(text: str, dates: list[tuple[str, str | None]]) -> None:
+    assert _dates(text) == dates
 
 
 @pytest.mark.parametrize(("text", "kind", "iso"), KINDS)

@@ -15,6 +15,14 @@ _MONTH = (
     r"|ept?(?:ember|\.)?|ct(?:ober|\.)?|ov(?:ember|\.)?|ec(?:ember|\.)?)"
 )
 _YEAR = r"(?P<year>(?:18|19|20)[0-9]{2})(?![0-9])"
+_TO_DAY = (
+    r"(?:(?:-|(?: and|,| &| to) )[0-3]?[0-9](?=,? (?:19|20)[0-9]{2}))?"  # "July 13-14, 2024": its first day
+)
+_ORDINAL = r"(?:(?:st|nd|rd|th) (?:day )?of|st|nd|rd|th)?"
+_NO_ACT = (
+    r"(?![0-9]|[-/.:][0-9]|%"
+    r"|,? (?:No\.|ch\.|c |MAR|Laws|Minn|PA |P\.A\.|(?:[A-Z][a-z]+\.? ){0,2}(?:Acts?|Laws|Sess\.)))"
+)
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEARLY = re.compile(
     r"\b(?:(?:each|every) (?:school |fiscal |calendar |subsequent |succeeding |odd-numbered |even-numbered )?year"
@@ -22,32 +30,36 @@ _YEARLY = re.compile(
     re.IGNORECASE,
 )
 _YEARLY_BEFORE, _YEARLY_AFTER = 60, 200
+_FIRST_YEAR, _NO_YEAR = 1800, 2100
 _NEW_CLAUSE = re.compile(r"\n|\. |; |, (?:and|but|or) |, (?:which|while|where)\b")
 _BY_MONTH = re.compile(
-    rf"{_MONTH}(?: {_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
+    rf"{_MONTH}(?: {_DAY}{_TO_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
     r"|(?P<monthly>(?= of each| of every| each year| annually)))"
 )
 _BY_NUMBER = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("full", rf"[0-3](?<![0-9A-Za-z/-][0-3])(?<=(?P<tens>.))(?P<ones>[0-9]?) {_MONTH},? {_YEAR}"),
+        (
+            "full",
+            rf"[0-9](?<![0-9A-Za-z/-][0-9])(?<=(?P<tens>.))(?P<ones>[0-9]?){_ORDINAL} {_MONTH},? {_YEAR}",
+        ),
         (
             "slashes",
             r"[0-9](?<![0-9/-][0-9])(?<=(?P<m1>.))(?P<m2>[0-9]?)(?P<sep>[/-])(?P<dd>[0-3]?[0-9])(?P=sep)(?P<yy>(?:19|20)?[0-9]{2})(?![0-9/-])",
         ),
         (
             "iso",
-            r"[12](?<![0-9-][12])(?<=(?P<c>.))(?P<yyy>[0-9]{3})-(?P<mm>[01][0-9])-(?P<dd>[0-3][0-9])(?![0-9-])",
+            r"[12](?<![0-9/-][12])(?<=(?P<c>.))(?P<yyy>[0-9]{3})(?P<bar>[-/])(?P<mm>[01][0-9])(?P=bar)(?P<dd>[0-3][0-9])(?![0-9/-])",
         ),
         (
             "years",
             r"[12](?<![0-9§.:/-][12])(?<=(?P<c>.))(?P<yyy>[09][0-9]{2})"
-            r"-(?P<next>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9.:-])(?: school year)?",
+            r"[-/](?P<next>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9:/-]|[.,][0-9])(?: school years?)?",
         ),
         (
             "year",
-            r"[12](?<![0-9A-Za-z§$.,:/-][12])(?<=(?P<c>.))(?P<yyy>[089][0-9]{2})"
-            r"(?![0-9]|[-/.:][0-9]|%|,? (?:No\.|ch\.|c |MAR|Laws|Minn))(?: (?:fiscal|calendar|school) year)?",
+            r"[12](?<![0-9A-Za-z§$.,:/-][12])(?<!Stat\. [12])(?<=(?P<c>.))(?P<yyy>[089][0-9]{2})"
+            rf"{_NO_ACT}(?: (?:fiscal|calendar|school) year)?",
         ),
     )
 )
@@ -98,7 +110,8 @@ def _by_month(match: re.Match[str], rest: tuple[str, str]) -> tuple[str, str | N
 def _by_number(form: str, match: re.Match[str]) -> str | None:
     """Return the ISO form of a date that a number begins, or None where the numbers make no date."""
     if form == "year":
-        return match["c"] + match["yyy"]
+        year = match["c"] + match["yyy"]
+        return year if _FIRST_YEAR <= int(year) < _NO_YEAR else None
     if form == "years":
         first, second = int(match["c"] + match["yyy"]), int(match["next"])
         second += first // 100 * 100 if second < 100 else 0

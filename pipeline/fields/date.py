@@ -8,178 +8,288 @@ Dates without a wording that tells their kind are left out.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from db.records import Finding
+from pipeline.confidence import confidence
 from pipeline.fields.calendar import Printed, printed_dates
 from pipeline.grammar.context import Context
+from pipeline.grammar.dating import Cue, after, before, deed
 from pipeline.grammar.matching import starting
 from pipeline.grammar.sentences import Clause
 from pipeline.vocabulary import vocabulary
 
 NAME = "date"
 
-_WORD = re.compile(r"[a-z0-9]+")
-_LONGEST = 7  # words in a cue
-_BACK, _AHEAD = 130, 60
-_LOOSE, _AFTER, _NEAR = 90, 12, 24
-_FILLER = frozenset(
-    [
-        "on",
-        "in",
-        "the",
-        "of",
-        "a",
-        "as",
-        "and",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "about",
-        "date",
-        "it",
-        "for",
-        "each",
-        "every",
-        "year",
-        "annually",
-        "yearly",
-    ]
-)
+_BACK, _AHEAD = 130, 140
+_HEAD, _NEWS = 400, 300
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ON_WEEKDAY = re.compile(rf"{_WEEKDAY},? $")
-_TODAY = re.compile(r"[^.]{0,150} today (?:adopted|approved)")
-_DUTY = re.compile(
-    r"\b(?:report|submit|file|notify|certify|transmit|provide|publish|apply|review|complete)[a-z]*\b"
+_TODAY = re.compile(
+    r"(?:[^.\n]|(?<=Gov)\.|(?<=Sen)\.|(?<=Rep)\.|(?<= [A-Z])\.){0,150} today (?P<verb>adopted|approved|signed)"
 )
-_AND = re.compile(r",? and(?: [a-z]+){0,6} ")
-_DATELINE = re.compile(rf"(?:[A-Z][A-Za-z.]+(?:,? [A-Z][A-Za-z.]+){{0,3}}[,:]?(?: -)? )?(?:{_WEEKDAY},? )?")
+_REVISED = re.compile(r" \((?:revised|rev\.?|amended)\)")
+_ACT_OF = re.compile(r"\b(?:[Aa]ct|[Ll]aw)(?: [Nn]o\.)? [0-9]{1,4} of $")
+_WORDS = re.compile(r"[A-Za-z]{3}")
+_DECISION = re.compile(
+    r"\b(?:[Bb]oard|[Cc]ouncil|[Cc]ommission|[Rr]egents)\b[^.;]{0,60}\b(?:adopted|approved|voted to)\b"
+)
+_MONEY = re.compile(r"\$[0-9][^\n]{0,60}$")
+_THIS_WEEK = re.compile(
+    r"(?:this week|yesterday|has|have) signed|signed (?:[^.\n]{0,80} )?(?:this week|yesterday)"
+)
+_DUTY = re.compile(
+    r"\b(?:report|submit|file|notify|certify|transmit|provide|publish|apply|review|complete|issue|present|post)[a-z]*\b"
+)
+_EVERY = re.compile(r"\b(?:each|every) $", re.IGNORECASE)
+_AND = re.compile(r",? and(?: [A-Za-z]+){0,6} ")
+_LATER = re.compile(r"; [^.\n;]{0,110}\b(?:on|by) ")
+_TO = re.compile(r" (?:to|through|until|-) ")
+_THEREAFTER = re.compile(r",? thereafter\b")
+_RECURS = re.compile(r",? and (?:every|each|annually|biennially|biannually)\b")
+_ONWARD = re.compile(r",? (?:on\b|onwards?|forward|until|through)")
+_CHANGES = re.compile(
+    r"\b(?:changes|amendments|revisions|updates)\b[^.;]{0,80}\b(?:were|was)? ?(?:adopted|approved)"
+)
+_GOVERNOR = re.compile(r"\b(?:governor|gov\.)[^.;]{0,50}$")
+_DATELINE = re.compile(
+    rf"(?:(?!On |In |By )[A-Z][A-Za-z.]+(?:,? [A-Z][A-Za-z.]+){{0,3}}[,:]?(?: -)? )?(?:{_WEEKDAY},? )?"
+)
 _NO_DATELINE = frozenset({"statute", "regulation", "session_law"})
+_NEEDS_DUTY = frozenset(
+    {"before", "until", "prior to", "through", "ending"}
+)  # of these only a duty makes deadlines
+_NEEDS_FORCE = frozenset({"for the", "during the", "throughout the", "in the school year", "for school year"})
+_MUST_OPEN = frozenset({"in school year"})
+_BEGINNINGS = ("beginning", "starting", "commencing")
+_FORCES = ("modal:requires", "modal:permits", "modal:prohibits")
+_INHERITED = ("deadline", "hearing", "event")
 
 
-@lru_cache(maxsize=1)
-def _cues() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Return the cue wordings before, right before, and after a date, with the kinds they tell."""
-    before: dict[str, str] = {}
-    adjacent: dict[str, str] = {}
-    after: dict[str, str] = {}
-    for kind, entry in vocabulary().dates.items():
-        for table, cues in ((before, entry.before), (adjacent, entry.adjacent), (after, entry.after)):
-            table.update((" ".join(_WORD.findall(cue.lower())), kind) for cue in cues)
-    return before, adjacent, after
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The kind of a date, where its quote begins, and how it was told."""
+
+    kind: str
+    start: int
+    how: str
 
 
-def _grams(window: str) -> list[tuple[int, int, str]]:
-    """Return (start, end, wording) of every run of up to ``_LONGEST`` words, nearest words last."""
-    tokens = [(match.start(), match.end()) for match in _WORD.finditer(window)]
-    texts = [window[start:end] for start, end in tokens]
-    return [
-        (tokens[i][0], tokens[j][1], " ".join(texts[i : j + 1]))
-        for j in range(len(tokens))
-        for i in range(max(0, j - _LONGEST + 1), j + 1)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a date stands: its sentence, and the dates before and after it."""
+
+    date: Printed
+    sentence: tuple[int, int]
+    clause: Clause | None
+    since: int
+    until: int
 
 
-def _kind_before(window: str, form: str) -> tuple[int, str, int] | None:
-    """Return (distance, kind, start of the cue in ``window``) of the nearest cue before a date."""
-    before, adjacent, _ = _cues()
-    best: tuple[int, int, str] | None = None
-    reach = _NEAR if form == "year" else _LOOSE
-    for start, end, wording in _grams(window):
-        between = window[end:]
-        bare = all(word in _FILLER for word in _WORD.findall(between))
-        kind = before.get(wording) or (adjacent.get(wording) if bare else None)
-        if (
-            kind is None
-            or len(between) > reach
-            or (form == "year" and not bare and not between.endswith(" in "))
-        ):
-            continue
-        distance = 0 if bare else len(between)
-        if best is None or (distance, start) < best[:2]:
-            best = (distance, start, kind)
-    return (best[0], best[2], best[1]) if best else None
+def _has_force(context: Context, place: _Place) -> bool:
+    """Say whether something in the sentence, or in what leads in to it, binds, permits or forbids."""
+    ranges = (place.sentence, *(place.clause.leads if place.clause else ()))
+    return any(starting(context.found.get(modal, ()), *one) for modal in _FORCES for one in ranges)
 
 
-def _kind_after(window: str) -> tuple[int, str] | None:
-    """Return (distance, kind) of the cue that follows a date at once."""
-    after = _cues()[2]
-    hits = [
-        (start, -len(wording), after[wording]) for start, _, wording in _grams(window) if wording in after
-    ]
-    if not hits:
-        return None
-    start, _, kind = min(hits)
-    return (start, kind) if start <= _AFTER else None
+def _is_duty(context: Context, place: _Place) -> bool:
+    """Say whether the clause of a yearly day has somebody hand something in."""
+    start, end = (place.clause.start, place.clause.end) if place.clause else place.sentence
+    if not _DUTY.search(context.words, start, end):
+        return False
+    each = _EVERY.search(context.flat, max(start, place.date.start - 8), place.date.start)
+    return bool(each) or bool(starting(context.found.get("modal:requires", ()), start, end))
 
 
 def _is_dateline(context: Context, date: Printed) -> bool:
-    """Say whether only a place and a weekday stand before a full date at the head of a news text."""
-    if date.form != "full" or date.start > 300 or context.instrument_type in _NO_DATELINE:
+    """Say whether a full date (or a month that is a sentence) at the head of a text has only a place before it."""
+    if date.start > _HEAD or context.instrument_type in _NO_DATELINE or date.form not in ("full", "month"):
+        return False
+    if date.form == "full" and date.start > _NEWS:
+        return False
+    if date.form == "month" and context.flat[date.end : date.end + 1] not in ("", ".", "\n"):
         return False
     head = context.flat.rfind("\n", 0, date.start) + 1
     stop = max(context.flat.rfind(". ", head, date.start) + 2, head)
+    if context.flat.endswith((".m. ",), head, stop):
+        return False  # the full stop of "4 p.m." ends no sentence
     return _DATELINE.fullmatch(context.flat, stop if stop > 1 else head, date.start) is not None
 
 
-def _told(context: Context, date: Printed, since: int, until: int) -> tuple[str, int] | None:
-    """Return (kind, start of the quote) of a date, or None where nothing tells its kind."""
-    clause = context.clause_at(date.start)
-    line = context.flat.rfind("\n", 0, date.start) + 1
-    floor = max(since, date.start - _BACK, clause.sentence_start if clause else line)
-    before = _kind_before(context.flat[floor : date.start].lower(), date.form)
-    line = context.flat.find("\n", date.end, date.end + _AHEAD)
-    ceiling = min(line if line >= 0 else len(context.flat), until, date.end + _AHEAD)
-    after = _kind_after(context.flat[date.end : ceiling].lower())
-    if after and (before is None or before[0] > after[0] + 2):
-        return after[1], date.start
-    if before:
-        return _settled(before[1], date.form), floor + before[2]
-    if (date.iso or "").startswith("--") and _is_duty(context, clause):
-        return "deadline", date.start
-    weekday = date.form == "day" and _ON_WEEKDAY.search(context.flat, floor, date.start)
-    return ("event", weekday.start()) if weekday else None
+def _in_brackets(context: Context, date: Printed) -> bool:
+    """Say whether a date stands alone in round brackets, as behind the title of a publication."""
+    around = context.flat[max(0, date.start - 1) : date.start] + context.flat[date.end : date.end + 1]
+    named = date.form in ("full", "month") and context.flat[date.start].isalpha()
+    return around == "()" and named and context.instrument_type not in _NO_DATELINE
 
 
-def _is_duty(context: Context, clause: Clause | None) -> bool:
-    """Say whether the clause of a yearly day binds somebody to hand something in."""
-    if clause is None:
+def _settled(context: Context, place: _Place, cue: Cue, floor: int) -> str | None:
+    """Return the kind that a cue before a date tells in its sentence, or None where it tells nothing."""
+    date, kind = place.date, cue.kind
+    head = context.flat[floor : floor + cue.start].lower()
+    if kind == "effective":
+        return _in_force(context, place, cue)
+    if kind == "applies_from" and not _applies(context, place, cue, floor):
+        return None
+    if kind == "deadline":
+        if date.form == "years":
+            return "applies_from"
+        return None if cue.wording in _NEEDS_DUTY and not _has_force(context, place) else kind
+    if kind == "event" and "hearing" in head[-60:]:
+        return "hearing"
+    if kind == "adopted" and "approved" in cue.wording and _GOVERNOR.search(head):
+        return "signed"
+    if kind == "adopted" and _CHANGES.search(context.flat[place.sentence[0] : date.start].lower()):
+        return "amended"
+    if kind == "current_through" and (date.iso or "--").startswith("--"):
+        return None
+    if cue.wording == "as of" and floor + cue.start == place.sentence[0]:
+        return "effective" if context.flat.startswith(", ", date.end) else kind
+    return kind
+
+
+def _applies(context: Context, place: _Place, cue: Cue, floor: int) -> bool:
+    """Say whether a year after "for the", "in school year" or the like is one that the text binds from."""
+    opens = not _WORDS.search(context.flat, place.sentence[0], floor + cue.start)
+    if opens or cue.sort == "before":
+        return True
+    if "fiscal" in context.flat[place.date.end : place.date.end + 12] or cue.wording in _MUST_OPEN:
         return False
-    bound = starting(context.found.get("modal:requires", ()), clause.start, clause.end)
-    return bool(bound) and _DUTY.search(context.words, clause.start, clause.end) is not None
+    paid = _MONEY.search(context.flat, place.sentence[0], floor + cue.start)
+    return not (cue.wording in _NEEDS_FORCE or "fiscal" in cue.wording) or (
+        not paid and ("fiscal" in cue.wording or _has_force(context, place))
+    )
 
 
-def _settled(kind: str, form: str) -> str:
-    """Return the kind; what is due in, or effective for, a school year applies from that year."""
-    return "applies_from" if form == "years" and kind in ("deadline", "effective") else kind
+def _in_force(context: Context, place: _Place, cue: Cue) -> str | None:
+    """Return what "effective", "beginning", "from" and the like tell of a date."""
+    date = place.date
+    if date.form == "years":
+        return "applies_from"
+    if cue.sort == "before":
+        return (
+            "deadline" if _RECURS.match(context.flat, date.end) and _has_force(context, place) else cue.kind
+        )
+    if cue.wording.startswith(_BEGINNINGS):
+        return "effective" if date.form in ("full", "slashes", "iso") else "applies_from"
+    if cue.wording == "from":
+        return cue.kind if _ONWARD.match(context.flat, date.end) and date.form != "year" else None
+    return cue.kind if date.form in ("full", "slashes", "iso", "month") else None
+
+
+def _decided(context: Context, place: _Place, kind: str | None) -> str | None:
+    """Return ``adopted`` for the meeting at which its sentence says that a body did so."""
+    met = kind == "event" and _DECISION.search(context.flat, *place.sentence)
+    return "adopted" if met else kind
+
+
+def _told(context: Context, place: _Place, since: int) -> _Told | None:
+    """Return how the wording around a date tells its kind, or None where nothing does; wordings before
+    ``since`` belong to an earlier date."""
+    date, flat = place.date, context.flat
+    floor = max(since, date.start - _BACK, place.sentence[0])
+    line = flat.find("\n", date.end, date.end + _AHEAD)
+    ceiling = min(line if line >= 0 else len(flat), date.end + _AHEAD)
+    rest = flat[date.end : ceiling].lower()
+    to_next = place.until - date.end if place.until < ceiling else None
+    ahead = before(flat[floor : date.start].lower(), date.form)
+    behind = after(rest[: to_next if to_next is not None else None], to_next)
+    if behind and (ahead is None or ahead.distance > behind.distance + 2):
+        return _Told(_decided(context, place, behind.kind) or behind.kind, date.start, "after")
+    if ahead:
+        kind = _decided(context, place, _settled(context, place, ahead, floor))
+        if kind:
+            return _Told(kind, floor + ahead.start, ahead.sort)
+    if _REVISED.match(rest):
+        return _Told("amended", date.start, "after")
+    if date.form == "full" and _ACT_OF.search(flat, floor, date.start):
+        return _Told("enacted", date.start, "act_of")
+    done = deed(flat[place.sentence[0] : date.start].lower(), rest)
+    if done:
+        return _Told(done.kind, place.sentence[0], "verb")
+    if (date.iso or "").startswith("--") and _is_duty(context, place):
+        return _Told("deadline", date.start, "yearly")
+    if date.form in ("year", "full") and _RECURS.match(flat, date.end) and _has_force(context, place):
+        return _Told("deadline", date.start, "yearly")
+    weekday = date.form == "day" and _ON_WEEKDAY.search(flat, floor, date.start)
+    return _Told("event", weekday.start(), "weekday") if weekday else None
+
+
+def _inherited(context: Context, place: _Place, last: Finding | None) -> _Told | None:
+    """Return the kind that a date shares with, or owes to, the one before it in its sentence."""
+    if last is None or last.end != place.since or last.start < place.sentence[0]:
+        return None
+    flat, start = context.flat, place.date.start
+    if last.key != "applies_from" and _AND.fullmatch(flat, place.since, start):
+        return _Told(str(last.key), start, "inherited")
+    if last.key in _INHERITED and _LATER.fullmatch(flat, place.since, start):
+        return _Told(str(last.key), start, "inherited")
+    is_day = place.date.form in ("full", "slashes", "iso")
+    if is_day and last.key in ("applies_from", "effective") and _TO.fullmatch(flat, place.since, start):
+        return _Told("expires", start, "inherited")
+    return None
+
+
+def _places(context: Context) -> Iterator[_Place]:
+    """Yield where the dates of a text stand, but for those in notes and the repeats of a yearly one."""
+    dates = [date for date in printed_dates(context.flat) if not context.in_notes(date.start)]
+    for at, date in enumerate(dates):
+        clause = context.clause_at(date.start)
+        line = context.flat.rfind("\n", 0, date.start) + 1
+        end = context.flat.find("\n", date.start)
+        around = (line, end if end >= 0 else len(context.flat))
+        sentence = (clause.sentence_start, clause.sentence_end) if clause else around
+        since = dates[at - 1].end if at else 0
+        until = dates[at + 1].start if at + 1 < len(dates) else len(context.text)
+        if not ((date.iso or "").startswith("--") and _THEREAFTER.match(context.flat, date.end)):
+            yield _Place(date, sentence, clause, since, until)
+
+
+def _finding(context: Context, told: _Told, end: int, iso: str | None, form: str) -> Finding:
+    quote = context.text[told.start : end]
+    how = f"{told.kind} {told.how}"
+    return Finding(
+        NAME,
+        told.kind,
+        iso,
+        quote,
+        told.start,
+        end,
+        f"date.{told.kind}.{form}",
+        confidence=confidence(NAME, how),
+        detail={"how": how},
+    )
+
+
+def _this_week(context: Context, posted: Finding) -> Iterator[Finding]:
+    """Yield the signing that a news text of this week tells, in the month that the text was posted."""
+    match = _THIS_WEEK.search(context.flat, posted.end, posted.end + _NEWS)
+    if match and posted.value and len(posted.value) >= len("2021-03"):
+        told = _Told("signed", match.start(), "this_week")
+        yield _finding(context, told, match.end(), posted.value[:7], "month")
 
 
 def find(context: Context) -> list[Finding]:
     """Return every date whose kind the text tells; the quote begins with the wording that tells it."""
-    dates = [date for date in printed_dates(context.flat) if not context.in_notes(date.start)]
+    assert set(_INHERITED) <= set(vocabulary().dates)
     findings: list[Finding] = []
-    for at, date in enumerate(dates):
-        since = dates[at - 1].end if at else 0
-        until = dates[at + 1].start if at + 1 < len(dates) else len(context.text)
-        told = _told(context, date, since, until)
-        if (told is None or told[0] in ("event", "adopted")) and _is_dateline(context, date):
+    for place in _places(context):
+        date = place.date
+        told = _told(context, place, findings[-1].end if findings else 0)
+        loose = told is None or (told.kind in ("event", "adopted") and told.how in ("after", "weekday"))
+        if loose and _is_dateline(context, date):
             today = _TODAY.match(context.flat, date.end + 2)
-            told = ("adopted" if today else "posted", date.start)
-        if (
-            told is None
-            and at
-            and findings
-            and findings[-1].end == since
-            and _AND.fullmatch(context.flat, since, date.start)
-        ):
-            told = (str(findings[-1].key), date.start)
+            did = "posted" if not today else "signed" if today["verb"] == "signed" else "adopted"
+            told = _Told(did, date.start, "dateline")
+        if told is None:
+            told = _inherited(context, place, findings[-1] if findings else None)
+        if told is None and _in_brackets(context, date):
+            told = _Told("posted", date.start, "brackets")
         if told is None:
             continue
-        kind, start = told
-        quote = context.text[start : date.end]
-        findings.append(Finding(NAME, kind, date.iso, quote, start, date.end, f"date.{kind}.{date.form}"))
+        found = _finding(context, told, date.end, date.iso, date.form)
+        findings.append(found)
+        if found.key == "posted" and date.start < _NEWS:
+            findings.extend(_this_week(context, found))
     return findings

@@ -125,11 +125,15 @@ class BillForm(Shown):
 
 class DateKind(Entry):
     """A kind of date: wordings ``before`` and just ``after`` the date that tell it; ``adjacent`` ones
-    tell it only when nothing stands between."""
+    tell it only when nothing stands between, ``verbs`` when a body did so on a date that opens the sentence.
+    ``cases`` are sentences with the date that is read of this kind, ``not`` sentences without one."""
 
     before: tuple[str, ...] = ()
     adjacent: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    cases: dict[str, str | None] = {}
+    not_: tuple[str, ...] = Field(default=(), alias="not")
 
 
 class Sign(Strict):
