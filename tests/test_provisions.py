@@ -66,7 +66,7 @@ def test_grade_spans(said: str, span: str | None) -> None:
         ("A course takes 120 clock hours.", [("hours", "120")]),
         ("A full credit takes 7,965 instructional minutes.", [("minutes", "7965")]),
         ("Schools shall hold 180 days of instruction.", [("days", "180")]),
-        ("The board shall answer within 30 days after receipt.", []),
+        ("The board shall answer within 30 days after receipt.", [("days", "30")]),
         ("A student must earn twenty-four (24) credits to graduate.", [("credits_required", "24")]),
         ("Children between the ages of five and twenty-one may enroll.", [("age", "5-21")]),
         ("At least 50 percent of the teachers shall agree.", [("percent", "50%")]),

@@ -215,6 +215,8 @@ def wanted(measure: Measure, item: Labelled) -> list[Statement] | None:
     said = item.said[measure.label]
     values: Iterable[Any] = said if isinstance(said, list) else [] if said is None else [said]
     found = [measure.want(value) for value in values]
+    if measure.field == "contact":  # a telephone alone is a detail of the office that it belongs to
+        found = [one for one in found if any(letter.isalpha() for letter in one.key)]
     if measure.field == "citation":
         found += [_itself(value) for value in item.said.get("citations_history") or ()]
     return found

@@ -21,7 +21,8 @@ _DETERMINERS = (
     r"(?:the|an?|each|every|all|any|no|such|both|these|those|this|that|said|and|or|participating|other|individual"
     r"|respective|only|one or more|two or more|eligible|affected|most|many|some)"
 )
-_DETERMINED = re.compile(rf"[ \"(]*(?:\(?[0-9a-z]{{1,4}}[.)] ?){{0,3}}[ \"]*(?:{_DETERMINERS} ){{0,3}}")
+_NUMBERED = r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\.? )?(?:\(?[0-9a-z]{1,4}[.)] ?){0,3}"
+_DETERMINED = re.compile(rf"[ \"(]*{_NUMBERED}[ \"]*(?:{_DETERMINERS} ){{0,3}}")
 _ARTICLE = re.compile(rf"(?:(?:^|[ ,(]){_DETERMINERS}|^) $")
 _TOGETHER = re.compile(r",? (?:and|or|and/or) |, ")
 _OPENS = re.compile(r", |: |\. |; | and | then | that (?=the |each |every )")

@@ -1,7 +1,7 @@
 """The public office that answers for a policy; never a person.
 
-Value is the office as printed; the detail holds ``phone``, ``email`` (only of a mailbox that is named for an
-office or a task) and ``role`` (media). Names of persons and their own addresses are not kept.
+Value is the office as printed, or a mailbox; the detail holds ``phone``, ``email`` (only of a mailbox that is
+named for an office or a task) and ``role`` (media). Names of persons and their own addresses are not kept.
 """
 
 from __future__ import annotations
@@ -62,23 +62,22 @@ def find(context: Context) -> list[Finding]:
     """Return each office once, with what stands beside it."""
     found: dict[str, Finding] = {}
     for start, end in _asked(context):
-        offices = list(_offices(context, start, end))
-        kept = {finding.detail.get("email") for finding in offices}
-        for finding in (*offices, *_mailboxes(context, start, end, kept)):
+        for finding in (*_offices(context, start, end), *_mailboxes(context, start, end)):
             found.setdefault((finding.value or "").casefold(), finding)
     return list(found.values())
 
 
 def _asked(context: Context) -> Iterator[tuple[int, int]]:
-    """Yield the lines in which, or right after which, somebody is to be asked."""
-    hits = sorted(
-        {hit.start for key in ("office", "media") for hit in context.found.get(f"{NAME}:{key}", ())}
-    )
+    """Yield the lines in which somebody is to be asked: by a word for it, a mailbox or a telephone."""
+    found = {hit.start for key in ("office", "media") for hit in context.found.get(f"{NAME}:{key}", ())}
+    found.update(match.start() for match in _EMAIL.finditer(context.flat))
+    found.update(match.start() for match in _PHONE.finditer(context.flat))
+    places = sorted(found)
     at = 0
     for block in context.blocks:
-        while at < len(hits) and hits[at] < block.start:
+        while at < len(places) and places[at] < block.start:
             at += 1
-        if at < len(hits) and hits[at] < block.end and not context.in_notes(block.start):
+        if at < len(places) and places[at] < block.end and not context.in_notes(block.start):
             yield block.start, block.end
 
 
@@ -103,10 +102,10 @@ def _offices(context: Context, start: int, end: int) -> Iterator[Finding]:
             yield _finding(context, first, last, phone, mailbox, start)
 
 
-def _mailboxes(context: Context, start: int, end: int, told: set[str | None]) -> Iterator[Finding]:
-    """Yield the mailboxes of offices that stand beside no office's name."""
+def _mailboxes(context: Context, start: int, end: int) -> Iterator[Finding]:
+    """Yield the mailboxes that are named for an office or a task."""
     for match in _EMAIL.finditer(context.flat, start, end):
-        if match[0] not in told and is_of_an_office(match[1]):
+        if is_of_an_office(match[1]):
             yield Finding(
                 NAME,
                 None,
