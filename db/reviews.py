@@ -62,18 +62,32 @@ def keep(store: Store, reviews: Sequence[Review]) -> None:
     store.insert("reviews", [asdict(review) for review in reviews if review.id not in held])
 
 
-def readings_now(store: Store, *, state: str | None = None, field: str | None = None) -> list[dict[str, Any]]:
-    """Return the findings of the current versions of followed documents that are on our subjects, each with its
-    document, in order of document and place."""
-    return store.rows(
-        "SELECT f.*, v.document, v.title, d.url, d.jurisdiction, c.sha256 AS capture_sha256 "
-        "FROM findings f JOIN versions v ON v.id = f.version JOIN documents d ON d.id = v.document "
-        "LEFT JOIN captures c ON c.id = v.first_capture "
-        "WHERE v.valid_to IS NULL AND d.retired_at IS NULL AND coalesce(v.relevance, '') <> 'none' "
-        "AND d.jurisdiction = coalesce(?, d.jurisdiction) AND f.field = coalesce(?, f.field) "
-        "ORDER BY v.document, f.quote_start, f.id",
-        [state, field],
-    )
+_NOW = (
+    "SELECT f.*, v.document, v.title, d.url, d.jurisdiction, c.sha256 AS capture_sha256 "
+    "FROM findings f JOIN versions v ON v.id = f.version JOIN documents d ON d.id = v.document "
+    "LEFT JOIN captures c ON c.id = v.first_capture "
+    "WHERE v.valid_to IS NULL AND d.retired_at IS NULL AND coalesce(v.relevance, '') <> 'none' "
+    "AND f.field <> 'relevance'"
+)
+_ORDER = " ORDER BY v.document, f.quote_start, f.id"
+# What can be in the queue: doubtful, decided about before, or of a document that a source changed lately.
+_MAYBE = (
+    " AND (f.confidence < ? OR f.review_state <> 'machine' OR v.document IN (SELECT document FROM reviews) "
+    "OR v.document IN (SELECT c.document FROM changes c LEFT JOIN published p ON p.kind = 'change' AND p.id = c.id "
+    "WHERE c.cause = 'source' AND coalesce(p.first_published_at, '9999') >= ?))"
+)
+
+
+def readings_now(store: Store) -> list[dict[str, Any]]:
+    """Return the findings in the current versions of followed documents that are on our subjects, each with its
+    document, in order of document and place. Relevance is left out: it follows from the others."""
+    return store.rows(_NOW + _ORDER)
+
+
+def readings_in_question(store: Store, *, below: float, since: str) -> list[dict[str, Any]]:
+    """Return those of :func:`readings_now` that may be in the queue: less sure than ``below``, of a document with
+    reviews, or of one that a source changed, as was learnt at ``since`` or later."""
+    return store.rows(_NOW + _MAYBE + _ORDER, [below, since])
 
 
 def current_versions(store: Store, documents: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -92,6 +106,14 @@ def current_versions(store: Store, documents: Iterable[str]) -> dict[str, dict[s
     return found
 
 
+def addresses(store: Store, documents: Iterable[str]) -> list[str]:
+    """Return the addresses of these documents now."""
+    wanted = set(documents)
+    return [
+        row["url"] for row in store.rows("SELECT id, url FROM documents ORDER BY id") if row["id"] in wanted
+    ]
+
+
 def standings(store: Store) -> dict[str, dict[str, Any]]:
     """Return review id -> where it stands (``standing``, ``version``, ``lapsed_at``)."""
     return {row["review"]: row for row in store.rows("SELECT * FROM review_standings ORDER BY review")}
@@ -107,6 +129,15 @@ def changed_since(store: Store, since: str) -> set[tuple[str, str, str]]:
         [since],
     )
     return {(row["document"], row["field"], row["key"]) for row in rows}
+
+
+def next_at(store: Store, now: str) -> str:
+    """Return the time for new decisions: ``now``, or the second after the last that is kept, so that of two about
+    one reading it is plain which came later."""
+    last = store.rows("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '+1 second') AS at FROM reviews")[0][
+        "at"
+    ]
+    return max(now, last or now)
 
 
 def last_export(store: Store) -> str | None:

@@ -34,20 +34,20 @@ _SHADES = {
     "prohibits": "#F8DEDB",
     "repealed": "#E8E4E0",
 }
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_LONGEST = 32_000  # what a cell of a workbook can hold
+LONGEST = 32_000  # what a cell of a workbook can hold
 
 
 def matrix_workbook(matrix: Matrix, codebook: Iterable[Mapping[str, Any]]) -> bytes:
     """Return a workbook: *Comparison* (states by keys), *Codebook and sources* (what was asked, the
     release, definitions, the documents behind the cells), *Statements* (a row per cell with its quote)."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, OPTIONS)
     _dated(book, matrix.release, f"{field_name(matrix.field)}, {asked_words(matrix)}")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -61,7 +61,7 @@ def matrix_workbook(matrix: Matrix, codebook: Iterable[Mapping[str, Any]]) -> by
 def changes_workbook(listed: Sequence[Mapping[str, Any]], now: Release | None) -> bytes:
     """Return a workbook with a row per change and a sheet that names the release."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, OPTIONS)
     _dated(book, now, "Changes")
     bold = book.add_format({"bold": True})
     _table(book.add_worksheet("Changes"), CHANGE_COLUMNS, listed, bold)
@@ -76,7 +76,7 @@ def rows_workbook(
 ) -> bytes:
     """Return a workbook with a row per mapping, and a sheet of ``facts`` (name, words) about them."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"title": title})
     bold = book.add_format({"bold": True})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -185,8 +185,8 @@ def _listing(
     sheet.write_string(line, 0, heading, bold)
     for name, words in pairs:
         line += 1
-        sheet.write_string(line, 0, name[:_LONGEST], plain)
-        sheet.write_string(line, 1, words[:_LONGEST], plain)
+        sheet.write_string(line, 0, name[:LONGEST], plain)
+        sheet.write_string(line, 1, words[:LONGEST], plain)
     return line + 1
 
 
@@ -201,6 +201,6 @@ def _table(
             if isinstance(value, int | float):
                 sheet.write_number(line, column, value)
             elif value is not None:
-                sheet.write_string(line, column, str(value)[:_LONGEST])
+                sheet.write_string(line, column, str(value)[:LONGEST])
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(columns) - 1, 18)

@@ -48,6 +48,7 @@ _COMMANDS = (
     "notices",
     "rehearse",
     "evaluate",
+    "review",
 )
 
 
