@@ -145,9 +145,11 @@ def test_the_queue_has_what_waits_and_filters_narrow_it(data: Path) -> None:
 
 
 def test_a_correction_goes_in_and_shows(data: Path) -> None:
-    path = export(data, "queue.xlsx", "--since", "2024-01-01")
+    path = export(data, "queue.xlsx", "--all")
     before = rows(data, "SELECT * FROM changes ORDER BY id")
-    filled = fill(path, of_credit(decision="Correct", **{"corrected stance": "permits", "author": "Ann Example"}))
+    filled = fill(
+        path, of_credit(decision="Correct", **{"corrected stance": "permits", "author": "Ann Example"})
+    )
     ended = imported(data, filled)
     assert ended.exit_code == 0, ended.output
     left = len(sheet(path)) - 1
