@@ -51,6 +51,12 @@ def test_every_row_of_the_codebook_defines_and_names_its_source() -> None:
             '"@unheard"',
             r"cbe_dimensions\.yml, line \d+: .*unknown word set, @unheard",
         ),
+        (
+            "equity_words.yml",
+            "  by_need: ",
+            "  credit: ",
+            r"equity_words\.yml, line \d+: .*in words\.yml too",
+        ),
         ("terms.yml", "terms_tracked:", "terms_trakced:", r"terms\.yml, line \d+: terms_trakced"),
         ("notices.yml", "notice_stages:", "notice_stages: [", r"notices\.yml, line \d+: .*correct the YAML"),
         ("words.yml", "words:", "- words", "words.yml: it holds no sections|words.yml, line"),

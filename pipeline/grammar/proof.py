@@ -16,6 +16,9 @@ AROUND = 2000
 
 _LEAD = 300  # so much of a lead-in, before its end, lends its parts to the items
 
+# Fields whose list items borrow parts from their lead-in; the plain words of equity would prove too much by it.
+_BORROWING = frozenset({"cbe_dimension", "cbe_element", "term_used", "document_kind"})
+
 Range = tuple[int, int]
 Proof = tuple[int, int, str]
 
@@ -135,7 +138,7 @@ def proof_of(
 def proofs_of(context: Context, clause: Clause, field: str, groups: Groups) -> list[tuple[str, Topic, Proof]]:
     """Return key, topic and proof of each topic of ``field`` that the clause speaks of, by key."""
     likely = triggers(field)
-    led = led_groups(context, clause)
+    led = led_groups(context, clause) if field in _BORROWING else {}
     topics = {key: topic for target in (*groups, *led) if target in likely for key, topic in likely[target]}
     proofs = {
         key: proof

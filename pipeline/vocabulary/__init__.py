@@ -173,6 +173,10 @@ def _built(paths: Iterable[Path]) -> Vocabulary:
         built = Vocabulary.model_validate(held.entries)
     except ValidationError as error:
         raise held.misfit(error) from error
+    for name in sorted(built.words.keys() & built.equity_words.keys()):
+        raise held.fault(
+            ("equity_words", name), f"the word set {name} is in words.yml too, give one another name"
+        )
     for field, key, topic in built.topics():
         parts = (*topic.unless, *topic.unless_near, *(part for near in topic.near for part in near))
         for name in (name for part in parts for name in part.lstrip("~").split("|")):
