@@ -150,6 +150,8 @@ def _named(context: Context, at: int, end: int) -> list[tuple[str, int, int]]:
 def _party(context: Context, start: int, end: int) -> tuple[str, int] | None:
     """Return (key, end) of the party whose name starts at ``start``: of the first kind that fits."""
     words = context.words
+    if reading(r"(?:[^ ]{1,24} ){0,6}?{party_heads}").match(words, start, end) is None:
+        return None  # most phrases name no party at all: one look at their words spares all the patterns
     for one in compiled(NAME):
         for pattern in one.patterns:
             match = pattern.match(words, start, end)

@@ -23,6 +23,7 @@ _PHONE = re.compile(
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._+-])([A-Za-z0-9._+-]{1,40})@([A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,30}){1,5})"
 )
+_REACHED = re.compile(r"@|[0-9]{3}[-.][0-9]{4}(?![0-9-])")  # what a mailbox or a telephone cannot be without
 _UNIT = r"(?:Office|Division|Bureau|Section|Unit|Team|Branch|Center|Department|Agency|Directorate|Secretariat|Desk)"
 _TAIL = r"(?:[A-Z][A-Za-z'&/-]*|of|for|and|&|the|on|to|with|from|in)"
 _OFFICE = re.compile(
@@ -70,8 +71,7 @@ def find(context: Context) -> list[Finding]:
 def _asked(context: Context) -> Iterator[tuple[int, int]]:
     """Yield the lines in which somebody is to be asked: by a word for it, a mailbox or a telephone."""
     found = {hit.start for key in ("office", "media") for hit in context.found.get(f"{NAME}:{key}", ())}
-    found.update(match.start() for match in _EMAIL.finditer(context.flat))
-    found.update(match.start() for match in _PHONE.finditer(context.flat))
+    found.update(match.start() for match in _REACHED.finditer(context.flat))
     places = sorted(found)
     at = 0
     for block in context.blocks:

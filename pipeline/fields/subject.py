@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from db.records import Finding
 from pipeline.confidence import confidence
-from pipeline.fields.wordings import compiled, reading, wordings
+from pipeline.fields.wordings import compiled, wordings
 from pipeline.grammar.context import Context
 
 NAME = "subject"
@@ -17,8 +17,7 @@ def find(context: Context) -> list[Finding]:
     """Return each content area once where the text first names it."""
     found: dict[str, Finding] = {}
     for said in wordings(context, NAME):
-        sentence = (said.clause.sentence_start, said.clause.sentence_end)
-        if said.key in found or not reading(r"\b{of_subjects}\b").search(context.words, *sentence):
+        if said.key in found:
             continue
         start, end = said.match.span("value") if "value" in said.match.re.groupindex else said.match.span()
         quote = context.text[start:end]
@@ -44,6 +43,6 @@ def key_of(name: str) -> str:
     """
     words = name.lower().replace("-", " ")
     for one in compiled(NAME):
-        if any(pattern.search(words) for pattern in one.patterns):
+        if words in one.entry.terms or any(pattern.search(words) for pattern in one.patterns):
             return one.key
     return words
