@@ -160,9 +160,10 @@ def _review(row: Filled, item: Item, *, author: str | None, at: str, blind: bool
         raise _RefusedError(
             f"it gives a correction and says {row.decision}; say correct, or empty the correction"
         )
-    said = item.said if item.said is not None else item.read
+    # A blind coder was shown what the rules read.
+    said = item.read if blind or item.said is None else item.said
     if row.decision == "correct":
-        said = _corrected(row, item, said)
+        said = _corrected(row, item, said, blind=blind)
     stance, value = ("", "") if row.decision == "reject" else said
     made = Review(
         id="",
@@ -185,7 +186,7 @@ def _review(row: Filled, item: Item, *, author: str | None, at: str, blind: bool
     return replace(made, id=digest_id("review", item.id, row.decision, stance, value, who, at, str(blind)))
 
 
-def _corrected(row: Filled, item: Item, said: tuple[str, str]) -> tuple[str, str]:
+def _corrected(row: Filled, item: Item, said: tuple[str, str], *, blind: bool) -> tuple[str, str]:
     if not (row.stance or row.value):
         raise _RefusedError("it says correct and gives neither a corrected stance nor a corrected value")
     if row.stance and row.stance not in STANCES:
@@ -200,7 +201,8 @@ def _corrected(row: Filled, item: Item, said: tuple[str, str]) -> tuple[str, str
     if "\n" in row.value or len(row.value) > _LONGEST_VALUE:
         raise _RefusedError(f"its corrected value is longer than a line of {_LONGEST_VALUE} characters")
     now = (row.stance or said[0], row.value or said[1])
-    if now == item.said:
+    # Where somebody decided since the export, the correction may be what stands by now.
+    if now == said and (blind or row.basis.split(".")[1] == item.basis.split(".")[1]):
         raise _RefusedError("it corrects nothing: the stance and value are what is shown; say accept")
     return now
 

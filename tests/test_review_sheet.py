@@ -324,6 +324,8 @@ def test_a_second_coder_sees_nothing_of_the_first_and_alters_nothing(data: Path)
     assert imported(data, fill(path, not_citations), "--author", "Ann").exit_code == 0
     public = published_rows(data)
     blind = export(data, "blind.xlsx", "--blind", "--all")
+    wrong = fill(blind, of_credit(decision="correct", **{"corrected stance": "requires"}))
+    assert "it corrects nothing" in imported(data, wrong, "--author", "Bea", "--blind").stderr
     hidden = sheet(blind)
     assert {(row["review state"], row["why"]) for row in hidden} == {("", "")}
     assert {row["id"] for row in hidden} >= {row["id"] for row in sheet(path) if row["field"] == "citation"}
