@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.grammar.context import Context
 from pipeline.grammar.quoting import quote_of
-from pipeline.grammar.statements import is_cap, only_takes_part, states_policy
+from pipeline.grammar.statements import is_cap, is_of_all, only_takes_part, states_policy
 from pipeline.grammar.topics import Mention
 from pipeline.grammar.verbs import Verb, has, verbs
 
@@ -119,9 +119,19 @@ def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
     return "prohibits"
 
 
+def _is_local(context: Context, mention: Mention, verb: Verb) -> bool:
+    """Say whether a local body waives by itself ("the school board may waive the hours")."""
+    if not has(context, "neutral:waives", verb.start, verb.end):
+        return False
+    subject = (max(mention.clause.sentence_start, verb.start - 60), verb.start)
+    return has(context, "neutral:local_body", *subject) and not has(context, "neutral:state_body", *subject)
+
+
 def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bool:
     """Say whether the topic is had only by application, approval or selection."""
     clause = mention.clause
+    if verb is not None and verb.stance == "by_waiver" and _is_local(context, mention, verb):
+        return False
     if mention.key in _APPLIED_FOR:
         scope = (clause.sentence_start, clause.sentence_end)
         return _by_cue(context, "by_waiver", *scope) or any(
@@ -175,7 +185,9 @@ def _without_verb(context: Context, mention: Mention, default: str | None) -> Re
     if coloured:
         return Reading(coloured, "cue")
     if default and states_policy(context, mention, default):
-        return Reading(default, "default")
+        return Reading(
+            "requires" if default == "permits" and is_of_all(context, mention) else default, "default"
+        )
     return None
 
 
@@ -198,8 +210,12 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
         verb.stance == "permits" or offered or _by_cue(context, "encourages", clause.start, clause.end)
     ):
         return "encourages"
-    if verb.stance == "permits" and (key in _HELP or _is_advice(context, mention)):
+    if verb.stance == "permits" and key in _HELP:
         return "encourages"
+    if verb.stance == "permits" and _is_advice(context, mention, verb):
+        return "encourages"
+    if verb.stance == "by_waiver" and _is_local(context, mention, verb):
+        return "permits"
     if verb.stance == "encourages" and mention.optional:
         return "permits"
     if key in _LOOSENED and verb.stance in ("requires", "encourages"):
@@ -207,8 +223,10 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
     return verb.stance
 
 
-def _is_advice(context: Context, mention: Mention) -> bool:
-    """Say whether the text gives advice there: what it says may or could be done is what it recommends."""
+def _is_advice(context: Context, mention: Mention, verb: Verb) -> bool:
+    """Say whether the text gives advice there: what it says could be done is what it recommends."""
+    if context.words[verb.start : verb.end] == "may":
+        return False
     if "neutral:advice" in context.titled:
         return True
     return has(context, "neutral:advice", mention.start - _ADVICE, mention.start)

@@ -14,7 +14,11 @@ from pipeline.grammar.folding import flat, words
 from pipeline.grammar.topics import Mention
 from pipeline.vocabulary import vocabulary
 
-_SENTENCE = 60  # shorter than this, words without a known verb may be a label
+_EVERYONE = re.compile(
+    r"(?:\([a-z0-9]{1,4}\) ?)*(?:every|each|all) (?:high school |public |local |participating )?"
+    r"(?:students?|pupils?|learners?|graduates?|seniors?|districts?|schools?|leas?|boards?)\b"
+)
+_SENTENCE = 40  # shorter than this, words without a known verb may be a label
 _ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part
 _CAP = re.compile(
     r"\b(?:more than|at most|a maximum of|greater than)\b"
@@ -87,6 +91,11 @@ def states_policy(context: Context, mention: Mention, default: str) -> bool:
     if _holds(context, "reports", start, end) or not _declares(context, start, end):
         return False
     return default != "requires" or _lays_down(context, start, end)
+
+
+def is_of_all(context: Context, mention: Mention) -> bool:
+    """Say whether the sentence says what everyone does ("Every student presents ..."): in a rule, a duty."""
+    return _EVERYONE.match(context.words, mention.clause.sentence_start) is not None
 
 
 def _declares(context: Context, start: int, end: int) -> bool:
