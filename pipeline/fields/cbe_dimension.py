@@ -8,8 +8,11 @@ encourages, by_waiver, prohibits or repealed. The quote is the clause that carri
 
 from __future__ import annotations
 
+from typing import Any
+
 from db.records import Finding
 from pipeline.confidence import confidence
+from pipeline.grammar.conditions import conditions_of
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import Reading, quoted, reading_of
@@ -62,6 +65,12 @@ def named(context: Context) -> list[Finding]:
     return [_finding(context, one, None) for one in mentions(context, NAME)]
 
 
+def _detail(context: Context, mention: Mention, how: str) -> dict[str, Any]:
+    detail: dict[str, Any] = {"wording": context.text[mention.start : mention.end], "how": how}
+    conditions = conditions_of(context, mention)
+    return detail | {"conditions": conditions} if conditions else detail
+
+
 def _finding(context: Context, mention: Mention, reading: Reading | None) -> Finding:
     how = f"{mention.how} {reading.how if reading else 'named'}"
     start, end = quoted(context, mention)
@@ -75,5 +84,5 @@ def _finding(context: Context, mention: Mention, reading: Reading | None) -> Fin
         mention.rule,
         reading.stance if reading else None,
         confidence=confidence(NAME, how),
-        detail={"wording": context.text[mention.start : mention.end], "how": how},
+        detail=_detail(context, mention, how),
     )

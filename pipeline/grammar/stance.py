@@ -121,7 +121,7 @@ def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
 
 def _is_local(context: Context, mention: Mention, verb: Verb) -> bool:
     """Say whether a local body waives by itself ("the school board may waive the hours")."""
-    if not has(context, "neutral:waives", verb.start, verb.end):
+    if mention.key in _APPLIED_FOR or not has(context, "neutral:waives", verb.start, verb.end):
         return False
     subject = (max(mention.clause.sentence_start, verb.start - 60), verb.start)
     return has(context, "neutral:local_body", *subject) and not has(context, "neutral:state_body", *subject)
@@ -174,29 +174,27 @@ def stance_of(context: Context, mention: Mention, *, default: str | None) -> str
 
 
 def _without_verb(context: Context, mention: Mention, default: str | None) -> Reading | None:
-    coloured = "encourages" if default == "encourages" else _coloured(context, mention)
-    if coloured and (
-        default is None or coloured != "encourages" or states_policy(context, mention, coloured)
-    ):
-        return Reading(coloured, "cue")
     led = _led(context, mention)
-    if led is not None:
-        return Reading(_with_colour(context, mention, led), "led")
+    if led is not None and (mention.clause.leads or default != "encourages"):
+        coloured = None if mention.clause.leads else _coloured(context, mention, default)
+        return Reading(coloured or _with_colour(context, mention, led), "cue" if coloured else "led")
+    coloured = _coloured(context, mention, default)
     if coloured:
         return Reading(coloured, "cue")
     if default and states_policy(context, mention, default):
-        return Reading(
-            "requires" if default == "permits" and is_of_all(context, mention) else default, "default"
-        )
+        of_all = default == "permits" and is_of_all(context, mention)
+        return Reading("requires" if of_all else default, "default")
     return None
 
 
-def _coloured(context: Context, mention: Mention) -> str | None:
+def _coloured(context: Context, mention: Mention, default: str | None) -> str | None:
     """Return the stance that a wording of the clause suggests where no verb binds."""
-    for stance in ("encourages", "permits", "requires"):
-        if _by_cue(context, stance, mention.clause.start, mention.clause.end):
-            return stance
-    return None
+    start, end = mention.clause.start, mention.clause.end
+    if default == "encourages":
+        return "encourages" if states_policy(context, mention, default) else None
+    return next(
+        (one for one in ("encourages", "permits", "requires") if _by_cue(context, one, start, end)), None
+    )
 
 
 def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:

@@ -18,7 +18,6 @@ _EVERYONE = re.compile(
     r"(?:\([a-z0-9]{1,4}\) ?)*(?:every|each|all) (?:high school |public |local |participating )?"
     r"(?:students?|pupils?|learners?|graduates?|seniors?|districts?|schools?|leas?|boards?)\b"
 )
-_SENTENCE = 40  # shorter than this, words without a known verb may be a label
 _ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part
 _CAP = re.compile(
     r"\b(?:more than|at most|a maximum of|greater than)\b"
@@ -99,12 +98,8 @@ def is_of_all(context: Context, mention: Mention) -> bool:
 
 
 def _declares(context: Context, start: int, end: int) -> bool:
-    """Say whether the sentence has a verb of stating, or is long enough to be one with a verb of its own."""
-    return (
-        _holds(context, "states", start, end)
-        or _holds(context, "is", start, end)
-        or (end - start >= _SENTENCE and context.flat[end - 1] in ".;")
-    )
+    """Say whether the sentence has a verb by which it states how things are."""
+    return _holds(context, "states", start, end) or _holds(context, "is", start, end)
 
 
 def _lays_down(context: Context, start: int, end: int) -> bool:

@@ -56,6 +56,7 @@ class Vocabulary(Strict):
     document_kinds: dict[str, Topic]
     confidence: dict[str, dict[str, Sureness]]
     stances: dict[Stance, Cue]
+    conditions: dict[Literal["openings", "deciders", "leaves"], tuple[str, ...]]
     neutral: dict[str, tuple[str, ...]]
     statements: dict[str, tuple[str, ...]]
     grade_levels: dict[str, Provision]

@@ -1,0 +1,138 @@
+"""The known traps of policy texts: what sounds like competency-based education or equity and is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.clean import clean
+from pipeline.extract import Extraction, extract
+from pipeline.text import CleanText
+
+POLICY = ("cbe_dimension", "equity_strategy", "student_group")
+
+
+def _extract(text: str, **facts: str) -> Extraction:
+    return extract(CleanText(text, ""), jurisdiction=facts.get("jurisdiction"))
+
+
+def _policy(text: str) -> list[tuple[str, str | None, str | None]]:
+    return [(one.field, one.key, one.stance) for one in _extract(text).findings if one.field in POLICY]
+
+
+def _dimensions(text: str) -> list[tuple[str | None, str | None]]:
+    return [(one.key, one.stance) for one in _extract(text).findings if one.field == "cbe_dimension"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each student in grade ten shall take the mastery examination in reading.",
+        "The certificate of mastery is given to high school students who pass the state test.",
+    ],
+)
+def test_trap_1_a_mastery_examination_is_a_test(text: str) -> None:
+    assert _policy(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The competency determination is the passing score on the state test for high school students.",
+        "Each candidate for a teaching license must show teacher competency in the classroom.",
+    ],
+)
+def test_trap_2_a_competency_determination_and_teacher_competency_give_no_credit(text: str) -> None:
+    assert _policy(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A taxpayer may claim a credit for a gift to a school by showing a receipt.",
+        "A credit union may open a branch in the high school.",
+        "Teachers may earn continuing education credit by examination.",
+        "A district may request a class size waiver from the state board.",
+        "A parent may ask for a waiver of immunization at the school.",
+        "The school may grant a fee waiver to a student.",
+    ],
+)
+def test_trap_3_other_credits_and_waivers(text: str) -> None:
+    assert _dimensions(text) == []
+
+
+def test_trap_4_innovation_alone_is_only_innovation() -> None:
+    text = "The state board may name innovation zones in which schools try new ways to use technology."
+    assert _dimensions(text) == [("innovation_waiver_pilot", "permits")]
+    timed = "Schools in an innovation zone may award credit for demonstrated mastery instead of seat time."
+    assert {"mastery_based_credit", "seat_time_flexibility"} <= {key for key, _ in _dimensions(timed)}
+
+
+def test_trap_5_what_a_bill_would_do_is_its_stance_and_it_stays_proposed() -> None:
+    text = "HOUSE BILL NO. 12\nThe bill would require districts to award credit for demonstrated mastery."
+    got = _extract(text)
+    assert ("mastery_based_credit", "requires") in [(f.key, f.stance) for f in got.findings]
+    assert got.facts.status == "proposed"
+
+
+def test_trap_6_struck_words_are_the_old_side() -> None:
+    page = (
+        b"<html><body><p>The class of <s>2020-2021</s> <u>2021-2022</u> is the first to which the "
+        b"proficiency-based diploma must be awarded by each school.</p></body></html>"
+    )
+    text = clean(page, content_type="text/html", url="https://example.org/bill").text
+    assert "2021-2022" in text
+    assert "2020-2021" not in text
+    legend = (
+        "Matter struck is in [brackets].\nThe department shall [run a pilot program of competency-based "
+        "education in five school districts;] post a list of school districts."
+    )
+    assert _dimensions(legend) == [("innovation_waiver_pilot", "repealed")]
+
+
+def test_trap_7_old_and_new_rule_numbers_are_both_cited() -> None:
+    text = "OAR 581-022-2025 (formerly OAR 581-022-1131) lets districts award credit for proficiency."
+    cited = [one.quote for one in _extract(text).findings if one.field == "citation"]
+    assert cited == ["OAR 581-022-2025", "OAR 581-022-1131"]
+
+
+def test_trap_8_a_glossary_of_the_publisher_is_no_provision() -> None:
+    text = (
+        "§ 12-301. Attendance.\nEach student shall attend school.\n"
+        'Glossary\n"Competency-based credit" means credit of a school district for demonstrated mastery.'
+    )
+    assert _dimensions(text) == []
+
+
+def test_trap_9_a_banner_is_no_policy() -> None:
+    text = "All state offices and schools are closed on Monday, January 19, 2026, for the holiday."
+    assert _policy(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{CurrentPage.Title}} English Español Français Tiếng Việt",
+        "- English\n- Español\n- Mastery\n- Credit",
+    ],
+)
+def test_trap_10_menus_and_placeholders_are_noise(text: str) -> None:
+    assert _policy(text) == []
+
+
+def test_trap_11_a_district_restates_the_rule_of_its_state() -> None:
+    text = "Our district follows OAR 581-022-2025: a student may earn credit by demonstrating proficiency."
+    assert _dimensions(text) == [("mastery_based_credit", "permits")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lender must disclose the home equity loan terms.",
+        "Pay equity laws address the wage gap between employers.",
+        "The clinic studies health equity and maternal care for patients.",
+        "A court of equity may grant relief to shareholders.",
+        "Private equity investors bought the bank.",
+    ],
+)
+def test_trap_12_other_equities(text: str) -> None:
+    assert _policy(text) == []
