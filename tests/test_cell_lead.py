@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from db.answers_leads import Cell, choose
+from db.records import Jurisdiction, Publisher, Registry
+from db.store import Store
+from pipeline.cases import Atlas
+from schedules.placing import spoken
 
 DAY = "2026-06-01"
 
@@ -87,3 +91,14 @@ def test_equals_that_disagree_are_a_conflict_and_lesser_ones_are_not() -> None:
     assert led(row("one", "requires", 1), row("two", "permits", 1)).conflict
     assert not led(row("statute", "permits", 1), row("page", "encourages", 5)).conflict
     assert not led(row("one", "permits", 1), row("over", "prohibits", 1, status="repealed")).conflict
+
+
+def test_only_official_publishers_speak_for_a_jurisdiction(store: Store) -> None:
+    agency = Publisher("vt_aoe", "VT", "Agency", "agency", True, True, "https://aoe.example/")
+    paper = Publisher("vt_news", "VT", "The Paper", "other", False, True, "https://news.example/")
+    registry = Registry((Jurisdiction("VT", "Vermont", "state"),), (agency, paper), (), ())
+    store.insert(
+        "documents",
+        [{"id": f"d-{one.id}", "jurisdiction": "VT", "publisher": one.id} for one in (agency, paper)],
+    )
+    assert [one.id for one in spoken(store, Atlas.of(registry), "VT")] == ["d-vt_aoe"]
