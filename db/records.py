@@ -245,6 +245,8 @@ class Facts:
     issuing_body: str | None = None
     status: str | None = None
     as_of: str | None = None
+    language: str | None = None
+    document_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from db.records import Facts, Finding
 from pipeline.confidence import confidence
+from pipeline.fields.document_kind import kind_of
 from pipeline.fields.instrument_type import form_of
+from pipeline.fields.issuing_body import body_of
+from pipeline.fields.language import language_of
 from pipeline.fields.status import status_of
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
@@ -100,10 +103,13 @@ def facts(context: Context, findings: Sequence[Finding]) -> Facts:
     force); ``as_of`` is the publisher's currency date.
     """
     currency = [f.value for f in findings if f.field == "date" and f.key == "current_through" and f.value]
+    about = _value(findings, NAME) or "none"
     return Facts(
-        relevance=_value(findings, "relevance") or "none",
+        relevance=about,
         instrument_type=form_of(context),
-        issuing_body=_value(findings, "issuing_body"),
+        issuing_body=body_of(context, findings),
         status=status_of(context, findings),
         as_of=currency[0] if currency else None,
+        language=language_of(context.flat),
+        document_kind=kind_of(context, findings, about),
     )

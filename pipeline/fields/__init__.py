@@ -21,6 +21,7 @@ from pipeline.fields import (
     citation,
     contact,
     date,
+    document_kind,
     equity_change,
     equity_strategy,
     field_area,
@@ -28,6 +29,8 @@ from pipeline.fields import (
     grade_span,
     instrument_type,
     issuing_body,
+    jurisdiction,
+    language,
     linked_document,
     network,
     status,
@@ -68,11 +71,19 @@ FIELDS: tuple[Field, ...] = (
     bill,
     date,
     instrument_type,
-    issuing_body,
+    language,
 )
 """Every field that is read from the text alone, in display order."""
 
-DERIVED: tuple[DerivedField, ...] = (status, cbe_element, ccsso_commitment, field_area)
+DERIVED: tuple[DerivedField, ...] = (
+    status,
+    jurisdiction,
+    issuing_body,
+    document_kind,
+    cbe_element,
+    ccsso_commitment,
+    field_area,
+)
 """Every field that is read after those, in display order; each sees the findings of those before it."""
 
 PROVISIONS: tuple[Field, ...] = (

@@ -18,11 +18,13 @@ from pipeline.vocabulary.reading_files import VocabularyError as VocabularyError
 from pipeline.vocabulary.reading_files import read_sections
 from pipeline.vocabulary.shapes import (
     BillForm,
+    Bodies,
     CitationForm,
     Cue,
     DateKind,
     Document,
     Entry,
+    Kind,
     Notes,
     NoticeWords,
     PageMarks,
@@ -53,7 +55,10 @@ class Vocabulary(Strict):
     ccsso_commitments: dict[str, Topic]
     field_areas: dict[str, Topic]
     equity_changes: dict[str, Topic]
-    document_kinds: dict[str, Topic]
+    document_kinds: dict[str, Kind]
+    bodies: dict[str, Bodies]
+    languages: dict[str, tuple[str, ...]]
+    scripts: dict[str, tuple[str, ...]]
     confidence: dict[str, dict[str, Sureness]]
     stances: dict[Stance, Cue]
     conditions: dict[Literal["openings", "deciders", "leaves"], tuple[str, ...]]
@@ -100,7 +105,6 @@ class Vocabulary(Strict):
             ("ccsso_commitment", self.ccsso_commitments),
             ("field_area", self.field_areas),
             ("equity_change", self.equity_changes),
-            ("document_kind", self.document_kinds),
         ):
             for key, topic in entries.items():
                 yield field, key, topic
@@ -150,6 +154,7 @@ class Vocabulary(Strict):
             ("instrument_type", self.instrument_types),
             ("status", self.statuses),
             ("relevance", self.relevance),
+            ("document_kind", self.document_kinds),
         ):
             for key, document in documents.items():
                 for number, sign in enumerate(document.signs):
@@ -157,6 +162,10 @@ class Vocabulary(Strict):
         for key, about in self.relevance.items():
             for number, sign in enumerate(about.beside):
                 yield from ((term, f"beside:{key}:{number}") for term in sign.words)
+        for code, body in self.bodies.items():
+            names = {"name": body.name, "sea": body.sea, "board": body.state_board, "law": body.legislature}
+            yield from ((name, f"body:{code}:{part}") for part, name in names.items() if name)
+            yield from ((mark, f"body:{code}:also") for mark in body.also)
         yield from ((term, "scope:inside") for term in self.scope.inside)
         yield from ((term, "scope:outside") for term in self.scope.outside)
         for name, spellings in self.terms_tracked.items():

@@ -48,6 +48,7 @@ def codebook() -> list[Row]:
         "instrument_type": book.instrument_types,
         "status": book.statuses,
         "relevance": book.relevance,
+        "document_kind": book.document_kinds,
     }
     rows: list[Row] = []
     for field, entry in book.fields.items():

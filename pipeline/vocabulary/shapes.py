@@ -192,6 +192,25 @@ class Relevance(Entry):
     beside: tuple[Sign, ...] = ()
 
 
+class Kind(Entry):
+    """A kind of document: its ``signs``, and the legal ``forms`` that are of this kind where no sign tells."""
+
+    forms: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+
+
+class Bodies(Strict):
+    """A jurisdiction's name and the official names of those who make its school policy; ``rules`` says which
+    of them adopts the rules; ``also`` are other marks of it, written exactly so."""
+
+    name: str
+    sea: str
+    legislature: str
+    state_board: str | None = None
+    rules: Literal["state_board", "sea"] = "state_board"
+    also: tuple[str, ...] = ()
+
+
 class PageMarks(Entry):
     """What tells one kind of page that is no document, by the keys that ``block_pages.yml`` explains;
     everything is in lower case and compared as characters."""
