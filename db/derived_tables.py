@@ -138,6 +138,8 @@ DERIVED = (
             issuing_body:text     who adopted or published it
             status:text           life stage by its own words
             as_of:text            the date that status holds for
+            language:text@3       the language of the text, as a BCP-47 tag (null: its words do not tell)
+            document_kind:text@3  what kind of document it is, by its own words
         """),
         ("id",),
         (("document", "number"),),

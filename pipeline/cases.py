@@ -99,9 +99,10 @@ def manner_of(atlas: Atlas, capture: Capture) -> Manner:
         return _listing(atlas, capture)
     declared = atlas.declared.get(document_of(capture) or "")
     if declared is None:
-        return Manner(
-            jurisdiction=_jurisdiction(atlas, capture), instrument_type=_law_form(atlas, (capture,))
-        )
+        whose = atlas.publisher_at(capture.url)
+        home, form = _jurisdiction(atlas, capture), _law_form(atlas, (capture,))
+        return Manner(jurisdiction=home, instrument_type=form, official=whose.official if whose else None)
+    whose = atlas.publishers.get(declared.publisher)
     return Manner(
         main=declared.main,
         drop=declared.drop,
@@ -109,6 +110,7 @@ def manner_of(atlas: Atlas, capture: Capture) -> Manner:
         contains=declared.contains,
         jurisdiction=declared.jurisdiction,
         instrument_type=declared.instrument_type,
+        official=whose.official if whose else None,
     )
 
 

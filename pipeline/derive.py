@@ -22,6 +22,7 @@ from pipeline.reviews import reviewed, reviewed_facts
 from pipeline.surroundings import Surroundings
 
 Rows = dict[str, list[dict[str, Any]]]
+_TOPICS = {"cbe": ("cbe",), "equity": ("equity",), "both": ("cbe", "equity")}  # of each relevance
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class DocumentFacts:
     title: str
     jurisdiction: str | None
     publisher: str | None
-    kind: str = "policy"
+    kind: str | None = None
     format: str = "html"
     origin: str = "declared"
     topics: tuple[str, ...] = ()
@@ -65,7 +66,7 @@ def document_rows(case: DocumentCase) -> Rows:
             {"capture": c, "outcome": o, "reason": r, "look_of": case.facts.id} for c, o, r in told.outcomes
         ],
         "documents": [_document(case, told)],
-        "document_topics": [{"document": case.facts.id, "topic": t} for t in sorted(set(case.facts.topics))],
+        "document_topics": [{"document": case.facts.id, "topic": topic} for topic in _topics(case, told)],
         "document_urls": [_address(case, *known) for known in told.addresses],
         "versions": [_version_row(case, number, one) for number, one in enumerate(versions, start=1)],
         "findings": [row for one in versions for row in finding_rows(one.version, one.held)],
@@ -143,7 +144,16 @@ def _version_row(case: DocumentCase, number: int, told: Told) -> dict[str, Any]:
         "issuing_body": facts.issuing_body,
         "status": facts.status,
         "as_of": facts.as_of,
+        "language": facts.language,
+        "document_kind": facts.document_kind,
     }
+
+
+def _topics(case: DocumentCase, told: History) -> list[str]:
+    """Return the declared topics; of what nobody declared, those that its text is about now."""
+    if case.facts.topics or case.facts.origin == "declared" or not told.stands:
+        return sorted(set(case.facts.topics))
+    return list(_TOPICS.get(told.stands[-1].reading.facts.relevance, ()))
 
 
 def _document(case: DocumentCase, told: History) -> dict[str, Any]:
@@ -162,7 +172,7 @@ def _document(case: DocumentCase, told: History) -> dict[str, Any]:
         "url_key": ids.url_key(address),
         "format": reading.format if reading else facts.format,
         "origin": facts.origin,
-        "kind": facts.kind,
+        "kind": facts.kind or (reading.facts.document_kind if reading else None) or "policy",
         "instrument_type": facts.instrument_type or (reading.facts.instrument_type if reading else None),
         "evidence": "confirmed" if good and facts.confirms_address else facts.evidence,
         "relevance": reading.facts.relevance if reading else None,

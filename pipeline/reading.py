@@ -32,7 +32,8 @@ class Manner:
     """How a document is read: its declared selectors, expectations and hints.
 
     ``purpose`` other than ``document`` means that only its links are taken, or, of a ``control``, only
-    its text; where ``notices`` says how, the rows of its list.
+    its text; where ``notices`` says how, the rows of its list. ``official`` says whether its publisher is a
+    public body (None: not known).
     """
 
     purpose: str = "document"
@@ -42,6 +43,7 @@ class Manner:
     contains: tuple[str, ...] = ()
     jurisdiction: str | None = None
     instrument_type: str | None = None
+    official: bool | None = None
     notices: NoticeRows | None = None
 
     @property
@@ -164,7 +166,10 @@ def read_again(held: Reading, manner: Manner) -> Reading:
 def _with_findings(reading: Reading, manner: Manner) -> Reading:
     try:
         found = extract(
-            reading.clean_text, jurisdiction=manner.jurisdiction, instrument_type=manner.instrument_type
+            reading.clean_text,
+            jurisdiction=manner.jurisdiction,
+            instrument_type=manner.instrument_type,
+            official=manner.official,
         )
     except EvidenceError as error:  # a rule's mistake: nothing is published that has no true quote
         return Reading("extract_failed", str(error))

@@ -36,7 +36,10 @@ def evaluate(corpus: Corpus) -> Evaluated:
     """Read every text of ``corpus`` and score both splits; the misses of held-out texts are thrown away."""
     extract(CleanText("The first reading loads the vocabulary.", ""), jurisdiction=None)
     began = time.process_time()
-    read = [(item, text.text, extract(text, jurisdiction=item.jurisdiction)) for item, text in corpus.items]
+    read = [
+        (item, text.text, extract(text, jurisdiction=item.jurisdiction, official=item.official))
+        for item, text in corpus.items
+    ]
     spent = time.process_time() - began
     kept = tuple(one for one in read if not one[0].held_out)
     sealed = score(one for one in read if one[0].held_out)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,10 @@ def _corpus(folder: Path, captures: Path | None) -> Corpus:
     items = [
         Labelled(_text(row, "id", path), folder.name, row) for path in _files(folder) for row in _rows(path)
     ]
-    texts = _pages(folder)
+    pages = [(path, row) for path in sorted(folder.glob("*pages.jsonl")) for row in _rows(path)]
+    texts = {_text(row, "id", path): _page(path, row) for path, row in pages}
+    official = {row["id"]: row.get("official") for _, row in pages}
+    items = [replace(item, official=official.get(item.id)) for item in items]
     texts |= _captured([item for item in items if item.id not in texts], captures)
     for item in items:
         if "sample" in item.said and (page := sample_text(item.said)) is not None:
@@ -88,12 +91,8 @@ def _text(row: Mapping[str, Any], name: str, path: Path) -> str:
     return value
 
 
-def _pages(folder: Path) -> dict[str, CleanText]:
-    return {
-        _text(row, "id", path): CleanText(_text(row, "text", path), row.get("title") or "")
-        for path in sorted(folder.glob("*pages.jsonl"))
-        for row in _rows(path)
-    }
+def _page(path: Path, row: Mapping[str, Any]) -> CleanText:
+    return CleanText(_text(row, "text", path), row.get("title") or "")
 
 
 def _captured(items: list[Labelled], captures: Path | None) -> dict[str, CleanText]:

@@ -69,6 +69,7 @@ def test_findings_are_in_order_and_once() -> None:
         ("cbe_dimension", "mastery_based_credit", "permits", None),
         ("cbe_element", "progress_on_mastery_not_seat_time", None, None),
         ("field_area", "meeting_students_where_they_are", None, None),
+        ("language", None, None, "en"),
         ("relevance", None, None, "both"),
         ("term_used", "mastery", None, None),
         ("field_area", "equity", None, None),

@@ -21,6 +21,9 @@ NAMING = frozenset(
             "contact",
             "field_area",
             "issuing_body",
+            "jurisdiction",
+            "language",
+            "document_kind",
         ),
     }
 )

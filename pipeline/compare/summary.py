@@ -21,7 +21,12 @@ _NAMED = {
 }
 _OTHER_NAMED = ("It now names {} ({}).", "It no longer names {} ({}).")
 # What is said here is our coding of the document, not a word of it.
-_UNSPOKEN = frozenset({"relevance", "instrument_type", "issuing_body", "term_used", "cbe_element"})
+_UNSPOKEN = frozenset(
+    {
+        *("relevance", "instrument_type", "issuing_body", "term_used", "cbe_element"),
+        *("jurisdiction", "language", "document_kind"),
+    }
+)
 # Groups whose key alone would not read as people.
 _GROUPS = {
     "english_learners": "English learners",

@@ -25,12 +25,15 @@ def held_out(id: str) -> bool:
 class Labelled:
     """One labelled text: ``said`` is the row of the labels file, ``corpus`` the folder it came from.
 
+    ``official`` says whether a public body published it, where the text's own row says so.
+
     A field that the row does not name was not looked at; one with an empty list was looked for in vain.
     """
 
     id: str
     corpus: str
     said: Mapping[str, Any]
+    official: bool | None = None
 
     @property
     def jurisdiction(self) -> str | None:

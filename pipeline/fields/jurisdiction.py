@@ -20,6 +20,7 @@ from pipeline.vocabulary import vocabulary
 NAME = "jurisdiction"
 
 _OPENING, _HEAD, _REACH = 200, 500, 6000  # characters of the opening, at the head, and that count at all
+_OWN = 12  # a federal citation counts where the text opens with it
 _OFFICE, _PLACE, _MARK, _CITED = 4, 2, 2, 3
 _TITLED = 3  # a name in the title counts as so many
 _FEDERAL = "US"
@@ -65,7 +66,7 @@ def _named(context: Context) -> Iterator[Spot]:
 def _cited(found: Sequence[Finding]) -> Iterator[Spot]:
     for one in found:
         home = one.detail.get("jurisdiction") if one.field == "citation" else None
-        if home and one.start < _REACH:
+        if home and one.start < (_OWN if home == _FEDERAL else _REACH):
             yield str(home), _CITED, one.start, one.end
 
 
