@@ -195,6 +195,29 @@ def test_other_numbers_are_no_references(text: str) -> None:
     assert _read(text, "citation") == []
 
 
+BILLS_SHOWN = [(name, quote) for name, form in vocabulary().bills.items() for quote in form.examples]
+NO_BILLS = [(name, text) for name, form in vocabulary().bills.items() for text in form.not_]
+
+
+@pytest.mark.parametrize(("name", "quote"), BILLS_SHOWN)
+def test_each_example_of_a_bill_is_read_whole(name: str, quote: str) -> None:
+    form = vocabulary().bills[name]
+    found = extract(
+        CleanText(f"The chamber passed {quote} on mastery.", ""),
+        jurisdiction=(form.jurisdictions or (None,))[0],
+    ).findings
+    assert [(one.quote, one.rule) for one in found if one.field == "bill"] == [(quote, f"bill.{form.short}")]
+
+
+@pytest.mark.parametrize(("name", "text"), NO_BILLS)
+def test_counter_examples_are_no_bills(name: str, text: str) -> None:
+    assert _read(text, "bill", (vocabulary().bills[name].jurisdictions or (None,))[0]) == []
+
+
+def test_every_way_of_naming_bills_is_shown_by_an_example() -> None:
+    assert [name for name, form in vocabulary().bills.items() if not form.examples] == []
+
+
 BILLS = [
     ("SB 681", "NH SB 681", "senate", "681", None),
     ("E2SHB 1599", "NH E2SHB 1599", "house", "1599", None),
@@ -215,7 +238,8 @@ def test_a_bill_is_read_with_chamber_number_and_session(
 ) -> None:
     found = extract(CleanText(f"The House passed {quote} on mastery.", ""), jurisdiction="NH").findings
     bills = [one for one in found if one.field == "bill"]
-    expected = {"chamber": chamber, "number": number} | ({"session": session} if session else {})
+    how = "letter" if quote.startswith("H.") else "name"
+    expected = {"chamber": chamber, "number": number, "how": how} | ({"session": session} if session else {})
     assert [(one.value, one.quote, dict(one.detail)) for one in bills] == [(value, quote, expected)]
 
 
