@@ -36,6 +36,11 @@ _NAVIGATION = re.compile(
 _LONG_TITLE = re.compile(
     r"(?:(?:[A-Z. ]{4,20})?[0-9]{1,5}\. )?(?:An [Aa]ct|AN ACT|A [Bb]ill|A BILL) (?:to|To|TO|[a-z]+ing|[A-Z]+ING)\b"
 )
+_MEASURE = re.compile(
+    r"^[^a-z]*(?:(?:as used in|for (?:the )?purposes? of|in) [^.;:\"]{3,80}, )?(?:the (?:term|word) |an? )?\"?"
+    r"(?:one |standard |carnegie |high school |graduation |course |secondary )?"
+    r"(?:units?|credits?|units? of credit|diploma|(?:instructional|school) (?:day|hour|time|year)|day of instruction)\"? "
+)
 _LABEL, _LABEL_WORDS, _SMALL_WORD = 80, 7, 2
 
 
@@ -63,6 +68,16 @@ def _is_definition(context: Context, start: int, end: int) -> bool:
     if found is not None:
         return _NO_TERM.search(found["bare"] or "") is None
     return _TERM_INCLUDES.match(context.flat, start, end) is not None
+
+
+def defines_measure(context: Context, clause: Clause, start: int) -> bool:
+    """Say whether the sentence says of a credit, a diploma or a school day what it is, from ``start`` on.
+
+    Such a definition provides: '"unit" means 130 clock hours or the equivalent shown by mastery'. A compound
+    ("competency-based credit") is a name like any other.
+    """
+    found = _DEFINITION.match(context.flat, clause.sentence_start, clause.sentence_end)
+    return found is not None and start >= found.end() and _MEASURE.search(found[0].lower()) is not None
 
 
 def names(context: Context, clause: Clause) -> bool:

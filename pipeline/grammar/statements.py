@@ -16,7 +16,7 @@ from pipeline.vocabulary import vocabulary
 
 _EVERYONE = re.compile(
     r"(?:\([a-z0-9]{1,4}\) ?)*(?:every|each|all) (?:high school |public |local |participating )?"
-    r"(?:students?|pupils?|learners?|graduates?|seniors?|districts?|schools?|leas?|boards?)\b"
+    r"(?:students?|pupils?|learners?|graduates?|seniors?|districts?|(?:high |middle )?schools?|leas?|boards?)\b"
 )
 _ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part
 _CAP = re.compile(

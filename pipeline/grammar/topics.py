@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.grammar.answers import answer_to
 from pipeline.grammar.context import Context
-from pipeline.grammar.naming import is_fragment, names, runs_on
+from pipeline.grammar.naming import defines_measure, is_fragment, names, runs_on
 from pipeline.grammar.proof import proofs_of, triggers
 from pipeline.grammar.sentences import Clause
 from pipeline.vocabulary.shapes import Topic
@@ -79,7 +79,7 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
         for key, topic, proof in proofs:
             optional = bool(topic.optional) and context.words[proof[0] : proof[1]].startswith(topic.optional)
             mention = Mention(field, key, topic, clause, *proof, optional=optional)
-            if names(context, clause):
+            if names(context, clause) and not defines_measure(context, clause, mention.start):
                 labels.setdefault(key, replace(mention, named=True))
             elif not fragment and _is_question(context, clause):
                 labels.setdefault(key, replace(mention, named=True))
