@@ -48,6 +48,10 @@ def test_the_examples_of_each_module_hold(module: object) -> None:
         ("High school credit may be awarded.", "9-12"),
         ("A high school equivalency test may be taken.", None),
         ("The 12 districts shall report.", None),
+        ("Students in grades six (6) through twelve (12) shall have a plan.", "6-12"),
+        ("Ninth- through twelfth-grade students may earn credit.", "9-12"),
+        ("Juniors and seniors may enroll.", "11-12"),
+        ("Not later than grade nine, each student shall have a plan.", "9-12"),
     ],
 )
 def test_grade_spans(said: str, span: str | None) -> None:
@@ -71,6 +75,13 @@ def test_grade_spans(said: str, span: str | None) -> None:
         ("Children between the ages of five and twenty-one may enroll.", [("age", "5-21")]),
         ("At least 50 percent of the teachers shall agree.", [("percent", "50%")]),
         ("The state board may select no more than ten districts.", [("other", "10")]),
+        ("The number of credits earned by examination shall not exceed four.", [("credit_cap", "4")]),
+        ("Kindergarten shall have a minimum of 437 1/2 hours.", [("hours", "437.5")]),
+        ("Three and one-half credits of social studies are required.", [("credits_required", "3.5")]),
+        ("A student who scores a 3 or higher on an AP exam receives credit.", [("cut_score", "3")]),
+        ("A cumulative GPA of 2.0 is required.", [("cut_score", "2")]),
+        ("At least two-thirds of the members shall be teachers.", [("percent", "2/3")]),
+        ("The waiver is valid for five years.", [("other", "5")]),
     ],
 )
 def test_thresholds(said: str, expected: list[tuple[str, str]]) -> None:
@@ -105,6 +116,9 @@ def test_funding(said: str, expected: list[tuple[str, str]]) -> None:
         ("To earn it the student must pass.", ["student"]),
         ("The graduation requirements of a district must be posted.", []),
         ("Board minutes must be posted.", []),
+        ("It is the duty of each school corporation to report.", ["lea"]),
+        ("Local boards of education are required to publish the plan.", ["lea"]),
+        ("This rule applies to all public and charter schools.", ["charter"]),
     ],
 )
 def test_who_is_bound(said: str, keys: list[str]) -> None:
@@ -119,6 +133,8 @@ def test_who_is_bound(said: str, keys: list[str]) -> None:
         ("The local board of education may waive the requirement.", ["local"]),
         ("The General Assembly may exempt a district.", ["legislature"]),
         ("The commissioner may waive the class size limit.", []),
+        ("The state board may, upon application, waive any rule.", ["state_board"]),
+        ("With approval of the state board, a district may be exempt from the rule.", ["state_board"]),
     ],
 )
 def test_who_may_waive(said: str, keys: list[str]) -> None:
@@ -130,6 +146,25 @@ def test_subjects_networks_and_offices() -> None:
     assert [key for key, _ in read("subject", said)] == ["english_language_arts", "mathematics", "science"]
     assert [value for _, value in read("network", said)] == ["Mastery Learning Network"]
     assert [key for key, _ in read("subject", "English learners shall be served.")] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("The Idaho Mastery Education Network began.", ["Idaho Mastery Education Network"]),
+        (
+            "The Massachusetts Consortium for Innovative Education Assessment works with districts.",
+            ["Massachusetts Consortium for Innovative Education Assessment"],
+        ),
+        (
+            "The North Dakota Personalized Learning Network and the Ohio Competency Education Consortium meet.",
+            ["North Dakota Personalized Learning Network", "Ohio Competency Education Consortium"],
+        ),
+        ("Schools may use a social network.", []),
+    ],
+)
+def test_networks(said: str, names: list[str]) -> None:
+    assert [value for _, value in read("network", said)] == names
 
 
 def test_a_contact_is_an_office_and_never_a_person() -> None:

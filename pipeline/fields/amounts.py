@@ -30,7 +30,7 @@ _PARTS = {
 }
 _WORD = "|".join(sorted([*_WORDS, *_SCALES], key=len, reverse=True))
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,3})?"
-_SPELLED = rf"(?:{_WORD})(?: (?:and )?(?:{_WORD})){{0,7}}"
+_SPELLED = rf"(?:{_WORD})(?:(?:(?<=hundred) and |(?<=thousand) and | )(?:{_WORD})){{0,7}}"
 FIGURE = r"(?: ?\([0-9.,/]{1,12} ?%?\))"
 """The figure that repeats a spelled number, in brackets: "three (3)"."""
 

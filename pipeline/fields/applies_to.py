@@ -19,7 +19,7 @@ NAME = "applies_to"
 
 _DETERMINERS = (
     r"(?:the|an?|each|every|all|any|no|such|both|these|those|this|that|said|and|or|participating|other|individual"
-    r"|respective|only|one or more|two or more|eligible|affected|most|many|some)"
+    r"|respective|public and|only|one or more|two or more|eligible|affected|most|many|some)"
 )
 _NUMBERED = r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\.? )?(?:\(?[0-9a-z]{1,4}[.)] ?){0,3}"
 _DETERMINED = re.compile(rf"[ \"(]*{_NUMBERED}[ \"]*(?:{_DETERMINERS} ){{0,3}}")

@@ -25,13 +25,18 @@ _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
 )
+_YEARS = {"freshmen": "9", "sophomores": "10", "juniors": "11", "seniors": "12"}
 _ORDER = ("PK", "K", *map(str, range(1, 13)))
 _NAMES = "|".join((*_CARDINALS, *_ORDINALS))
 _NUMBERS = rf"1[0-2](?:th)?|[1-9](?:st|nd|rd|th)?|{_NAMES}"
 _PRESCHOOL = r"pre ?k(?:indergarten)?|pk|preschool"
 _ONE = rf"(?:{_PRESCHOOL}|transitional kindergarten|tk|kindergarten|k|p|{_NUMBERS})"
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1[0-2]th|[4-9]th|3rd|2nd|1st)"
-_THROUGH = r"(?: (?:through|thru|to|and|or|until)(?: including)? (?:the )?(?:end of )?(?:grades? )?| ?/ ?| +(?:grade )?)"
+_FIGURE = r"(?: ?\((?:[0-9]{1,2}|k)\))?"
+_THROUGH = (
+    r"(?: {1,2}(?:through|thru|to|and|or|until)(?: including)? (?:the )?(?:end of )?(?:grades? )?"
+    r"| ?/ ?| +(?:grade )?)"
+)
 _END = r"(?![a-z0-9%]|\.[0-9]|,[0-9]{3}| ?%| percent)"
 _LISTED = rf"(?:(?:, (?:and |or )?| and | or ){_ONE}(?![a-z0-9]))"
 _FROM = (
@@ -45,8 +50,8 @@ _OPEN = (
 )
 _SPANS = (
     re.compile(
-        rf"{_FROM}?\b(?:in |of |for )?grades? (?:levels? |spans? |bands? |of )?(?P<low>{_ONE})"
-        rf"(?:{_THROUGH}(?P<high>{_ONE})(?: grade)?)?{_END}"
+        rf"{_FROM}?\b(?:in |of |for )?grades? (?:levels? |spans? |bands? |of )?(?P<low>{_ONE}){_FIGURE}"
+        rf"(?:{_THROUGH}(?P<high>{_ONE}){_FIGURE}(?: grade)?)?{_END}"
         rf"(?P<list>{_LISTED}{{0,12}}){_OPEN}"
     ),
     re.compile(rf"\b(?P<low>{_ONE}){_THROUGH}(?:the )?(?P<high>{_ONE})(?: grades?| graders?| grade level)\b"),
@@ -54,6 +59,7 @@ _SPANS = (
         rf"\b(?P<low>{_PRESCHOOL}|kindergarten|k|p)(?:{_THROUGH}| (?:students? )?in )(?:the )?"
         rf"(?P<high>{_NUMBERS}){_END}"
     ),
+    re.compile(rf"\b(?P<low>{'|'.join(_YEARS)})(?:,? (?:and|or|through|to) (?P<high>{'|'.join(_YEARS)}))?\b"),
     re.compile(r"(?<!beyond )\b(?P<low>pre ?k(?:indergarten)?)\b"),
     re.compile(rf"{_FROM}?\b(?P<low>{_ORDINAL})(?: (?:and|or) (?P<high>{_ORDINAL}))? grad(?:e|er)s?\b"),
     re.compile(
@@ -79,6 +85,8 @@ def _grade(printed: str) -> str:
         return "PK"
     if word in ("k", "kindergarten", "tk", "transitional kindergarten"):
         return "K"
+    if word in _YEARS:
+        return _YEARS[word]
     for names in (_CARDINALS, _ORDINALS):
         if word in names:
             return str(names.index(word) + 1)

@@ -20,7 +20,7 @@ NAME = "waiver_authority"
 _GRANTS = (
     r"(?:,[^,.;]{1,80},)? (?:may|shall|will|can|must|is authorized to"
     r"|has (?:the )?(?:authority|power) to|is empowered to)"
-    r"(?: also| not)?(?: [a-z]+){0,2}? {grants_leave}\b"
+    r"(?! be\b)(?: also| not|, [^,.;]{1,60},)?(?: [a-z]+){0,2}? {grants_leave}\b"
     r"| (?:waives?|waived|exempts?|exempted|granted|grants|gave|gives|approved|approves|authorizes|decides|suspended)\b"
 )
 _BY = r"\b{given}(?: [a-z]+){0,4}? (?:by|of|from) (?:either )?(?:the |an? |its |their |his or her )?(?:[a-z]+ and )?$"
