@@ -50,9 +50,9 @@ def everything(store: Store, since: str = _EVER) -> list[Item]:
     return _queue(store, reviews.readings_now(store), since)
 
 
-def blinded(store: Store, since: str) -> list[Item]:
-    """Return the queue as it would be had nobody decided anything: for a second coder. What a person took out
-    waits in it too."""
+def blinded(store: Store, since: str, *, every: bool = False) -> list[Item]:
+    """Return the queue (or ``every`` reading) as it would be had nobody decided anything: for a second coder. What
+    a person took out waits in it too."""
     standings = reviews.standings(store)
     unseen = [
         replace(item, state="machine", said=item.read, reviews=(), confidence=item.confidence or 0.0)
@@ -60,7 +60,7 @@ def blinded(store: Store, since: str) -> list[Item]:
         if item.of_version is not None
     ]
     found = queue(unseen, standings, reviews.changed_since(store, since))
-    return [item for item in found if item.rank != OTHER]
+    return [item for item in found if every or item.rank != OTHER]
 
 
 def _queue(store: Store, rows: Iterable[Mapping[str, object]], since: str) -> list[Item]:

@@ -202,10 +202,13 @@ def _chosen(
     fields = {row["field"] for row in codebook_rows()}
     if field is not None and field not in fields:
         raise ReviewError(f"There is no field {field!r}. The codebook has: {', '.join(sorted(fields))}.")
-    ask = reviewing.blinded if blind else reviewing.everything if every else reviewing.waiting
+    if blind:
+        asked = reviewing.blinded(store, since, every=every)
+    else:
+        asked = reviewing.everything(store, since) if every else reviewing.waiting(store, since)
     found = [
         item
-        for item in ask(store, since)
+        for item in asked
         if (not codes or item.about.get("jurisdiction") in codes) and field in (None, item.field)
     ]
     return found[:limit]
