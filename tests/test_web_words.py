@@ -246,7 +246,7 @@ def test_text_exports_escape(conn: sqlite3.Connection) -> None:
 def test_tables_for_the_terminal(conn: sqlite3.Connection) -> None:
     headings, rows = exports.table_rows(answers.matrix(conn, "cbe_dimension", states=[FRA]))
     assert headings == ["Cbe dimension".replace("Cbe", "CBE"), FRA]
-    assert rows[0] == ["Mastery-based credit", "Requires"]
+    assert rows[0] == ["Mastery-based credit", "Requires [0.90]"]
     headings, rows = exports.change_table_rows(answers.latest_changes(conn, limit=1))
     assert rows[0][:3] == ["between 20 May 2026 and 10 June 2026", FRA, "Credit for Learning"]
 

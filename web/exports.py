@@ -16,6 +16,7 @@ from typing import Any
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
+from web.review_words import LEGEND, proof_words
 from web.rows import CELL_COLUMNS as CELL_COLUMNS
 from web.rows import CHANGE_COLUMNS as CHANGE_COLUMNS
 from web.rows import NOTICE_COLUMNS as NOTICE_COLUMNS
@@ -27,7 +28,7 @@ from web.rows import denominator_words as denominator_words
 from web.rows import harmless as harmless
 from web.rows import release_words as release_words
 from web.rows import table_rows as table_rows
-from web.wording import cell_words, spoken, window
+from web.wording import spoken, window
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -90,6 +91,9 @@ def _statement(row: Mapping[str, Any]) -> dict[str, Any]:
         "valid_to",
         "last_confirmed_at",
         "currency",
+        "confidence",
+        "review_state",
+        "reviewed_at",
     )
     return {name: row.get(name) for name in names}
 
@@ -120,7 +124,7 @@ def matrix_markdown(matrix: Matrix) -> str:
     lines = [
         f"# {md(spoken(matrix.field))}, {asked_words(matrix)}",
         "",
-        md(release_words(matrix.release)) + ". " + md(denominator_words(matrix)),
+        md(release_words(matrix.release)) + ". " + md(denominator_words(matrix)) + " " + LEGEND,
         "",
         md_row(head),
         md_row(["---"] * len(head)),
@@ -136,7 +140,7 @@ def matrix_markdown(matrix: Matrix) -> str:
                 place = f"[{len(notes) + 1}] {md(state['name'])}, {spoken(key)}"
                 notes.append(f'{place}: "{md(cell.lead["quote"] or "")}" ({md(source)})')
                 mark = f" [{len(notes)}]"
-            shown.append(md(cell_words(cell)) + mark)
+            shown.append(md(proof_words(cell)) + mark)
         lines.append(md_row(shown))
     return "\n".join([*lines, "", "## Sources", "", *("- " + note for note in notes), ""])
 
@@ -172,7 +176,7 @@ def matrix_html(matrix: Matrix) -> str:
         cells = "".join(_html_cell(matrix.cells[state["code"], key]) for state in matrix.states)
         body.append(f'<tr><th scope="row">{html.escape(spoken(key))}</th>{cells}</tr>')
     title = html.escape(f"{spoken(matrix.field)}, {asked_words(matrix)}")
-    about = html.escape(f"{release_words(matrix.release)}. {denominator_words(matrix)}")
+    about = html.escape(f"{release_words(matrix.release)}. {denominator_words(matrix)} {LEGEND}")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{PAGE_STYLE}</style></head><body><h1>{title}</h1><p>{about}</p><table><caption>{title}</caption><thead><tr>"
@@ -189,10 +193,10 @@ PAGE_STYLE = (
 
 def _html_cell(cell: Cell) -> str:
     if cell.lead is None:
-        return f"<td>{html.escape(cell_words(cell))}</td>"
+        return f"<td>{html.escape(proof_words(cell))}</td>"
     quote = html.escape(cell.lead["quote"] or "")
     source = html.escape(cell.lead["document_title"] or "")
-    return f"<td>{html.escape(cell_words(cell))}<blockquote>{quote} ({source})</blockquote></td>"
+    return f"<td>{html.escape(proof_words(cell))}<blockquote>{quote} ({source})</blockquote></td>"
 
 
 def matrix_as(matrix: Matrix, form: str, codebook: Iterable[Mapping[str, Any]] = ()) -> bytes:

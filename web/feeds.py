@@ -20,7 +20,7 @@ from db import answers
 from db.answers import NEWS_DAYS, Filters, Release
 from web.change_pages import filters_of
 from web.pages import ask
-from web.wording import field_change_words, window
+from web.wording import CAUSE_ABOUT, field_change_words, window
 
 # Part of every feed id for good: readers know an entry by it.
 TAG = "tag:policy-crosswalk,2026"
@@ -110,10 +110,11 @@ def _asked(filters: Filters) -> list[tuple[str, str]]:
 def _entry(entry: Any, row: Mapping[str, Any], base: str) -> None:
     place = row["jurisdiction_name"] or row["jurisdiction"] or ""
     history = "From the archive: " if is_history(row) else ""
+    ours = "Our correction: " if row["cause"] == "review" else ""
     entry.id(f"{TAG}:change/{row['feed_id']}")
     entry.title(
         _clean(
-            f"{history}{place}: {row['document_title'] or row['document']}: {row['summary'] or row['kind']}"
+            f"{history}{ours}{place}: {row['document_title'] or row['document']}: {row['summary'] or row['kind']}"
         )
     )
     entry.link(href=f"{base}/changes/{row['id']}", rel="alternate")
@@ -121,7 +122,14 @@ def _entry(entry: Any, row: Mapping[str, Any], base: str) -> None:
     entry.published(_moment(row["learned_at"]))
     entry.content(_clean(_content(row)), type="html")
     for term in filter(
-        None, (row["jurisdiction"], row["significance"], row["kind"], "history" if history else None)
+        None,
+        (
+            row["jurisdiction"],
+            row["significance"],
+            row["kind"],
+            "history" if history else None,
+            "review" if ours else None,
+        ),
     ):
         entry.category(term=term)
 
@@ -132,12 +140,18 @@ def is_history(row: Mapping[str, Any]) -> bool:
     return _moment(row["learned_at"]) - happened > timedelta(days=NEWS_DAYS)
 
 
+def _came_about(row: Mapping[str, Any]) -> str:
+    when = window(row["old_seen_at"], row["new_seen_at"])
+    if row["cause"] == "review":
+        return f"{CAUSE_ABOUT['review']} Decided {when}."
+    return f"Happened {when}. Source: {row['publisher_name'] or 'not known'}."
+
+
 def _content(row: Mapping[str, Any]) -> str:
     """Return the entry's body as HTML in which everything scraped is escaped."""
     parts = [
         f"<p>{escape(row['summary'] or '')}</p>",
-        f"<p>Happened {escape(window(row['old_seen_at'], row['new_seen_at']))}. "
-        f"Source: {escape(row['publisher_name'] or 'not known')}.</p>",
+        f"<p>{escape(_came_about(row))}</p>",
     ]
     for change in row["field_changes"]:
         quotes = "".join(

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from db import answers
 from db.records import CrosswalkError
-from web import change_pages, comparison, feeds, pages, wording
+from web import change_pages, comparison, feeds, pages, review_words, wording
 from web.guard import App, guard
 from web.metadata import DATABASE
 
@@ -92,7 +92,13 @@ async def frame(datasette: Datasette) -> dict[str, Any]:
         return {"release": answers.release(conn), "invented": answers.invented(conn)}
 
     asked = await datasette.get_database(DATABASE).execute_fn(ask)
-    return {**asked, "words": wording, "public": is_public(datasette), "style": _STYLE}
+    return {
+        **asked,
+        "words": wording,
+        "reviews": review_words,
+        "public": is_public(datasette),
+        "style": _STYLE,
+    }
 
 
 def is_public(datasette: Datasette) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
-from web.wording import cell_words, day, field_change_words, limit_words, spoken, window
+from web.review_words import proof_words
+from web.wording import day, field_change_words, limit_words, spoken, window
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -44,6 +45,7 @@ CELL_COLUMNS = (
     "pages_unreachable",
     "confidence",
     "review_state",
+    "reviewed_at",
     "limits",
     "kinds_read",
     "kinds_needed",
@@ -153,6 +155,7 @@ def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
         "pages_unreachable": cell.pages_unreachable,
         "confidence": lead.get("confidence"),
         "review_state": lead.get("review_state"),
+        "reviewed_at": lead.get("reviewed_at"),
         "limits": limit_words(lead) or None,
         "kinds_read": "; ".join(cell.kinds_read) or None,
         "kinds_needed": "; ".join(cell.kinds_needed) or None,
@@ -200,7 +203,7 @@ def table_rows(matrix: Matrix) -> tuple[list[str], list[list[str]]]:
     """Return (headings, rows) of words for a terminal table: a row per key, a column per state."""
     headings = [spoken(matrix.field), *(state["code"] for state in matrix.states)]
     return headings, [
-        [spoken(key), *(cell_words(matrix.cells[state["code"], key]) for state in matrix.states)]
+        [spoken(key), *(proof_words(matrix.cells[state["code"], key]) for state in matrix.states)]
         for key in matrix.keys
     ]
 

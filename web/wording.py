@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import month_name
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -84,10 +85,12 @@ KIND_NAMES = {
     "removed": "Removed",
     "restored": "Restored",
     "ended": "No longer followed",
+    "corrected": "Corrected by a reviewer",
+    "disputed": "Disputed by a reviewer",
 }
 CAUSE_ABOUT = {
     "source": "The source changed.",
-    "review": "A reviewer corrected what was read; the source did not change.",
+    "review": "A reviewer decided about what was read; the source did not change.",
     "coverage": "We started or stopped reading; not news about the policy.",
 }
 SIGNIFICANCE_NAMES = {
@@ -123,20 +126,7 @@ _PHRASES = {
     "women_girls": "Women and girls",
 }
 _SCORE = re.compile(r", score \d\.\d+$")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_MONTHS = tuple(month_name)[1:]
 
 
 def spoken(name: str | None) -> str:

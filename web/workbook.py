@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
+from web.review_words import LEGEND, proof_words
 from web.rows import (
     CELL_COLUMNS,
     CHANGE_COLUMNS,
@@ -24,7 +25,7 @@ from web.rows import (
     denominator_words,
     release_words,
 )
-from web.wording import cell_words, field_name, spoken, stance_name
+from web.wording import field_name, spoken, stance_name
 
 _SHADES = {
     "requires": "#D8E8F6",
@@ -110,7 +111,7 @@ def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> 
         sheet.write_string(line, 1, state["code"])
         for column, key in enumerate(matrix.keys, 2):
             cell = matrix.cells[state["code"], key]
-            sheet.write_string(line, column, cell_words(cell), shades.get(cell.stance or "", plain))
+            sheet.write_string(line, column, proof_words(cell), shades.get(cell.stance or "", plain))
     sheet.freeze_panes(2, 2)
     sheet.set_column(0, 0, 22)
     sheet.set_column(2, len(matrix.keys) + 1, 20)
@@ -131,7 +132,7 @@ def _notes(
             "The lead of a cell is the highest authority, then the text in force, then the stronger "
             "stance. Not found means: the kinds of source that would say it were read. Stated, not in "
             "force means: a document states it, but by its own dates not for the day asked. The third "
-            "sheet has the sentence behind every cell.",
+            f"sheet has the sentence behind every cell. {LEGEND}",
         ),
     ]
     line = 0

@@ -20,6 +20,7 @@ from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, data_folder, out, printed, say
 from web import exports
 from web.differences import count_words, difference_table, differences_as, title_words
+from web.review_words import LEGEND
 from web.wording import spoken
 
 
@@ -186,7 +187,7 @@ def _matrix_table(asked: Matrix) -> Table:
     table = Table(
         *names,
         title=f"{spoken(asked.field)}, {exports.asked_words(asked)}",
-        caption=exports.release_words(asked.release),
+        caption=f"{exports.release_words(asked.release)}. {LEGEND}",
     )
     for row in rows:
         table.add_row(*row)

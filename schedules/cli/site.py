@@ -22,6 +22,7 @@ from pipeline.holdings import KINDS
 from schedules import watching
 from schedules.cli.keep import newest, process_pending, publish_release
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, address_column, app, data_folder, out, say
+from schedules.reviewing import since_when, waiting
 from schedules.runs import begin, now
 
 
@@ -95,6 +96,10 @@ def status(
             out.print(_faults(faults))
         if overdue := to_check_again(store, now()):
             out.print(_overdue(overdue))
+        if waits := len(waiting(store, since_when(store, None))):
+            say(
+                f"{waits} reading{'' if waits == 1 else 's'} wait for review; 'crosswalk review export' writes them"
+            )
     if faults or overdue:
         raise typer.Exit(1)
 
