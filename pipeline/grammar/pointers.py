@@ -21,13 +21,18 @@ _KEPT = re.compile(
     r"|[Tt]oolkits?)\b[^.;]{0,200}?\b(?:(?:is|are) (?:also )?(?:available|provided|posted|listed|found|linked)"
     r"|can (?:be found|assist|help)|may be found|below)\b"
 )
+_OFFICE = re.compile(r"\b(?:Consultant|Coordinator|Specialist|Director|Supervisor|Manager|Officer|Teacher)s?\W{0,3}$")
+_SHORT = 90  # a longer line that ends with an office is a sentence
 _MENU = 2  # so many bars between words make a menu
 
 
 def is_pointer(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence of ``clause`` only says where to find or whom to ask, or is a menu."""
+    """Say whether the sentence of ``clause`` only says where to find or whom to ask, or is a menu
+    or the line of an office."""
     start, end = clause.sentence_start, clause.sentence_end
     if clause.kind != "row" and context.flat.count(" | ", start, end) >= _MENU:
+        return True
+    if end - start <= _SHORT and _OFFICE.search(context.flat[start:end]) is not None:
         return True
     return (
         _GO.match(context.flat, start, end) is not None
