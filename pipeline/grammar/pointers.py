@@ -21,7 +21,9 @@ _KEPT = re.compile(
     r"|[Tt]oolkits?)\b[^.;]{0,200}?\b(?:(?:is|are) (?:also )?(?:available|provided|posted|listed|found|linked)"
     r"|can (?:be found|assist|help)|may be found|below)\b"
 )
-_OFFICE = re.compile(r"\b(?:Consultant|Coordinator|Specialist|Director|Supervisor|Manager|Officer|Teacher)s?\W{0,3}$")
+_OFFICE = re.compile(
+    r"\b(?:Consultant|Coordinator|Specialist|Director|Supervisor|Manager|Officer|Teacher)s?\W{0,3}$"
+)
 _SHORT = 90  # a longer line that ends with an office is a sentence
 _MENU = 2  # so many bars between words make a menu
 
