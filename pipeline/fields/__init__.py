@@ -36,6 +36,7 @@ from pipeline.fields import (
     status,
     student_group,
     subject,
+    supersedes,
     term_used,
     threshold,
     waiver_authority,
@@ -77,6 +78,7 @@ FIELDS: tuple[Field, ...] = (
 
 DERIVED: tuple[DerivedField, ...] = (
     status,
+    supersedes,
     jurisdiction,
     issuing_body,
     document_kind,

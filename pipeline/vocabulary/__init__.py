@@ -35,6 +35,7 @@ from pipeline.vocabulary.shapes import (
     Stance,
     Status,
     Strict,
+    Succession,
     Sureness,
     Topic,
 )
@@ -79,6 +80,7 @@ class Vocabulary(Strict):
     citation_kinds: dict[str, Entry]
     bills: dict[str, BillForm]
     dates: dict[str, DateKind]
+    supersedes: dict[str, Succession]
     instrument_types: dict[str, Document]
     statuses: dict[str, Status]
     relevance: dict[str, Relevance]

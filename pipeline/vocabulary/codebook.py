@@ -45,6 +45,7 @@ def codebook() -> list[Row]:
         "term_used": book.terms_used,
         "citation": book.citation_kinds,
         "date": book.dates,
+        "supersedes": book.supersedes,
         "instrument_type": book.instrument_types,
         "status": book.statuses,
         "relevance": book.relevance,

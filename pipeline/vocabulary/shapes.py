@@ -174,6 +174,16 @@ class Status(Entry):
     signs: tuple[StatusSign, ...] = ()
 
 
+class Succession(Entry):
+    """How a text says what it replaces or is replaced by: wordings ``before`` the reference to the other text and
+    ``after`` it. ``cases`` are sentences with the value that is read, in ``not`` there is none."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    cases: dict[str, str] = {}
+    not_: tuple[str, ...] = Field(default=(), alias="not")
+
+
 class Document(Entry):
     """A legal form: its ``signs``, the status that it implies where the text says none, and what the same
     text is called when its publisher is no public body (``unofficial``)."""
