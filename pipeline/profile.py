@@ -16,6 +16,7 @@ from db.ids import digest_id
 from db.records import Publisher
 from pipeline.fields.wordings import reading
 from pipeline.positions import Spoken, rank
+from pipeline.vocabulary import vocabulary
 
 EVIDENCE = ("date", "threshold", "term_used", "waiver_authority", "network", "funding")
 """The fields besides those of positions that a profile reads."""
@@ -64,8 +65,8 @@ def profile(
         *_values("waiver_authority", [one for one in force if one.finding["field"] == "waiver_authority"]),
         *_values("networks", [one for one in force if one.finding["field"] == "network"]),
         *_grants([one for one in told if one.version["status"] not in _ENDED]),
-        *_portrait(told, positions),
-        *_framework(told, positions),
+        *_portrait(told, documents),
+        *_framework(told, documents),
         *_coverage(documents, positions),
     ]
     return sorted(
@@ -169,14 +170,14 @@ def _grants(told: Sequence[_Told]) -> Iterator[dict[str, Any]]:
         )
 
 
-def _portrait(told: Sequence[_Told], positions: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _portrait(told: Sequence[_Told], documents: Sequence[Spoken]) -> Iterator[dict[str, Any]]:
     """Yield whether there is a portrait of a graduate: yes, local_required, draft, or no where that is earned."""
     found = [
         (_portrait_is(one), one)
         for one in told
         if _is(one, *_PORTRAIT) and one.finding["stance"] in _STATED and one.version["status"] not in _ENDED
     ]
-    yield from _existence("portrait.exists", ("yes", "local_required", "draft"), found, positions)
+    yield from _existence("portrait.exists", ("yes", "local_required", "draft"), found, documents)
 
 
 def _portrait_is(one: _Told) -> str:
@@ -187,7 +188,7 @@ def _portrait_is(one: _Told) -> str:
     return "local_required" if local and one.finding["stance"] == "requires" else "yes"
 
 
-def _framework(told: Sequence[_Told], positions: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _framework(told: Sequence[_Told], documents: Sequence[Spoken]) -> Iterator[dict[str, Any]]:
     """Yield whether the state has competencies of its own: yes, model, draft, or no where that is earned."""
     found = [
         (_framework_is(one), one)
@@ -197,7 +198,7 @@ def _framework(told: Sequence[_Told], positions: Sequence[Mapping[str, Any]]) ->
         and one.version["status"] not in _ENDED
         and reading(r"\b{framework_named}\b").search(_words(one))
     ]
-    yield from _existence("framework.exists", ("yes", "model", "draft"), found, positions)
+    yield from _existence("framework.exists", ("yes", "model", "draft"), found, documents)
 
 
 def _framework_is(one: _Told) -> str:
@@ -208,34 +209,37 @@ def _framework_is(one: _Told) -> str:
 
 
 def _existence(
-    field: str,
-    order: Sequence[str],
-    found: Sequence[tuple[str, _Told]],
-    positions: Sequence[Mapping[str, Any]],
+    field: str, order: Sequence[str], found: Sequence[tuple[str, _Told]], documents: Sequence[Spoken]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the first value of ``order`` that was found; else what the portrait's own absence rests on."""
+    """Yield the first value of ``order`` that was found; else "no" where every kind of publisher that would
+    say it was read, or nothing but which of them were."""
     for value in order:
         one = next((one for said, one in found if said == value), None)
         if one is not None:
             yield _said(field, value, one)
             return
-    absence = next((row for row in positions if _is_now(row, *_PORTRAIT) and row["basis"] != "stated"), None)
-    earned = absence is not None and absence["basis"] == "not_found"
+    needed = set(vocabulary().cbe_dimensions[_PORTRAIT[1]].needs)
+    standing = [one for one in documents if _stands(one) and one.lost_since is None]
+    kinds = needed & {one.publisher_kind for one in standing}
     yield _row(
         field,
-        "no" if earned else None,
-        absence["basis"] if absence else "not_covered",
-        kinds_read=absence["kinds_read"] if absence else None,
-        kinds_needed=absence["kinds_needed"] if absence else None,
-        pages_read=absence["pages_read"] if absence else None,
+        "no" if kinds == needed else None,
+        "not_found" if kinds == needed else "not_covered",
+        kinds_read=sorted(kinds),
+        kinds_needed=sorted(needed),
+        documents=sum(one.publisher_kind in needed for one in standing),
     )
+
+
+def _stands(document: Spoken) -> bool:
+    return any(version["valid_to"] is None for version in document.versions)
 
 
 def _coverage(
     documents: Sequence[Spoken], positions: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Yield how many official documents stand, when one was last confirmed, and which cells are not read."""
-    standing = [one for one in documents if any(version["valid_to"] is None for version in one.versions)]
+    standing = [one for one in documents if _stands(one)]
     yield _row("coverage.official_docs", str(len(standing)), "counted")
     confirmed = max((one.last_confirmed_at for one in documents if one.last_confirmed_at), default=None)
     yield _row("coverage.last_confirmed_at", confirmed, "counted")
@@ -250,10 +254,6 @@ def _coverage(
 
 def _is(one: _Told, field: str, key: str) -> bool:
     return bool(one.finding["field"] == field and one.finding["key"] == key)
-
-
-def _is_now(row: Mapping[str, Any], field: str, key: str) -> bool:
-    return bool(row["field"] == field and row["key"] == key and row["valid_to"] is None)
 
 
 def _detail(one: _Told) -> dict[str, Any]:

@@ -99,8 +99,20 @@ def test_the_portrait_is_there_required_locally_a_draft_or_honestly_not_known() 
         ("local_required", "stated", own)
     ]
     assert told("The draft portrait of a graduate is posted", "encourages") == [("draft", "stated", own)]
-    assert rows([document("d", "agency", version("v1"))])["portrait.exists"] == [("no", "not_found", None)]
+    read = [document("d", "agency", version("v1")), document("b", "board", version("v2"))]
+    assert rows(read)["portrait.exists"] == rows(read)["framework.exists"] == [("no", "not_found", None)]
     assert rows([document("d", "rules", version("v1"))])["portrait.exists"] == [(None, "not_covered", None)]
+
+
+def test_competencies_of_the_state_are_its_own_a_model_or_a_draft() -> None:
+    def told(quote: str) -> list[tuple[Any, ...]]:
+        said = finding("cbe_dimension", "graduation_requirements", stance="encourages", quote=quote)
+        return rows([document("d", "agency", version("v1"), said)])["framework.exists"]
+
+    own = "f-cbe_dimension-graduation_requirements-None"
+    assert told("The board adopted statewide competencies") == [("yes", "stated", own)]
+    assert told("Districts may use the model competencies") == [("model", "stated", own)]
+    assert told("The draft competency framework is posted") == [("draft", "stated", own)]
 
 
 def test_coverage_counts_what_stands_and_names_what_was_not_read() -> None:
