@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shlex
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -394,3 +396,27 @@ def test_the_run_says_what_was_taken(data: Path) -> None:
         for row in rows(data, "SELECT detail FROM runs WHERE kind = 'review' ORDER BY rowid")
     ]
     assert details[0] == {"exported": len(sheet(path))} and details[1]["imported"] == 1
+
+
+def test_the_commands_of_the_page_on_review_work(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = (Path(__file__).parents[1] / "docs" / "review.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```\n(.*?)```", told, re.DOTALL) for line in block.splitlines()]
+    assert [line.split()[1:3] for line in lines] == [
+        ["review", "list"],
+        ["review", "export"],
+        ["review", "import"],
+        ["publish"],
+        ["review", "export"],
+        ["review", "import"],
+        ["review", "agreement"],
+    ]
+    monkeypatch.chdir(data.parent)
+    monkeypatch.setenv("CROSSWALK_DATA", str(data))
+    for line in lines:
+        _, *argv = shlex.split(line)
+        if argv[1:2] == ["import"]:
+            fill(Path(argv[2]), lambda _: {"decision": "accept"}).replace(argv[2])
+        ended = crosswalk(*argv) if argv != ["publish"] else crosswalk("publish", "--data", data)
+        assert ended.exit_code == 0, (line, ended.output, ended.exception)
+    assert "Ann Example and Bea Example" in ended.output
+    assert rows(data, f"SELECT review_state {CREDIT}") == [("machine",), ("accepted",)]
