@@ -24,6 +24,7 @@ _LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something 
 _GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
 _HELP = frozenset({"educator_capacity"})  # help that may be given is offered
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
+_HAD_BY_LEAVE = frozenset({"performance_assessment", "graduation_requirements", "proficiency_based_diploma"})
 _REACH = 160  # how far before the topic a governing verb may stand
 _NEAR = 140  # how near a word of application must stand
 _NEXT_WORDS = 30
@@ -119,6 +120,12 @@ def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
     return "prohibits"
 
 
+def _around(mention: Mention) -> tuple[int, int]:
+    """Return the part of the clause in which a word of application is about the mention."""
+    clause = mention.clause
+    return max(clause.start, mention.start - _NEAR), min(clause.end, mention.end + _NEAR)
+
+
 def _is_local(context: Context, mention: Mention, verb: Verb) -> bool:
     """Say whether a local body waives by itself ("the school board may waive the hours")."""
     if mention.key in _APPLIED_FOR or not has(context, "neutral:waives", verb.start, verb.end):
@@ -138,7 +145,7 @@ def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bo
             one.stance == "by_waiver" for one in verbs(context, *scope)
         )
     if mention.key in _USED_BY_STUDENTS or mention.topic.default in ("permits", "requires"):
-        near = (max(clause.start, mention.start - _NEAR), min(clause.end, mention.end + _NEAR))
+        near = _around(mention)
         asked = bool(verb and verb.stance == "by_waiver")
         return asked or (mention.key in _USED_BY_STUDENTS and _by_cue(context, "by_waiver", *near))
     return False
@@ -175,9 +182,13 @@ def stance_of(context: Context, mention: Mention, *, default: str | None) -> str
 
 def _without_verb(context: Context, mention: Mention, default: str | None) -> Reading | None:
     led = _led(context, mention)
-    if led is not None and (mention.clause.leads or default != "encourages"):
-        coloured = None if mention.clause.leads else _coloured(context, mention, default)
+    listed = mention.clause.opening is not None
+    if led is not None and (listed or default != "encourages"):
+        coloured = None if listed else _coloured(context, mention, default)
         return Reading(coloured or _with_colour(context, mention, led), "cue" if coloured else "led")
+    near = _around(mention)
+    if mention.key in _HAD_BY_LEAVE and _by_cue(context, "by_waiver", *near):
+        return Reading("by_waiver", "cue")
     coloured = _coloured(context, mention, default)
     if coloured:
         return Reading(coloured, "cue")

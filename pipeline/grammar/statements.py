@@ -15,7 +15,8 @@ from pipeline.grammar.topics import Mention
 from pipeline.vocabulary import vocabulary
 
 _EVERYONE = re.compile(
-    r"(?:\([a-z0-9]{1,4}\) ?)*(?:every|each|all) (?:high school |public |local |participating )?"
+    r"(?:\([a-z0-9]{1,4}\) ?)*(?:(?:by|beginning|starting|from|in|after|before|since) [^.;]{2,40}? )?"
+    r"(?:every|each|all) (?:high school |public |local |participating )?"
     r"(?:students?|pupils?|learners?|graduates?|seniors?|districts?|(?:high |middle )?schools?|leas?|boards?)\b"
 )
 _ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part

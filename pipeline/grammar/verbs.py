@@ -19,7 +19,7 @@ _SUBORDINATE = re.compile(
     r"\b(?:who|whom|whose|that|which|where|whereby|when|if|unless|until|because|how|whether|as|than|what|while)\b"
 )
 _NO_LINK = re.compile(r"\b(?:so that|provided that|except that|such that)\b")
-_INFINITIVE = re.compile(r"\bto $")
+_TO = "to "
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _turned(context: Context, verb: Verb, end: int) -> str:
 def _hangs(context: Context, verb: Verb, start: int, earlier: bool) -> bool:
     """Say whether the clause of ``verb`` is subordinate: "who must", "if it may", "to allow", "allowing"."""
     before = context.words[max(start, verb.start - _LINK) : verb.start]
-    if _INFINITIVE.search(before) or context.words[verb.start : verb.end].endswith("ing"):
+    if before.endswith(_TO) or context.words[verb.start : verb.end].endswith("ing"):
         return earlier
     links = list(_SUBORDINATE.finditer(before))
     if not links:
@@ -90,8 +90,14 @@ def verbs(context: Context, start: int, end: int) -> list[Verb]:
     for verb in found:
         if kept and verb.start < kept[-1].end:
             continue
-        if kept and verb.stance == "encourages" and verb.start - kept[-1].end <= 1:  # "shall encourage"
+        joined = bool(kept) and verb.start - kept[-1].end <= 1
+        if joined and verb.stance == "encourages":  # "shall encourage"
             kept[-1] = replace(kept[-1], stance="encourages", end=verb.end)
+            continue
+        if verb.stance == "encourages" and context.words.endswith(_TO, start, verb.start):
+            continue  # "a program to promote" tells what it is for
+        if joined and kept[-1].stance == "requires" and verb.stance == "permits":  # "shall allow"
+            kept.append(replace(verb, subordinate=True))
             continue
         hangs = _hangs(context, verb, start, bool(kept))
         kept.append(replace(verb, stance=_turned(context, verb, end), subordinate=hangs))
