@@ -9,7 +9,7 @@ from pipeline.confidence import confidence
 from pipeline.fields.document_kind import kind_of
 from pipeline.fields.instrument_type import form_of
 from pipeline.fields.issuing_body import body_of
-from pipeline.fields.language import language_of
+from pipeline.fields.language import tag_of
 from pipeline.fields.status import status_of
 from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
@@ -110,6 +110,6 @@ def facts(context: Context, findings: Sequence[Finding]) -> Facts:
         issuing_body=body_of(context, findings),
         status=status_of(context, findings),
         as_of=currency[0] if currency else None,
-        language=language_of(context.flat),
+        language=tag_of(context),
         document_kind=kind_of(context, findings, about),
     )

@@ -66,9 +66,17 @@ def _sentences(context: Context) -> Iterator[tuple[int, int]]:
         yield from sentence_ranges(context.flat, block.start, min(block.end, block.start + _READ))
 
 
+def tag_of(context: Context) -> str | None:
+    """Return the language of the text of ``context``, told once."""
+    if NAME not in context.memo:
+        context.memo[NAME] = language_of(context.flat)
+    tag: str | None = context.memo[NAME]
+    return tag
+
+
 def find(context: Context) -> list[Finding]:
     """Return the language with the first sentence that shows it, or nothing."""
-    tag = language_of(context.flat)
+    tag = tag_of(context)
     if tag is None:
         return []
     words = frozenset(vocabulary().languages.get(tag, ()))

@@ -16,6 +16,7 @@ from pipeline.grammar.matching import hits
 from pipeline.text import Block
 from pipeline.vocabulary.shapes import Sign
 
+_PLACES = "places"
 _FIRST_LINES = 4
 _SHORT_LINE = 140  # a first line no longer than this is a title
 _TOP, _END = 600, 500
@@ -114,7 +115,14 @@ def _is_title(context: Context, first: Block | None) -> bool:
 
 
 def places(context: Context) -> Places:
-    """Return the places of ``context``."""
+    """Return the places of ``context``, found once."""
+    if _PLACES not in context.memo:
+        context.memo[_PLACES] = _found(context)
+    found: Places = context.memo[_PLACES]
+    return found
+
+
+def _found(context: Context) -> Places:
     title = flat(context.clean.title).strip()
     targets = frozenset(target for hit in hits(words(title)) for target in hit.targets)
     filled = [block for block in context.blocks[: 4 * _FIRST_LINES] if block.end > block.start]
