@@ -186,6 +186,20 @@ def test_a_link_is_quoted_by_its_label_in_the_text() -> None:
     assert read("linked_document", said, links) == [("rubric", "https://agency.example/r.pdf")]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The application is at https://agency.example/a.", [("application", "https://agency.example/a")]),
+        ("The scoring rubric is posted on our website.", [("rubric", None)]),
+        ("Each district shall post its guidelines on its website.", []),
+    ],
+)
+def test_a_text_without_links_tells_what_it_hands_on(
+    said: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert read("linked_document", said) == expected
+
+
 def test_of_a_text_about_something_else_no_provision_is_kept() -> None:
     text = "Each school district shall hold 180 days of instruction in grades 1-12."
     names = {field.NAME for field in PROVISIONS}

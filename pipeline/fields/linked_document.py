@@ -14,7 +14,7 @@ from pipeline.confidence import confidence
 from pipeline.fields.wordings import reading
 from pipeline.grammar.context import Context
 from pipeline.grammar.folding import flat, words
-from pipeline.grammar.matching import Anchors, hits, starting
+from pipeline.grammar.matching import Anchors, hits
 
 NAME = "linked_document"
 
@@ -23,6 +23,7 @@ _END = re.compile(r"[.,;:!?)'\"]+$")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)(?:$|[?#])", re.IGNORECASE)
 _SLIDES = re.compile(r"\.pptx?(?:$|[?#])", re.IGNORECASE)
 _VIDEO = re.compile(r"^https?://(?:[a-z0-9-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com)/", re.IGNORECASE)
+_DUTY = re.compile(r"\b(?:shall|must)\b")
 _SHORTEST = 3
 _ORDER = (
     "rubric",
@@ -99,17 +100,18 @@ def _printed(context: Context) -> Iterator[Finding]:
 def _named(context: Context, told: list[Finding]) -> Iterator[Finding]:
     """Yield the documents that a text without links (a PDF, a saved text) says to be linked or posted; they
     have no address."""
-    for clause in context.clauses:
-        sentence = (clause.sentence_start, clause.sentence_end)
-        handed = reading(r"(?<![a-z]){hands_on}").search(context.words, *sentence)
-        if handed is None or any(sentence[0] <= one.start < sentence[1] for one in told):
-            continue
-        for kind in _NAMED:
-            found = context.found.get(f"{NAME}:{kind}", ())
-            hit = next(iter(starting(found, clause.start, clause.end)), None)
-            if hit is not None:
+    taken = {clause.sentence_start for one in told if (clause := context.clause_at(one.start))}
+    for kind in _NAMED:
+        for hit in context.found.get(f"{NAME}:{kind}", ()):
+            clause = context.clause_at(hit.start)
+            if clause is None or clause.sentence_start in taken:
+                continue
+            sentence = (clause.sentence_start, clause.sentence_end)
+            if _DUTY.search(context.words, *sentence):
+                continue  # "shall post its guidelines" hands nothing on
+            if reading(r"(?<![a-z]){hands_on}").search(context.words, *sentence):
+                taken.add(clause.sentence_start)
                 yield _finding(context, kind, None, hit.start, hit.end, "named")
-                break
 
 
 def _finding(context: Context, kind: str | None, url: str | None, start: int, end: int, how: str) -> Finding:
