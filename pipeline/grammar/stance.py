@@ -9,19 +9,21 @@ take part already ("a district of innovation must ...") say nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.grammar.context import Context
 from pipeline.grammar.quoting import quote_of
 from pipeline.grammar.statements import is_cap, is_of_all, only_takes_part, states_policy
 from pipeline.grammar.topics import Mention
-from pipeline.grammar.verbs import Verb, has, verbs
+from pipeline.grammar.verbs import Verb, has, inside, verbs
 
 # Topics that students use: a state body's duty to write rules is only the way to their leave.
 _USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", "extended_learning_credit"})
 _BARS = frozenset({"nondiscrimination"})  # the topic is itself a bar: to forbid is to require it
 _LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something is not demanded
 _GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
+_PLANS = frozenset({"personalized_learning_plan"})  # a plan that a leave goes by is there already
 _HELP = frozenset({"educator_capacity"})  # help that may be given is offered
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 _HAD_BY_LEAVE = frozenset({"performance_assessment", "graduation_requirements", "proficiency_based_diploma"})
@@ -29,6 +31,9 @@ _REACH = 160  # how far before the topic a governing verb may stand
 _NEAR = 140  # how near a word of application must stand
 _NEXT_WORDS = 30
 _ADVICE = 700  # a heading or sentence that announces advice reaches so far
+
+
+_LOCAL = re.compile(r"\b(?:board|district|school|principal|committee|superintendent)s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,8 @@ def _is_local(context: Context, mention: Mention, verb: Verb) -> bool:
     if mention.key in _APPLIED_FOR or not has(context, "neutral:waives", verb.start, verb.end):
         return False
     subject = (max(mention.clause.sentence_start, verb.start - 60), verb.start)
-    return has(context, "neutral:local_body", *subject) and not has(context, "neutral:state_body", *subject)
+    local = _LOCAL.search(context.words, *subject)
+    return local is not None and not has(context, "neutral:state_body", *subject)
 
 
 def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bool:
@@ -219,6 +225,8 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
         verb.stance == "permits" or offered or _by_cue(context, "encourages", clause.start, clause.end)
     ):
         return "encourages"
+    if verb.stance == "permits" and key in _PLANS and _is_beside(context, mention):
+        return mention.topic.default or verb.stance
     if verb.stance == "permits" and key in _HELP:
         return "encourages"
     if verb.stance == "permits" and _is_advice(context, mention, verb):
@@ -230,6 +238,12 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
     if key in _LOOSENED and verb.stance in ("requires", "encourages"):
         return "permits" if _by_cue(context, "permits", clause.start, clause.end) else verb.stance
     return verb.stance
+
+
+def _is_beside(context: Context, mention: Mention) -> bool:
+    """Say whether the topic stands in an adjunct ("choose, with a personal learning plan, among three")."""
+    before = (max(mention.clause.start, mention.start - 30), mention.start)
+    return any(hit.end >= mention.start - 12 for hit in inside(context, "neutral:beside", *before))
 
 
 def _is_advice(context: Context, mention: Mention, verb: Verb) -> bool:
