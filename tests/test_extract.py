@@ -67,7 +67,6 @@ def test_findings_are_in_order_and_once() -> None:
     assert [(f.field, f.key, f.stance, f.value) for f in found] == [
         ("applies_to", "lea", None, None),
         ("cbe_dimension", "mastery_based_credit", "permits", None),
-        ("cbe_element", "progress_on_mastery_not_seat_time", None, None),
         ("field_area", "meeting_students_where_they_are", None, None),
         ("language", None, None, "en"),
         ("relevance", None, None, "both"),
