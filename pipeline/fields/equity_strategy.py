@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
-from pipeline.grammar.pointers import is_pointer
+from pipeline.grammar.pointers import is_licensing, is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import quoted, stance_of
 from pipeline.grammar.topics import Mention, mentions
@@ -42,9 +42,16 @@ def _defines(context: Context, mention: Mention) -> bool:
     return any(f" {word} " in f"{led} {sentence} " for word in ("mean", "means", "includes", "include"))
 
 
+def _provides(context: Context, mention: Mention) -> bool:
+    """Say whether the sentence is more than a pointer, or a list of studies for a license (training apart)."""
+    if is_pointer(context, mention.clause):
+        return False
+    return mention.key == "equity_professional_learning" or not is_licensing(context, mention.clause)
+
+
 def _stated(context: Context) -> list[_Stated]:
     """Return what the text states; where it states no strategy, what it defines (a section of definitions)."""
-    found = [one for one in mentions(context, NAME) if not is_pointer(context, one.clause)]
+    found = [one for one in mentions(context, NAME) if _provides(context, one)]
     stated = [_Stated(one, stance_of(context, one, default=None)) for one in found if not one.named]
     in_company = any(target.startswith("student_group:") for target in context.found) or any(
         one.stands_alone for one in stated

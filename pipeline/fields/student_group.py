@@ -1,7 +1,8 @@
 """Student groups that a provision names.
 
 Key is the group (``vocabulary/student_groups.yml``). A list of classes in a ban on discrimination
-names no group (it is the strategy ``nondiscrimination``), nor does a question, or a pointer to an office or a page.
+names no group (it is the strategy ``nondiscrimination``), nor does a question, a pointer to an office or
+a page, or a list of studies for a teaching license.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
-from pipeline.grammar.pointers import is_pointer
+from pipeline.grammar.pointers import is_licensing, is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
 from pipeline.grammar.stance import quoted
@@ -49,7 +50,9 @@ def find(context: Context) -> list[Finding]:
     return [
         _finding(context, mention)
         for mention in mentions(context, NAME)
-        if not any(test(context, mention.clause) for test in (_is_class_list, _asks, is_pointer))
+        if not any(
+            test(context, mention.clause) for test in (_is_class_list, _asks, is_pointer, is_licensing)
+        )
     ]
 
 

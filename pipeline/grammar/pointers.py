@@ -25,6 +25,11 @@ _OFFICE = re.compile(
     r"\b(?:Consultant|Coordinator|Specialist|Director|Supervisor|Manager|Officer|Teacher)s?\W{0,3}$"
 )
 _SHORT = 90  # a longer line that ends with an office is a sentence
+_LICENSING = re.compile(
+    r"\b(?:(?:semester|quarter|credit) hours|[Ee]ndorsed teacher|[Ee]ndorsement (?:areas?|program|candidates?)"
+    r"|[Vv]alid for assignment|licen[cs]e (?:areas?|holders?|allows)|[Cc]andidates (?:can|will|know|demonstrate|must)"
+    r"|Council for Exceptional Children|college coursework)\b"
+)
 _MENU = 2  # so many bars between words make a menu
 
 
@@ -41,3 +46,8 @@ def is_pointer(context: Context, clause: Clause) -> bool:
         or _GO.match(context.flat, clause.start, clause.end) is not None
         or _KEPT.search(context.flat, start, end) is not None
     )
+
+
+def is_licensing(context: Context, clause: Clause) -> bool:
+    """Say whether the sentence of ``clause`` lists what a teacher must have studied for a license."""
+    return _LICENSING.search(context.flat, clause.sentence_start, clause.sentence_end) is not None
