@@ -19,7 +19,8 @@ from pipeline.vocabulary import vocabulary
 NAME = "relevance"
 
 _SHORT = 1200
-_STRETCH = 1500
+_STRETCH = 1500  # one wording of the subject is looked for in so many characters
+_SPREAD = 2000  # and one word beside a doubtful dimension in so many
 
 
 def relevance(findings: Sequence[Finding]) -> str:
@@ -65,7 +66,8 @@ def _telling(context: Context, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings without the dimensions that are doubtful by themselves, where nothing is beside them."""
     cbe = vocabulary().relevance["cbe"]
     stated = {finding.key for finding in findings if finding.field == "cbe_dimension"}
-    if stated - set(cbe.doubtful) or sightings(places(context), "beside:cbe", cbe.beside):
+    beside = sightings(places(context), "beside:cbe", cbe.beside)
+    if stated - set(cbe.doubtful) or (beside and len(beside) * _SPREAD >= len(context.text)):
         return list(findings)
     return [finding for finding in findings if finding.field != "cbe_dimension"]
 

@@ -195,7 +195,7 @@ class Document(Entry):
 
 class Relevance(Entry):
     """What a text is about, and the ``signs`` that show it where no finding does. Findings of ``doubtful``
-    keys show it only where one of the signs ``beside`` stands in the text."""
+    keys show it only where the signs ``beside`` stand in the text, often enough for its length."""
 
     signs: tuple[Sign, ...] = ()
     doubtful: tuple[str, ...] = ()
