@@ -38,6 +38,7 @@ FIELD_NAMES = {
     "date": "Dates",
     "bill": "Bills",
     "citation": "Citations",
+    "supersedes": "Replaces or is replaced by",
 }
 # What a list of changes tells at a glance; the rest is in its summary and on its page.
 POLICY_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")

@@ -27,6 +27,8 @@ NAME = "citation"
 _TITLE = r"[0-9]{1,4}(?:-?[A-Z])?(?:[-.][0-9A-Z]{1,3})?"
 _OWN_NUMBER = re.compile(filled(r"{numc}{pins}(?=[.,;:]?(?: |$))"))
 _COMPOUND = re.compile(r"[0-9]{1,6}[A-Za-z]{0,3}[-.:/][0-9A-Za-z]")
+_DIGIT = re.compile("[0-9]")
+_NUMBER_BEFORE = 30
 _AFTER = 300  # how far a reference reaches behind its anchor
 _UNMARKED = ("statute", "regulation", "federal")  # their section marks say nothing that the number does not
 _MARK = re.compile(r"§+ ?|(?:^|(?<=[A-Za-z.,)] ))(?:[Ss]ec(?:tions?|s?\.)|[Rr]ule|ss?\.) (?=[0-9])")
@@ -36,7 +38,8 @@ _OWN_DIGITS = 5
 _OPENING_BLOCKS, _OPENING = 3, 300
 _NOTE_RANK = 900  # an act of a history note gives way to a form of the same length
 _ABROAD = 1000
-_SHORTENED = ("session_law", "board_policy", "executive_order", "federal")
+_MANY = 400  # names in one text among which repeats are looked for
+_SHORTENED = ("session_law", "board_policy", "executive_order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def _found(compiled: Compiled, flat: str, starts: list[int]) -> Iterator[tuple[i
             if match:
                 yield match.span(group)
         return
+    if compiled.gate:
+        starts = [start for start in starts if _is_gated(compiled.gate, flat, start)]
     for begin, end in _windows(flat, starts, compiled.before):
         for match in compiled.pattern.finditer(flat, begin, end):
             yield match.span(group)
@@ -93,6 +98,11 @@ def _found(compiled: Compiled, flat: str, starts: list[int]) -> Iterator[tuple[i
 def _joined(context: Context) -> str:
     """Return the flat text; a PDF's lines are broken anywhere, so its breaks count as spaces."""
     return context.flat.replace("\n", " ") if context.clean.page_starts else context.flat
+
+
+def _is_gated(gate: re.Pattern[str], flat: str, start: int) -> bool:
+    """Say whether a name stands at ``start`` with a number before it."""
+    return bool(_DIGIT.search(flat, max(0, start - _NUMBER_BEFORE), start)) and bool(gate.match(flat, start))
 
 
 def _matches(context: Context) -> Iterator[_Match]:
@@ -247,18 +257,18 @@ def _read(context: Context, match: _Match) -> Finding:
     )
 
 
-def _repeats(finding: Finding, findings: list[Finding]) -> bool:
-    """Say whether a named act or policy is only named again, shorter ("Act 158" after "Act 158 of 2018")."""
-    return (
-        finding.key in _SHORTENED
-        and finding.quote[0].isalpha()
-        and any(
-            other.key == finding.key
-            and len(other.quote) > len(finding.quote)
-            and finding.quote in other.quote
-            for other in findings
-        )
-    )
+def _repeated(findings: list[Finding]) -> set[tuple[str | None, str]]:
+    """Return the (kind, quote) of acts and policies that are only named again, shorter ("Act 158" after "Act 158
+    of 2018"); in a text that names too many nothing is taken for a repeat."""
+    named = {(one.key, one.quote) for one in findings if one.key in _SHORTENED}
+    if len(named) > _MANY:
+        return set()
+    return {
+        (key, quote)
+        for key, quote in named
+        if quote[0].isalpha()
+        and any(key == other and quote in longer and quote != longer for other, longer in named)
+    }
 
 
 def find(context: Context) -> list[Finding]:
@@ -268,7 +278,8 @@ def find(context: Context) -> list[Finding]:
         for match in _kept(_matches(context))
         if "\n" not in context.text[match.start : match.end] and not context.in_notes(match.start)
     ]
-    findings = [one for one in read if not _repeats(one, read)]
+    repeated = _repeated(read)
+    findings = [one for one in read if (one.key, one.quote) not in repeated]
     own = _own_number(context)
     if own and not any(one.start <= own.start < one.end for one in findings):
         findings.append(own)

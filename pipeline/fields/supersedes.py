@@ -8,6 +8,7 @@ of them is this text, by the number that heads it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,7 @@ _NUMBERED = re.compile(
 )
 _REACH = 48  # characters between the wording and the reference
 _SUBJECT = 60
+_LONGEST = 20  # references in one list
 _NEGATED = re.compile(r"\b(?:not|nothing|never|no|neither|nor|cannot)\b")
 _JOINT = re.compile(r",? (?:and|or) |, ")
 _REFERENCES = ("citation", "bill")
@@ -86,19 +88,22 @@ def _references(context: Context, found: Sequence[Finding]) -> list[_Reference]:
 
 def _after(context: Context, end: int, references: list[_Reference]) -> list[_Reference]:
     """Return the references that follow a wording at once, and those joined to the first by "and"."""
-    near = [one for one in references if end <= one.start <= end + _REACH]
-    if not near or not _GAP.fullmatch(context.flat, end, near[0].start):
+    first = bisect_left(references, end, key=lambda one: one.start)
+    near = references[first : first + 1]
+    if not near or near[0].start > end + _REACH or not _GAP.fullmatch(context.flat, end, near[0].start):
         return []
-    chain = [near[0]]
-    for one in references:
-        if one.start > chain[-1].start and _JOINT.fullmatch(context.flat, chain[-1].end, one.start):
-            chain.append(one)
+    chain = near
+    for one in references[first + 1 : first + _LONGEST]:
+        if not _JOINT.fullmatch(context.flat, chain[-1].end, one.start):
+            break
+        chain.append(one)
     return chain
 
 
 def _before(context: Context, start: int, references: list[_Reference]) -> _Reference | None:
     """Return the reference that is the subject of a wording."""
-    subject = [one for one in references if one.end <= start <= one.end + _SUBJECT]
+    until = bisect_left(references, start, key=lambda one: one.start)
+    subject = [one for one in references[max(0, until - 3) : until] if one.end <= start <= one.end + _SUBJECT]
     if not subject:
         return None
     between = context.flat[subject[-1].end : start].strip(" ,")

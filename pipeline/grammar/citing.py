@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.vocabulary import vocabulary
 from pipeline.vocabulary.shapes import CitationForm
@@ -66,9 +66,15 @@ _INITIALS = re.compile(r"(?:[A-Z]\.){3,}$")
 _SURE = 4  # a shorter name without a dot, such as "AS", says too little after a number
 
 
+@cache
+def _made(expression: str) -> re.Pattern[str]:
+    """Return the compiled expression; there are as many as forms, of which a text meets few."""
+    return re.compile(filled(expression))
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A form ready to be looked for: one pattern at its anchors, ``before`` characters ahead at most.
+    """A form ready to be looked for: one expression at its anchors, ``before`` characters ahead at most.
 
     ``order`` says how name and number stand: ``name_first``, ``number_first``, ``title_first``,
     ``title_last``, ``pattern`` or ``home``; ``only_in`` the states in whose texts it is read, all if empty.
@@ -77,10 +83,21 @@ class Compiled:
     name: str
     form: CitationForm
     order: str
-    pattern: re.Pattern[str]
+    expression: str
     anchors: tuple[str, ...]
     before: int
     only_in: tuple[str, ...]
+    name_alone: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The form's regular expression, made when a text first has one of its anchors."""
+        return _made(self.expression)
+
+    @property
+    def gate(self) -> re.Pattern[str] | None:
+        """The names alone, where a number stands ahead of them: what tells cheaply that an anchor is none."""
+        return _made(self.name_alone) if self.name_alone else None
 
 
 def spellings(name: str) -> tuple[str, ...]:
@@ -118,8 +135,14 @@ def filled(pattern: str) -> str:
 
 
 def _literals(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what to look for in a text to find one of the names."""
-    return tuple({way.split(". ")[0] for name in names for way in spellings(name)})
+    """Return what to look for in a text to find one of the names: their beginnings, with and without the space
+    that may be missing."""
+    found: set[str] = set()
+    for way in (way for name in names for way in spellings(name)):
+        first, _, rest = way.partition(". ")
+        second = rest.split(". ")[0]
+        found |= {f"{first}. {second}", f"{first}.{second}"} if rest else {first}
+    return tuple(sorted(found))
 
 
 def _sure(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -160,17 +183,17 @@ def _shapes(form: CitationForm, names: tuple[str, ...]) -> Iterator[tuple[str, s
 def _compiled(name: str, form: CitationForm) -> Iterator[Compiled]:
     at_home = (form.jurisdiction,) if form.jurisdiction else ()
     if form.home:
-        bare = filled(rf"(?<![0-9A-Za-z$.:/_#-])(?:{form.home}){_END}(?!-[0-9])(?:{{pins}}{_MORE})")
-        yield Compiled(name, form, "home", re.compile(bare), (), 0, at_home)
+        bare = rf"(?<![0-9A-Za-z$.:/_#-])(?:{form.home}){_END}(?!-[0-9]){{pins}}{_MORE}"
+        yield Compiled(name, form, "home", bare, (), 0, at_home)
     if form.pattern:
-        whole = re.compile(filled(form.pattern))
-        yield Compiled(name, form, "pattern", whole, form.anchors, form.before, form.only_in)
+        yield Compiled(name, form, "pattern", form.pattern, form.anchors, form.before, form.only_in)
         return
     for names, only_in in ((form.names, form.only_in), (form.home_names, at_home)):
         if names:
             for order, pattern, meant, before in _shapes(form, names):
                 anchors = form.anchors or _literals(meant)
-                yield Compiled(name, form, order, re.compile(filled(pattern)), anchors, before, only_in)
+                gate = named(meant) if before else ""
+                yield Compiled(name, form, order, pattern, anchors, before, only_in, gate)
 
 
 @lru_cache(maxsize=1)
