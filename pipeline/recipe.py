@@ -44,6 +44,7 @@ FINDINGS = (
     "extract.py",
     "facts.py",
     "confidence.py",
+    "limits.py",
     "listed_notices.py",
     "listed_rows.py",
     "named_law.py",
@@ -53,6 +54,7 @@ FINDINGS = (
 JUDGED_BY = ("block_pages.yml", "parked_domains.yml", "page_notices.yml")
 # What makes rows of readings.
 ROWS = (
+    "agreement.py",
     "cases.py",
     "change_rows.py",
     "cited_law.py",
@@ -67,7 +69,10 @@ ROWS = (
     "notice_history.py",
     "outcomes.py",
     "positions.py",
+    "profile.py",
     "recipe.py",
+    "review_",
+    "reviews.py",
     "surroundings.py",
     "vocabulary/codebook.py",
 )

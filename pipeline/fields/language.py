@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from db.records import Finding
 from pipeline.confidence import confidence
@@ -26,11 +27,24 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCES = 60
 
 
+@lru_cache(maxsize=1)
+def _scripts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each tag with the pattern of runs of its letters."""
+
+    def spelled(one: str) -> str:
+        low, _, high = one.partition("-")
+        return f"{re.escape(chr(int(low, 16)))}-{re.escape(chr(int(high, 16)))}"
+
+    return tuple(
+        (tag, re.compile(f"[{''.join(map(spelled, ranges))}]+"))
+        for tag, ranges in vocabulary().scripts.items()
+    )
+
+
 def _by_script(text: str) -> str | None:
-    letters = [letter for letter in text if letter.isalpha()]
-    for tag, ranges in vocabulary().scripts.items():
-        spans = [(int(low, 16), int(high, 16)) for low, _, high in (one.partition("-") for one in ranges)]
-        own = sum(any(low <= ord(letter) <= high for low, high in spans) for letter in letters)
+    letters = "".join(filter(str.isalpha, text))
+    for tag, runs in _scripts():
+        own = sum(map(len, runs.findall(letters)))
         if letters and own / len(letters) > _MOST_LETTERS:
             return tag
     return None

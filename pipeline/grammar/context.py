@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,10 +72,10 @@ class Context:
 
 
 def _grouped(found: list[Hit]) -> Groups:
-    groups: dict[str, list[Hit]] = {}
+    groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in found:
         for target in hit.targets:
-            groups.setdefault(target, []).append(hit)
+            groups[target].append(hit)
     return {target: tuple(members) for target, members in groups.items()}
 
 
@@ -87,7 +88,7 @@ def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> tuple[Groups, ...
             at += 1
         if at < len(parts) and parts[at].start <= hit.start and hit.end <= parts[at].end:
             buckets[at].append(hit)
-    return tuple(_grouped(bucket) for bucket in buckets)
+    return tuple(_grouped(bucket) if bucket else {} for bucket in buckets)
 
 
 def read(

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 import ahocorasick
 
@@ -26,10 +27,14 @@ class Hit:
     targets: tuple[str, ...]
 
 
+_PLACE = attrgetter("start", "end", "targets")
+_START = attrgetter("start")
+
+
 def starting(hits: tuple[Hit, ...], start: int, end: int) -> tuple[Hit, ...]:
     """Return those of the ordered ``hits`` that start from ``start`` and before ``end``."""
-    first = bisect_left(hits, start, key=lambda hit: hit.start)
-    return hits[first : bisect_left(hits, end, lo=first, key=lambda hit: hit.start)]
+    first = bisect_left(hits, start, key=_START)
+    return hits[first : bisect_left(hits, end, lo=first, key=_START)]
 
 
 class Anchors:
@@ -86,14 +91,17 @@ def _word_end(lowered: str, at: int, open_ended: bool) -> int | None:
 def hits(lowered: str) -> list[Hit]:
     """Return all terms in a ``words`` view, in order of start, then end."""
     found: list[Hit] = []
+    size = len(lowered)
     for last, values in _automaton().iter(lowered):
+        after = last + 1
+        # A sign such as $ needs no word end.
+        ends = after >= size or not lowered[after].isalnum() or not lowered[last].isalnum()
         for length, open_ended, targets in values:
             start = last - length + 1
             if start and lowered[start - 1].isalnum():
                 continue
-            bounded = lowered[last].isalnum()  # a sign such as $ needs no word end
-            end = _word_end(lowered, last + 1, open_ended) if bounded else last + 1
+            end = after if ends else _word_end(lowered, after, open_ended)
             if end is not None:
                 found.append(Hit(start, end, targets))
-    found.sort(key=lambda hit: (hit.start, hit.end, hit.targets))
+    found.sort(key=_PLACE)
     return found

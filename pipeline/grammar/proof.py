@@ -73,7 +73,13 @@ def led_groups(context: Context, clause: Clause) -> Groups:
     """Return the hits of the line or words that lead in a clause which is an item of a list, by target."""
     if clause.opening is None:
         return {}
-    start, end = clause.opening
+    known: dict[Range, Groups] = context.memo.setdefault("led", {})
+    if clause.opening not in known:
+        known[clause.opening] = _led(context, *clause.opening)
+    return known[clause.opening]
+
+
+def _led(context: Context, start: int, end: int) -> Groups:
     start = max(start, end - _LEAD)
     groups: dict[str, list[Hit]] = {}
     for at in range(context.clause_index(start), len(context.clauses)):
@@ -84,7 +90,16 @@ def led_groups(context: Context, clause: Clause) -> Groups:
     return {target: tuple(hits) for target, hits in groups.items() if hits}
 
 
-def _carries(own: Collection[str], named: list[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _parts(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the parts that stand in the clause, and those that may stand around it (marked with ~)."""
+    return (
+        tuple(name for name in names if not name.startswith("~")),
+        tuple(name[1:] for name in names if name.startswith("~")),
+    )
+
+
+def _carries(own: Collection[str], named: Collection[str]) -> bool:
     """Say whether an item has enough of its own: half of the parts, one of them a word set."""
     return len(own) * 2 >= len(named) and any(name.startswith("@") for name in own)
 
@@ -96,7 +111,10 @@ def _near(
 
     An item of a list may leave some of the parts to the words that lead it in, not all.
     """
-    named = [name for name in names if not name.startswith("~")]
+    named, around = _parts(names)
+    for name in named:  # most topics lack their first part: this decides nearly all that is asked
+        if name not in groups and name not in led:
+            return None
     here = [groups.get(name, ()) for name in named]
     if not all(here):
         own = {name: hits for name, hits in zip(named, here, strict=True) if hits}
@@ -104,7 +122,7 @@ def _near(
         if not lent or not _carries(own.keys(), named) or all(name in led for name in named):
             return None
         here = list(own.values())
-    if not all(_around(context, clause, name[1:]) for name in names if name.startswith("~")):
+    if not all(_around(context, clause, name) for name in around):
         return None
     return _nearest(here, within)
 

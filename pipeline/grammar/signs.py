@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.grammar.context import Context
 from pipeline.grammar.folding import flat, words
 from pipeline.grammar.matching import hits
+from pipeline.grammar.needed import caseless, may_match
 from pipeline.text import Block
 from pipeline.vocabulary.shapes import Sign
 
@@ -97,7 +98,16 @@ class Places:
         reach = {"top": (0, _TOP), "end": (max(len(text) - _END, 0), len(text))}.get(
             sign.where, (0, _SEARCHED)
         )
-        yield from (match.span() for match in shape.finditer(text, *reach))
+        if may_match(shape, *self._stretch(*reach)):
+            yield from (match.span() for match in shape.finditer(text, *reach))
+
+    def _stretch(self, start: int, end: int) -> tuple[str, str]:
+        """Return a stretch of the flat text, and its form without case."""
+        known: dict[tuple[int, int], tuple[str, str]] = self.context.memo.setdefault("stretches", {})
+        if (start, end) not in known:
+            stretch = self.context.flat[start:end]
+            known[start, end] = (stretch, caseless(stretch))
+        return known[start, end]
 
     def _in_title(self, offset: int) -> bool:
         """Say whether ``offset`` stands in a first line that is a title."""
