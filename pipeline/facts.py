@@ -20,7 +20,7 @@ NAME = "relevance"
 
 _SHORT = 1200
 _STRETCH = 1500  # one wording of the subject is looked for in so many characters
-_SPREAD = 2000  # and one word beside a doubtful dimension in so many
+_SPREAD = 3000  # and one word beside a doubtful dimension in so many
 
 
 def relevance(findings: Sequence[Finding]) -> str:
