@@ -153,7 +153,7 @@ def test_one_body_at_two_addresses_is_judged_at_each(tmp_path: Path) -> None:
 def test_a_dismissed_page_is_evidence_until_it_was_dismissed(tmp_path: Path) -> None:
     registry = declared(tmp_path / "sources")
     keep(tmp_path, "2026-01-05T00:00:00Z", "/credit", "candidate")
-    stated = "SELECT valid_from, valid_to FROM positions WHERE basis = 'stated'"
+    stated = "SELECT valid_from, valid_to FROM positions WHERE basis = 'stated' AND field = 'cbe_dimension'"
     with Store.open(tmp_path / "data") as store, archive_of(tmp_path / "data") as archive:
         process(store, archive, registry, workers=1)
         assert store.rows(stated) == [{"valid_from": "2026-01-05T00:00:00Z", "valid_to": None}]
@@ -168,7 +168,7 @@ def test_a_dismissed_page_is_evidence_until_it_was_dismissed(tmp_path: Path) -> 
 def test_a_retired_page_is_evidence_until_it_was_retired(tmp_path: Path) -> None:
     registry = declared(tmp_path / "sources", credit=True)
     keep(tmp_path, "2026-01-05T00:00:00Z", "/credit", "document")
-    stated = "SELECT valid_from, valid_to FROM positions WHERE basis = 'stated'"
+    stated = "SELECT valid_from, valid_to FROM positions WHERE basis = 'stated' AND field = 'cbe_dimension'"
     with Store.open(tmp_path / "data") as store, archive_of(tmp_path / "data") as archive:
         process(store, archive, registry, workers=1)
         assert store.rows(stated) == [{"valid_from": "2026-01-05T00:00:00Z", "valid_to": None}]
