@@ -114,9 +114,7 @@ def test_who_decided_meanwhile_is_named_and_who_knew_of_it_is_not_stopped() -> N
 
 
 def test_a_row_cannot_be_taken_twice_nor_corrected_into_what_is_no_code() -> None:
-    status = item(
-        "", field="status", key=None, read=("", "proposed"), now=("", "proposed"), said=("", "proposed")
-    )
+    status = item(key="", field="status", read=("", "proposed"), now=("", "proposed"), said=("", "proposed"))
     assert taken([row(item()), row(item())], [item()])[2] == [
         "the same reading is decided in row 2 too; keep one of them"
     ]
