@@ -136,7 +136,7 @@ LOOK_ALIKES = [
     "Resources on family engagement and English learners are available on the department's website.",
     "Students demonstrate proficiency through multiple measures such as portfolios and exhibitions.",
     "Candidates complete three semester hours on gifted students and on students with disabilities for the school.",
-    "Evidence Smith, English Learner Specialist, Office of School Improvement, State Board of Education Coordinator",
+    "Jo Doe, School District English Learner Specialist",
     "The Alaska Native Claims Settlement Act sets the boundaries of the school districts.",
 ]
 
