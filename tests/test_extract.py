@@ -125,6 +125,11 @@ def test_a_rule_that_misquotes_is_a_fault(
         "May 1, 2024 " * 8_000,
         "Aaaa Aaaa Aaaa Board of " * 4_000,
         "a\n" * 50_000,
+        "Credit by Demonstrated Mastery (CDM) CDM " * 2_400,
+        "[struck] in brackets [shall credit mastery] " * 2_200,
+        "(1) shall: (a) credit; (2) mastery: " * 2_700,
+        "Does mastery earn credit? " * 3_800,
+        "if credit, unless mastery, if " * 3_300,
         "annotations\n# § 1\n" * 5_500,
     ],
 )

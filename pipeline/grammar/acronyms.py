@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.grammar.matching import Hit
 
 _GIVEN = re.compile(r" ?\((?:the |\")?\"?([A-Z][A-Za-z&]{0,6}[A-Z])s?\"?\)")
+_FORMS = 40  # no text makes more short forms than so many
 _MOST = 400  # a short form that stands more often in a text is found so many times
 
 
@@ -31,7 +32,7 @@ def short_forms(flat: str, found: Sequence[Hit]) -> list[Hit]:
             continue
         given = _GIVEN.match(flat, hit.end)
         targets = _topic_targets(hit)
-        if given and targets:
+        if given and targets and len(forms) < _FORMS:
             forms.setdefault(given[1], (given.end(), targets))
     return [hit for form, (start, targets) in forms.items() for hit in _uses(flat, form, start, targets)]
 

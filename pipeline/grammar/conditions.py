@@ -34,8 +34,15 @@ def conditions_of(context: Context, mention: Mention) -> list[dict[str, Any]]:
 
     A slice runs from its opening word to the end of its clause and never over a line's end.
     """
+    sentence = (mention.clause.sentence_start, mention.clause.sentence_end)
+    kept: dict[tuple[int, int], list[dict[str, Any]]] = context.memo.setdefault("conditions", {})
+    if sentence not in kept:
+        kept[sentence] = _in_sentence(context, *sentence)
+    return kept[sentence]
+
+
+def _in_sentence(context: Context, start: int, end: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    start, end = mention.clause.sentence_start, mention.clause.sentence_end
     while len(found) < _MOST:
         opening = _openings().search(context.words, start, end)
         if opening is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from pipeline.grammar.acronyms import short_forms
 from pipeline.grammar.folding import flat, words
@@ -35,7 +36,7 @@ class Context:
     words: str
     blocks: tuple[Block, ...]
     clauses: tuple[Clause, ...]
-    by_clause: tuple[Groups, ...]
+    by_clause: ClauseGroups
     found: Groups
     titled: frozenset[str]
     notes: tuple[tuple[int, int], ...]
@@ -79,7 +80,33 @@ def _grouped(found: list[Hit]) -> Groups:
     return {target: tuple(members) for target, members in groups.items()}
 
 
-def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> tuple[Groups, ...]:
+class ClauseGroups(Sequence[Groups]):
+    """The hits of each clause by target, grouped when they are first asked for: most clauses are not."""
+
+    def __init__(self, buckets: list[list[Hit]]) -> None:
+        """Hold the hits of each clause, in order."""
+        self._buckets = buckets
+        self._grouped: dict[int, Groups] = {}
+
+    def __len__(self) -> int:
+        """Return the number of clauses."""
+        return len(self._buckets)
+
+    @overload
+    def __getitem__(self, at: int) -> Groups: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Groups]: ...
+    def __getitem__(self, at: int | slice) -> Groups | list[Groups]:
+        """Return the hits of the clause at this place by target, or those of several."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        groups = self._grouped.get(at)
+        if groups is None:
+            groups = self._grouped[at] = _grouped(self._buckets[at])
+        return groups
+
+
+def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> ClauseGroups:
     """Return the hits of each clause; both lists are in order, so one pass does."""
     buckets: list[list[Hit]] = [[] for _ in parts]
     at = 0
@@ -88,7 +115,7 @@ def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> tuple[Groups, ...
             at += 1
         if at < len(parts) and parts[at].start <= hit.start and hit.end <= parts[at].end:
             buckets[at].append(hit)
-    return tuple(_grouped(bucket) if bucket else {} for bucket in buckets)
+    return ClauseGroups(buckets)
 
 
 def read(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -18,8 +18,7 @@ from pipeline.grammar.folding import flat, words
 from pipeline.vocabulary import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A vocabulary term in a text: what it stands for, and its range."""
 
     start: int
@@ -27,7 +26,6 @@ class Hit:
     targets: tuple[str, ...]
 
 
-_PLACE = attrgetter("start", "end", "targets")
 _START = attrgetter("start")
 
 
@@ -97,11 +95,11 @@ def hits(lowered: str) -> list[Hit]:
         # A sign such as $ needs no word end.
         ends = after >= size or not lowered[after].isalnum() or not lowered[last].isalnum()
         for length, open_ended, targets in values:
-            start = last - length + 1
+            start = after - length
             if start and lowered[start - 1].isalnum():
                 continue
             end = after if ends else _word_end(lowered, after, open_ended)
             if end is not None:
                 found.append(Hit(start, end, targets))
-    found.sort(key=_PLACE)
+    found.sort()
     return found

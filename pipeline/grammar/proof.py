@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -32,6 +33,27 @@ def triggers(field: str) -> dict[str, tuple[tuple[str, Topic], ...]]:
             for target in {f"{field}:{key}", *(parts[0] for parts in topic.near)}:
                 triggers.setdefault(target, []).append((key, topic))
     return {target: tuple(topics) for target, topics in triggers.items()}
+
+
+def clauses_with(context: Context, targets: Collection[str]) -> list[int]:
+    """Return the indexes of the clauses that may speak of one of ``targets``, in order: those with a hit of
+    them, and the items of lists whose lead-in has one."""
+    places = {hit.start for target in targets for hit in context.found.get(target, ())}
+    found: list[int] = []
+    ordered = sorted(places)
+    at = 0
+    for index, clause in enumerate(context.clauses):
+        while at < len(ordered) and ordered[at] < clause.start:
+            at += 1
+        held = at < len(ordered) and ordered[at] < clause.end
+        if held or (clause.opening is not None and _starts_in(ordered, *clause.opening)):
+            found.append(index)
+    return found
+
+
+def _starts_in(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
 
 
 def _closest(hits: list[Hit], start: int, end: int) -> Hit:
@@ -147,6 +169,8 @@ def proof_of(
     if f"unless_near:{field}:{key}" in groups:
         return None
     for number, names in enumerate(topic.near, start=1):
+        if names[0] not in groups and names[0] not in led:
+            continue
         found = _near(context, clause, names, groups, led, topic.within)
         if found:
             return found[0], found[1], f"{field}.{key}.near{number}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.grammar.answers import answer_to
 from pipeline.grammar.context import Context
 from pipeline.grammar.naming import defines_measure, is_fragment, names, runs_on
-from pipeline.grammar.proof import proofs_of, triggers
+from pipeline.grammar.proof import clauses_with, proofs_of, triggers
 from pipeline.grammar.sentences import Clause
 from pipeline.vocabulary.shapes import Topic
 
@@ -71,9 +71,8 @@ def mentions(context: Context, field: str) -> Iterator[Mention]:
     likely = triggers(field)
     labels: dict[str, Mention] = {}
     stated: set[str] = set()
-    for at, (clause, groups) in enumerate(zip(context.clauses, context.by_clause, strict=True)):
-        if likely.keys().isdisjoint(groups) and (clause.opening is None or not groups):
-            continue
+    for at in clauses_with(context, likely.keys()):
+        clause, groups = context.clauses[at], context.by_clause[at]
         proofs = proofs_of(context, clause, field, groups)
         fragment = bool(proofs) and is_fragment(context, clause)
         for key, topic, proof in proofs:
