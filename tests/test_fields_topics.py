@@ -176,6 +176,7 @@ CAPS_AND_SUBJECTS = [
         [("personalized_learning_plan", "requires")],
     ),
     ("Each school of innovation shall post its menu.", []),
+    ("Any school district operating under an alternative schedule shall post its menu.", []),
     ("Districts of Innovation serve as models for schools.", []),
 ]
 

@@ -19,14 +19,16 @@ _EVERYONE = re.compile(
     r"(?:every|each|all) (?:high school |public |local |participating )?"
     r"(?:students?|pupils?|learners?|graduates?|seniors?|districts?|(?:high |middle )?schools?|leas?|boards?)\b"
 )
-_ACTORS = frozenset({"innovation_waiver_pilot"})  # the topic's name is also that of who takes part
+_ACTORS = frozenset(
+    {"innovation_waiver_pilot", "seat_time_flexibility"}
+)  # the topic's name is also that of who takes part
 _CAP = re.compile(
     r"\b(?:more than|at most|a maximum of|greater than)\b"
     r"(?! (?:[a-z0-9]+ ){0,3}?(?:day|week|month|year|hour)s?\b)"
 )
 _SUBJECT = re.compile(
     r"(?:\([a-z0-9]{1,4}\) ?)*(?:(?:each|every|a|an|any|all|the|such|no|participating) ){0,2}"
-    r"(?:(?:school )?(?:district|school|lea)s? (?:in|of|with|within|selected for|approved for) (?:the |a |an )?)?"
+    r"(?:(?:school )?(?:district|school|lea)s? (?:in|of|with|within|selected for|approved for|operating under|operating|using|on) (?:the |a |an )?)?"
 )
 _MADE = re.compile(
     r" ?(?:shall|may|must|should|can|will|is|are) (?:not )?(?:be |been )?(?:[a-z]+ed|set|made|chosen)\b"

@@ -194,6 +194,9 @@ def _built(paths: Iterable[Path]) -> Vocabulary:
         for name in (name for part in parts for name in part.lstrip("~").split("|")):
             if name.startswith("@") and name[1:] not in built.words | built.equity_words:
                 raise held.fault(held.way_of(name), f"{field} {key} asks for an unknown word set, {name}")
+    for term, target in built.terms():
+        if "*" in term.rstrip("*"):
+            raise VocabularyError(f"{target}: {term!r} has a * inside; a * may only end a wording.")
     return built
 
 
