@@ -28,7 +28,8 @@ _CAP = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?:\([a-z0-9]{1,4}\) ?)*(?:(?:each|every|a|an|any|all|the|such|no|participating) ){0,2}"
-    r"(?:(?:school )?(?:district|school|lea)s? (?:in|of|with|within|selected for|approved for|operating under|operating|using|on) (?:the |a |an )?)?"
+    r"(?:(?:school )?(?:district|school|lea)s? (?:in|of|with|within|selected for|approved for|"
+    r"operating under|operating|using|on) (?:the |a |an )?)?"
 )
 _MADE = re.compile(
     r" ?(?:shall|may|must|should|can|will|is|are) (?:not )?(?:be |been )?(?:[a-z]+ed|set|made|chosen)\b"
