@@ -17,6 +17,7 @@ from pipeline.grammar.context import Context
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import Reading, quoted, reading_of
 from pipeline.grammar.topics import Mention, mentions
+from pipeline.grammar.weights import stance_by_weight, weighed
 
 NAME = "cbe_dimension"
 
@@ -29,18 +30,35 @@ def find(context: Context) -> list[Finding]:
     if not in_scope(context):
         return []
     findings: list[Finding] = []
+    settled: set[tuple[str, int]] = set()
     for mention in mentions(context, NAME):
+        settled.add((mention.key, mention.clause.sentence_start))
         reading = None if mention.named else reading_of(context, mention, default=mention.default)
         if reading is not None:
             findings.append(_finding(context, mention, reading))
-    return _weighed(findings)
+    stated = {one.key for one in findings if one.key}
+    return [*_outweighed(findings), *_leaning(context, stated, settled)]
+
+
+def _leaning(context: Context, stated: set[str], settled: set[tuple[str, int]]) -> list[Finding]:
+    """Return the dimensions that no rule reads and that a sentence's concepts together lean to.
+
+    Where a rule has looked at a dimension in the sentence and found that it is only named, that settles it.
+    """
+    findings = []
+    for mention in weighed(context, NAME):
+        if mention.key not in stated and (mention.key, mention.clause.sentence_start) not in settled:
+            reading = reading_of(context, mention, default=mention.default)
+            stance = stance_by_weight(context, mention, reading)
+            findings.append(_finding(context, mention, Reading(stance or "permits", "weight")))
+    return findings
 
 
 def _is_bound(finding: Finding) -> bool:
     return str(finding.detail["how"]).endswith(("modal", "led"))
 
 
-def _weighed(findings: list[Finding]) -> list[Finding]:
+def _outweighed(findings: list[Finding]) -> list[Finding]:
     """Return the findings without those that another one of the same dimension makes needless.
 
     What a sentence without a binding verb says gives way to what a binding verb says; and where leave to

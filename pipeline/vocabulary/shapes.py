@@ -70,6 +70,22 @@ class Provision(Entry):
     detail: dict[str, str] = {}
 
 
+class Scale(Strict):
+    """How far each concept of the vocabulary makes a sentence lean to one topic or stance; the concepts
+    and their signs are explained in :mod:`pipeline.grammar.weights`."""
+
+    bias: float
+    weights: dict[str, float]
+
+
+class Scales(Strict):
+    """The weights of one field: a sentence whose chance reaches ``threshold`` speaks of the topic."""
+
+    threshold: float
+    topics: dict[str, Scale]
+    stances: dict[Stance, Scale]
+
+
 class Cue(Entry):
     """A stance: ``modals`` govern what follows them, ``cues`` colour the clause they stand in."""
 
