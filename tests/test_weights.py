@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract import extract
 from pipeline.grammar.context import read
-from pipeline.grammar.weights import chance, sentences, weighed
+from pipeline.grammar.weights import sentences, weighed
 from pipeline.text import CleanText
 from pipeline.vocabulary import vocabulary
 
@@ -50,11 +50,6 @@ def test_concepts_of_a_lead_in_count_apart() -> None:
     *_, item = sentences(read(text, jurisdiction=None, instrument_type=None))
     assert "lead modal:requires" in item.concepts
     assert "modal:requires" not in item.concepts
-
-
-def test_a_chance_is_the_logistic_of_the_sum() -> None:
-    assert chance(0.0, {}, frozenset()) == 0.5
-    assert chance(-1000.0, {"a": -1000.0}, frozenset("a")) < 1e-12
 
 
 def test_a_field_without_weights_is_not_weighed() -> None:

@@ -9,7 +9,7 @@ how much a sentence that speaks of it leans towards the topic, or away from it. 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from pipeline.grammar.sentences import Clause
 from pipeline.grammar.stance import Reading
 from pipeline.grammar.topics import Mention
 from pipeline.vocabulary import vocabulary
-from pipeline.vocabulary.shapes import Topic
+from pipeline.vocabulary.shapes import Scale, Topic
 
 _TOPICS = ("cbe_dimension:", "equity_strategy:", "student_group:")
 _KINDS = (
@@ -81,14 +81,49 @@ def _sentence(context: Context, gathered: list[tuple[Clause, frozenset[str]]]) -
     return Sentence(tuple(gathered), concepts)
 
 
-def chance(bias: float, weights: dict[str, float], concepts: frozenset[str]) -> float:
-    """Return the chance, 0 to 1, that the ``weights`` of the ``concepts`` give: the logistic of their sum.
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    """The weights of one field turned about: what each concept adds to each topic, in hundredths, so that
+    sums do not depend on their order. ``least`` is the sum from which a sentence speaks of a topic."""
 
-    >>> chance(0.0, {"a": 2.0}, frozenset("b")), round(chance(0.0, {"a": 2.0}, frozenset("ab")), 2)
-    (0.5, 0.88)
-    """
-    total = bias + sum(weights.get(concept, 0.0) for concept in concepts)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    keys: tuple[str, ...]
+    biases: tuple[int, ...]
+    adds: dict[str, tuple[tuple[int, int], ...]]
+    least: float
+
+    def totals(self, concepts: frozenset[str]) -> list[int]:
+        """Return the sum of each key for a set of concepts."""
+        totals = list(self.biases)
+        for concept in concepts & self.adds.keys():
+            for at, weight in self.adds[concept]:
+                totals[at] += weight
+        return totals
+
+
+def _balance(scales: Mapping[str, Scale], threshold: float) -> _Balance:
+    keys = tuple(sorted(scales))
+    adds: dict[str, list[tuple[int, int]]] = {}
+    for at, key in enumerate(keys):
+        for concept, weight in scales[key].weights.items():
+            adds.setdefault(concept, []).append((at, round(100 * weight)))
+    return _Balance(
+        keys,
+        tuple(round(100 * scales[key].bias) for key in keys),
+        {concept: tuple(pairs) for concept, pairs in adds.items()},
+        100 * math.log(threshold / (1 - threshold)),
+    )
+
+
+@lru_cache(maxsize=8)
+def _of_topics(field: str) -> _Balance | None:
+    scales = vocabulary().weights.get(field)
+    return _balance(scales.topics, scales.threshold) if scales else None
+
+
+@lru_cache(maxsize=8)
+def _of_stances(field: str) -> _Balance | None:
+    scales = vocabulary().weights.get(field)
+    return _balance({str(name): one for name, one in scales.stances.items()}, 0.5) if scales else None
 
 
 @lru_cache(maxsize=8)
@@ -102,31 +137,28 @@ def weighed(context: Context, field: str) -> Iterator[Mention]:
     The mention stands in the clause that leans most. A label, a definition, a pointer or a question says
     nothing; neither does a sentence with a wording that the topic's ``unless`` names.
     """
-    scales = vocabulary().weights.get(field)
-    if scales is None:
+    balance = _of_topics(field)
+    if balance is None:
         return
+    topics = _topics(field)
     for sentence in sentences(context):
-        if not sentence.concepts:
-            continue
-        for key, topic in _topics(field).items():
-            scale = scales.topics.get(key)
-            if scale is None or f"unless:{field}:{key}" in sentence.concepts:
+        for at, total in enumerate(balance.totals(sentence.concepts)):
+            key = balance.keys[at]
+            if total < balance.least or f"unless:{field}:{key}" in sentence.concepts:
                 continue
-            if chance(scale.bias, scale.weights, sentence.concepts) >= scales.threshold:
-                clause = _leaning(sentence, scale.weights)
-                if _says(context, clause):
-                    yield Mention(
-                        field, key, topic, clause, clause.start, clause.end, f"{field}.{key}.weight"
-                    )
+            clause = _leaning(sentence, balance, at)
+            if _says(context, clause):
+                yield Mention(
+                    field, key, topics[key], clause, clause.start, clause.end, f"{field}.{key}.weight"
+                )
 
 
-def _leaning(sentence: Sentence, weights: dict[str, float]) -> Clause:
-    """Return the clause that leans most to a topic, the first of equals."""
-    best = max(
-        range(len(sentence.clauses)),
-        key=lambda at: (sum(weights.get(c, 0.0) for c in sentence.clauses[at][1]), -at),
-    )
-    return sentence.clauses[best][0]
+def _leaning(sentence: Sentence, balance: _Balance, at: int) -> Clause:
+    """Return the clause that leans most to the topic at ``at``, the first of equals."""
+    if len(sentence.clauses) == 1:
+        return sentence.clauses[0][0]
+    leans = [balance.totals(concepts)[at] for _, concepts in sentence.clauses]
+    return sentence.clauses[leans.index(max(leans))][0]
 
 
 def _says(context: Context, clause: Clause) -> bool:
@@ -145,17 +177,11 @@ def stance_evidence(context: Context, mention: Mention, reading: Reading | None)
 
 def stance_by_weight(context: Context, mention: Mention, reading: Reading | None) -> str | None:
     """Return the stance that the evidence leans to most, or None where no weights are learnt for the field."""
-    scales = vocabulary().weights.get(mention.field)
-    if scales is None or not scales.stances:
+    balance = _of_stances(mention.field)
+    if balance is None or not balance.keys:
         return None
-    evidence = stance_evidence(context, mention, reading)
-    return max(
-        sorted(scales.stances),
-        key=lambda stance: (
-            scales.stances[stance].bias
-            + sum(scales.stances[stance].weights.get(one, 0.0) for one in evidence)
-        ),
-    )
+    totals = balance.totals(stance_evidence(context, mention, reading))
+    return balance.keys[totals.index(max(totals))]
 
 
 def _around(context: Context, clause: Clause) -> frozenset[str]:
