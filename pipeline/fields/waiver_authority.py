@@ -57,10 +57,16 @@ def find(context: Context) -> list[Finding]:
 
 def _candidates(context: Context) -> Iterator[tuple[int, int, int, str, str, int]]:
     """Yield (rank, start, end, key, how, place of the clause) of each authority beside a word of leave."""
+    read: set[tuple[int, tuple[str, ...]]] = set()
     for clause, groups in zip(context.clauses, context.by_clause, strict=True):
         keys = [one for one in compiled(NAME) if f"{NAME}:{one.key}" in groups]
         sentence = (clause.sentence_start, clause.sentence_end)
-        if not keys or reading(r"\b{not_leave}\b").search(context.words, *sentence):
+        # Of one sentence each set of authorities is read once, however many clauses it has.
+        asked = (clause.sentence_start, tuple(one.key for one in keys))
+        if not keys or asked in read:
+            continue
+        read.add(asked)
+        if reading(r"\b{not_leave}\b").search(context.words, *sentence):
             continue
         taken: list[tuple[int, int]] = []
         for one in keys:
