@@ -413,6 +413,7 @@ def test_change_downloads(served: Datasette) -> None:
 def test_datasettes_own_csv_is_harmless_too(served: Datasette) -> None:
     body = get(served, "/crosswalk/changes.csv?_dl=1").text
     assert ",'=1+1 wording" in body
+    assert ",'=1+1 wording" in get(served, "/crosswalk/changes.csv?_size=max").text  # shown as plain text
     assert harmless_rows(b'"=a\nb",-1\r\n') == b"\"'=a\nb\",'-1\r\n"
 
 

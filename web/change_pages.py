@@ -14,8 +14,8 @@ from datasette.utils.asgi import Request
 from db import answers
 from db.answers import Filters
 from web import exports, redline
+from web.field_names import FIELD_NAMES
 from web.pages import absent, ask, download, page
-from web.wording import FIELD_NAMES
 
 PAGE = 50
 # A page of an export holds at most this many changes; "after" asks for the next.

@@ -11,6 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from web.compression import packable, packed_headers, packer, unpacks
 from web.rows import harmless
 
 Scope = MutableMapping[str, Any]
@@ -48,7 +49,10 @@ def guard(app: App, *, public: bool) -> App:
             await app(scope, receive, send)
             return
         raw = bytes(scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
-        answer = _Answer(send, secure=scope.get("scheme") == "https")
+        secure = scope.get("scheme") == "https"
+        # An answer to HEAD has no body to pack.
+        packs = scope["method"] == "GET" and unpacks(scope.get("headers", ()))
+        answer = _Answer(send, secure=secure, packs=packs, listed=raw.lower().endswith(b".csv"))
         if scope["method"] not in ("GET", "HEAD"):
             await _refuse(answer, 405, "Only reading is possible here.", (b"allow", b"GET, HEAD"))
         elif _BAD_PATH.search(raw):
@@ -73,11 +77,15 @@ async def _refuse(answer: _Answer, status: int, words: str, *headers: tuple[byte
 
 
 class _Answer:
-    """Passes an answer on with our headers, rewriting the rows of Datasette's own CSV."""
+    """Passes an answer on with our headers, rewriting the rows of Datasette's own CSV; text is packed for
+    those who unpack it."""
 
-    def __init__(self, send: Send, *, secure: bool) -> None:
+    def __init__(self, send: Send, *, secure: bool, packs: bool, listed: bool = False) -> None:
         self._send = send
+        self._listed = listed
         self._secure = secure
+        self._packs = packs
+        self._packer: Any = None
         self._rows = False
 
     async def __call__(self, message: Message) -> None:
@@ -86,13 +94,23 @@ class _Answer:
             headers = [(k, v) for k, v in message.get("headers", []) if k.lower() not in _OURS]
             kinds = b"".join(v for k, v in headers if k.lower() == b"content-type")
             marked = any(k.lower() == b"x-crosswalk-export" for k, _ in headers)
-            self._rows = kinds.startswith(b"text/csv") and not marked
+            # Datasette sends the CSV that it shows, rather than hands over, as plain text.
+            plain = self._listed and message["status"] == 200 and kinds.startswith(b"text/plain")
+            self._rows = (kinds.startswith(b"text/csv") or plain) and not marked
             if self._rows:
                 headers = [(k, v) for k, v in headers if k.lower() != b"content-length"]
             own = (*HEADERS, _HSTS) if self._secure else HEADERS
+            if packable(headers):
+                headers.append((b"vary", b"accept-encoding"))
+                if self._packs:
+                    headers, self._packer = packed_headers(headers), packer()
             message = {**message, "headers": [*headers, *own]}
         elif self._rows and message.get("body"):
             message = {**message, "body": harmless_rows(message["body"])}
+        if self._packer and message["type"] == "http.response.body":
+            body = self._packer.compress(message.get("body", b""))
+            end = b"" if message.get("more_body") else self._packer.flush()
+            message = {**message, "body": body + end}
         await self._send(message)
 
 

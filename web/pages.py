@@ -13,7 +13,7 @@ from datasette.utils.asgi import NotFound, Request
 
 from db import answers
 from db.answers import Filters
-from web import exports, redline
+from web import exports, readings, redline
 from web.metadata import DATABASE, queries
 
 T = TypeVar("T")
@@ -68,9 +68,11 @@ def download(body: bytes, form: str, name: str) -> Response:
 async def document(datasette: Datasette, request: Request) -> Response:
     """One document: its three dates, its text with what was read from it, its versions and checks."""
     its_id = request.url_vars["id"]
-    found, withdrawn = await ask(
-        datasette, lambda conn: (answers.document(conn, its_id), answers.withdrawal(conn, its_id))
-    )
+
+    def question(conn: sqlite3.Connection) -> tuple[Any, Any, frozenset[str]]:
+        return answers.document(conn, its_id), answers.withdrawal(conn, its_id), answers.experimental(conn)
+
+    found, withdrawn, experimental = await ask(datasette, question)
     if found is None:
         return await absent(datasette, request, withdrawn, f"There is no document with the id {its_id}.")
     if found["id"] != its_id:
@@ -83,8 +85,8 @@ async def document(datasette: Datasette, request: Request) -> Response:
         {
             "document": found,
             "version": found["shown"],
-            "findings": found["findings"],
-            "lines": redline.marked_lines(text, found["findings"]) if text else [],
+            "experimental": experimental,
+            **_read(text, found["findings"]),
         },
     )
 
@@ -101,6 +103,7 @@ async def version(datasette: Datasette, request: Request) -> Response:
             "version": found,
             "document": answers.document(conn, found["document"]),
             "findings": answers.findings(conn, its_id),
+            "experimental": answers.experimental(conn),
         }
 
     asked = await ask(datasette, question)
@@ -109,13 +112,15 @@ async def version(datasette: Datasette, request: Request) -> Response:
         if heir is None:
             raise NotFound(f"There is no version with the id {its_id}.")
         return Response.redirect(f"/versions/{heir['id']}", status=301)
-    text = asked["version"]["text"]
-    return await page(
-        datasette,
-        request,
-        "version.html",
-        {**asked, "lines": redline.marked_lines(text, asked["findings"]) if text else []},
-    )
+    read = _read(asked["version"]["text"], asked["findings"])
+    return await page(datasette, request, "version.html", {**asked, **read})
+
+
+def _read(text: str | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the pages of a text show of it: its marked lines, whether they were ``cut``, the readings."""
+    shown = readings.kept(findings)
+    lines, cut = redline.near_the_marks(redline.marked_lines(text, shown)) if text else ([], False)
+    return {"lines": lines, "cut": cut, "groups": readings.groups(shown, findings)}
 
 
 async def absent(

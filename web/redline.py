@@ -14,6 +14,10 @@ from typing import Any
 # What a clean text writes before a block (see pipeline.text).
 _MARK = re.compile(r"(?P<heading>#{1,6}) |(?P<indent>(?:  )*)(?P<item>- )|(?P<row>\| )")
 _FOLD_FROM = 4
+WHOLE = 150_000
+"""A text of so many characters is shown whole; it is about 50 kB over the wire."""
+# Of a long stretch without a mark, in a text that is not shown whole, so much is shown on either side.
+_SIDE = 600
 
 Piece = tuple[str, str]
 
@@ -49,6 +53,9 @@ class Marked:
     text: str
     notes: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
+
+
+MarkedLine = tuple[str, int, list[Marked]]
 
 
 def redline(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Stretch]:
@@ -148,23 +155,58 @@ def _folded(lines: list[Line]) -> list[Stretch]:
     return stretches
 
 
-def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, int, list[Marked]]]:
+def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[MarkedLine]:
     """Return (kind, level, pieces) per line of ``text``; finding n (from 1) is noted on its quote."""
     ranges = [
         (row["quote_start"], row["quote_end"], number)
         for number, row in enumerate(findings, 1)
         if row["quote_start"] is not None and row["quote_end"] is not None
     ]
-    ranges.sort()
-    shown = []
+    ranges.sort(reverse=True)
+    shown: list[MarkedLine] = []
+    open_ones: list[tuple[int, int, int]] = []
     at = 0
     for line in text.split("\n"):
         kind, level, width = block_of(line)
         start, end = at + width, at + len(line)
-        here = [r for r in ranges if r[0] < end and r[1] > start]
-        shown.append((kind, level, _marked(text, start, end, here)))
+        while ranges and ranges[-1][0] < end:
+            open_ones.append(ranges.pop())
+        open_ones = [one for one in open_ones if one[1] > start]
+        shown.append((kind, level, _marked(text, start, end, open_ones)))
         at += len(line) + 1
     return shown
+
+
+def near_the_marks(lines: list[MarkedLine]) -> tuple[list[MarkedLine], bool]:
+    """Return the lines that a page shows, and whether any were left out.
+
+    A text of up to :data:`WHOLE` characters is shown whole. Of a longer one stay the marked lines with the line
+    before and after and their heading (the first lines, where none is marked); ("gap", n, []) stands for n
+    lines left out, and long stretches without a mark lose their middle.
+    """
+    if sum(len(piece.text) for _, _, pieces in lines for piece in pieces) <= WHOLE:
+        return lines, False
+    near: set[int] = set(range(_FOLD_FROM))
+    heading = 0
+    for at, (kind, _, pieces) in enumerate(lines):
+        heading = at if kind == "heading" else heading
+        if any(piece.notes for piece in pieces):
+            near.update((heading, max(at - 1, 0), at, min(at + 1, len(lines) - 1)))
+    shown: list[MarkedLine] = []
+    for at, (kind, level, pieces) in enumerate(lines):
+        if at in near:
+            shown.append((kind, level, [_shortened(piece) for piece in pieces]))
+        elif shown and shown[-1][0] == "gap":
+            shown[-1] = ("gap", shown[-1][1] + 1, [])
+        else:
+            shown.append(("gap", 1, []))
+    return shown, True
+
+
+def _shortened(piece: Marked) -> Marked:
+    if piece.notes or len(piece.text) <= 2 * _SIDE:
+        return piece
+    return Marked(f"{piece.text[:_SIDE]} [...] {piece.text[-_SIDE:]}")
 
 
 def _marked(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, int]]) -> list[Marked]:

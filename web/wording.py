@@ -12,58 +12,13 @@ from typing import Any
 from db.answers_leads import Cell
 from pipeline.meanings import evidence_words as evidence_words  # words like the others, for templates
 from pipeline.outcomes import outcome_words as outcome_words
+from web.field_names import LISTED_ELSEWHERE as LISTED_ELSEWHERE
+from web.field_names import POLICY_FIELDS as POLICY_FIELDS
+from web.field_names import PROFILE_BASES as PROFILE_BASES
+from web.field_names import SET_NAMES as SET_NAMES
+from web.field_names import field_name as field_name
+from web.field_names import spoken as spoken
 
-FIELD_NAMES = {
-    "cbe_dimension": "Competency-based education",
-    "equity_strategy": "Equity strategies",
-    "student_group": "Student groups",
-    "cbe_element": "CBE elements",
-    "ccsso_commitment": "CCSSO equity commitments",
-    "field_area": "Areas of the field",
-    "waiver_authority": "Who may waive",
-    "threshold": "Numeric limits",
-    "term_used": "The state's own term",
-    "network": "Networks",
-    "funding": "Money",
-    "applies_to": "Who is bound",
-    "sea_name": "State education agency",
-    "board_name": "State board",
-    "portrait.exists": "Portrait of a graduate",
-    "framework.exists": "State competencies",
-    "networks": "Networks",
-    "grants": "Grants",
-    "coverage.official_docs": "Official documents read",
-    "grade_span": "Grades",
-    "linked_document": "Documents handed on",
-    "date": "Dates",
-    "bill": "Bills",
-    "citation": "Citations",
-    "supersedes": "Replaces or is replaced by",
-}
-# What a list of changes tells at a glance; the rest is in its summary and on its page.
-POLICY_FIELDS = ("cbe_dimension", "equity_strategy", "student_group")
-# Rows of a profile that the state's page shows in other sections of its own.
-LISTED_ELSEWHERE = (
-    "equity.groups",
-    "equity.commitments",
-    "coverage.last_confirmed_at",
-    "coverage.not_covered",
-    "coverage.unreachable",
-)
-# Why a row of a profile has no sentence.
-PROFILE_BASES = {
-    "declared": "as declared in the sources",
-    "counted": "counted",
-    "not_found": "the kinds of source that would say it were read, and none does",
-}
-# The sets of labelled texts that accuracy is measured on.
-SET_NAMES = {
-    "written": "Restated policy texts of this project",
-    "sample": "Documents of the sample sites",
-    "real": "Documents of agencies and legislatures",
-    "gold": "Restated policy texts of another reader",
-    "gold-real": "Documents of agencies and legislatures, another reader",
-}
 STANCE_NAMES = {
     "requires": "Requires",
     "permits": "Permits",
@@ -106,49 +61,13 @@ CURRENCY_NOTES = {
     "over": "no longer in force",
     "unknown": "effective date unknown",
 }
-_ACRONYMS = {"cbe": "CBE", "lgbtq": "LGBTQ", "ccsso": "CCSSO", "lea": "LEA", "sea": "SEA", "iep": "IEP"}
-# Keys that are not plain words once their underscores are gone.
-_PHRASES = {
-    "adult_self_reflection_bias": "Adult self-reflection on bias",
-    "at_risk_students": "At-risk students",
-    "continuous_improvement_inequity": "Continuous improvement on inequity",
-    "equity_professional_learning": "Professional learning on equity",
-    "foster_care": "Students in foster care",
-    "gifted": "Gifted students",
-    "historically_underserved": "Historically underserved students",
-    "homeless": "Homeless students",
-    "inclusive_curriculum_ethnic_studies": "Inclusive curriculum and ethnic studies",
-    "justice_involved": "Justice-involved students",
-    "migrant": "Migrant students",
-    "military_connected": "Military-connected students",
-    "multi_tiered_supports": "Multi-tiered supports",
-    "rural": "Rural students",
-    "trauma_informed": "Trauma-informed practice",
-    "women_girls": "Women and girls",
-}
 _SCORE = re.compile(r", score \d\.\d+$")
 _MONTHS = tuple(month_name)[1:]
-
-
-def spoken(name: str | None) -> str:
-    """Return a key or code as words: ``mastery_based_credit`` becomes ``Mastery-based credit``."""
-    if not name:
-        return ""
-    if name in _PHRASES:
-        return _PHRASES[name]
-    words = [_ACRONYMS.get(word, word) for word in name.split("_")]
-    phrase = " ".join(words).replace(" based ", "-based ")
-    return phrase[0].upper() + phrase[1:]
 
 
 def why_words(why: str | None) -> str:
     """Return why a document is followed, without the score, which the table ``discovered`` keeps."""
     return _SCORE.sub("", why or "")
-
-
-def field_name(field: str | None) -> str:
-    """Return the heading of a field."""
-    return FIELD_NAMES.get(field or "", spoken(field))
 
 
 def stance_name(stance: str | None) -> str:

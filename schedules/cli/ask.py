@@ -20,8 +20,8 @@ from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, data_folder, out, printed, say
 from web import exports
 from web.differences import count_words, difference_table, differences_as, title_words
+from web.field_names import spoken
 from web.review_words import LEGEND
-from web.wording import spoken
 
 
 class MatrixFormat(StrEnum):

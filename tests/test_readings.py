@@ -1,0 +1,178 @@
+"""What was read from a text, on its page: by field, with how each was read; long texts stay light."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_web_public_file import build, insert
+from web import readings, redline
+from web.field_names import FIELD_GROUPS, FIELD_NAMES, OTHER_GROUP, field_name, group_of, in_order
+from web.site import site
+
+
+def row(field: str, rule: str = "", **more: Any) -> dict[str, Any]:
+    return {"field": field, "key": None, "value": None, "stance": None, "rule": rule, "detail": {}, **more}
+
+
+def test_every_field_of_the_codebook_has_a_name_and_a_group() -> None:
+    from pipeline.vocabulary import vocabulary
+
+    fields = set(vocabulary().fields)
+    assert fields == set(FIELD_NAMES) == {name for group in FIELD_GROUPS.values() for name in group}
+    assert (group_of("cbe_element"), group_of("outcome")) == ("Frameworks that it answers to", OTHER_GROUP)
+    assert (field_name("portrait.exists"), field_name("outcome")) == (
+        "Portrait of a graduate",
+        "What a check came to",
+    )
+    assert in_order(["language", "zebra", "student_group", "cbe_dimension"]) == [
+        *("cbe_dimension", "student_group", "language", "zebra")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (row("cbe_dimension", "cbe_dimension.accountability.term"), "by a wording of the vocabulary"),
+        (row("cbe_dimension", "cbe_dimension.accountability.near14"), "by words that stand near each other"),
+        (row("cbe_dimension", "cbe_dimension.accountability.weight"), "by the weight of its words"),
+        (row("student_group", "student_group.rural.answer"), "by the answer to a question"),
+        (row("cbe_dimension", "review"), "by a reviewer"),
+        (
+            row("ccsso_commitment", "x.go_local.follows", detail={"follows": "equity_strategy:student_voice"}),
+            "follows from Equity strategies: student voice",
+        ),
+        (row("relevance", "relevance.student_group"), "follows from Student groups"),
+        (row("threshold", "threshold.days.1"), "by a number and what it counts"),
+        (row("zebra", "zebra.stripes"), "by the rule zebra.stripes"),
+    ],
+)  # fmt: skip
+def test_how_it_was_read_in_words(given: dict[str, Any], told: str) -> None:
+    assert readings.way(given) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (row("instrument_type", value="board_policy"), "Board policy"),
+        (row("language", value="en"), "English (en)"),
+        (row("language", value="ht"), "ht"),
+        (row("funding", value="2300000"), "$2,300,000"),
+        (row("funding", value="20%"), "20%"),
+        (row("threshold", key="credit_cap", value="3"), "3"),
+        (row("subject", key="science", value="science"), ""),
+    ],
+)
+def test_values_in_words(given: dict[str, Any], told: str) -> None:
+    assert readings.value_words(given) == told
+
+
+def test_readings_are_grouped_with_the_policy_first_and_keep_their_numbers() -> None:
+    found = [row("citation"), *[row("date")] * 70, row("cbe_dimension")]
+    shown = readings.kept(found)
+    groups = readings.groups(shown, found)
+    assert [(one.field, len(one.rows), one.left_out) for one in groups] == [
+        ("cbe_dimension", 1, 0),
+        ("citation", 1, 0),
+        ("date", 60, 10),
+    ]
+    assert groups[0].rows[0][0] == 62 and shown[61]["field"] == "cbe_dimension"
+
+
+def test_a_long_text_is_shown_around_its_marks() -> None:
+    lines = ["# Title", *[f"Line {n} " + "x" * 2000 for n in range(200)]]
+    text = "\n".join(lines)
+    start = text.index("Line 100")
+    marked = redline.marked_lines(text, [{"quote_start": start, "quote_end": start + 8}])
+    shown, cut = redline.near_the_marks(marked)
+    assert cut and [(kind, level) for kind, level, _ in shown] == [
+        *(("heading", 1), ("paragraph", 0), ("paragraph", 0), ("paragraph", 0)),
+        *(("gap", 96), ("paragraph", 0), ("paragraph", 0), ("paragraph", 0), ("gap", 98)),
+    ]
+    middle = shown[6][2]
+    assert middle[0] == redline.Marked("Line 100", (1,), (1,))
+    assert middle[1].text == f" {'x' * 599} [...] {'x' * 600}"
+    short = redline.marked_lines("one\ntwo", [])
+    assert redline.near_the_marks(short) == (short, False)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = build(tmp_path / "2.db")
+    with sqlite3.connect(made) as conn:
+        detail = {"conditions": [{"text": "when a student <i>asks</i>", "start": 1, "end": 2}]}
+        conn.execute(
+            "update findings set detail = ?, confidence = 0.5, page = 4, rule = 'cbe_dimension.x.weight'"
+            " where version = 'v-rule-2' and field = 'cbe_dimension' and key = 'mastery_based_credit'",
+            (json.dumps(detail),),
+        )
+        conn.execute("update codebook set experimental = 1 where field = 'equity_strategy'")
+    return made
+
+
+def ask(path: Path, address: str, **more: Any) -> Any:
+    served = site(path)
+    return asyncio.run(served.client.get(address, **more))
+
+
+def test_a_reading_says_all_that_stands_behind_it(path: Path) -> None:
+    body = ask(path, "/documents/fra-rule").text
+    fields = re.findall(r'<h3 id="read-(\w+)"', body)
+    assert fields == ["cbe_dimension", "equity_strategy", "date"]
+    [item] = [one for one in re.findall(r"<li id=\"finding-.*?</li>", body, re.DOTALL) if "&lt;i&gt;" in one]
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", item)).strip()
+    assert told == (
+        "Show in the text: 1 Mastery-based credit Requires By the weight of its words; confidence 0.50, doubtful,"
+        " not reviewed A district shall award credit when a student shows mastery of the course competencies."
+        "Condition: when a student &lt;i&gt;asks&lt;/i&gt;Page 4"
+    )
+    heads = re.findall(r'<h3 id="read-.*?</h3>', body)
+    assert ["experimental" in head for head in heads] == [False, True, False]
+    assert "By the weight of its words" in ask(path, "/versions/v-rule-2").text
+
+
+def test_a_long_document_stays_light(path: Path) -> None:
+    with sqlite3.connect(path) as conn:
+        [quote] = conn.execute("select text from versions where id = 'v-rule-2'").fetchone()
+        filler = "\n".join(
+            f"{n}. The board {n * 7919} keeps record {n * 104729} of the {n * 31} schools."
+            for n in range(40_000)
+        )
+        conn.execute("update versions set text = ? where id = 'v-rule-2'", (f"{quote}\n{filler}",))
+        dates = [
+            {"id": f"d{n}", "version": "v-rule-2", "field": "date", "key": "posted", "value": f"2026-01-{n % 28 + 1:02d}",
+             "quote": f"{n}. The board", "quote_start": len(quote) + 1, "quote_end": len(quote) + 9, "detail": "{}",
+             "rule": "date.posted.full", "confidence": 0.9, "review_state": "machine"}
+            for n in range(900)
+        ]  # fmt: skip
+        insert(conn, "findings", dates)
+    answer = ask(path, "/documents/fra-rule", headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200 and answer.headers["content-encoding"] == "gzip"
+    assert int(answer.num_bytes_downloaded or len(gzip.compress(answer.content))) < 100_000
+    assert "60 of 901 shown." in answer.text and "This text is long" in answer.text
+    assert re.search(r"39,\d\d\d paragraphs without a reading left out here", answer.text)
+    dead = set(re.findall(r'href="#finding-(\d+)"', answer.text)) - set(
+        re.findall(r'id="finding-(\d+)"', answer.text)
+    )
+    assert dead == set()
+
+
+def test_answers_are_packed_only_for_those_who_unpack(path: Path) -> None:
+    plain = ask(path, "/codebook", headers={"accept-encoding": "identity"})
+    refused = ask(path, "/codebook", headers={"accept-encoding": "gzip;q=0"})
+    packed = ask(path, "/codebook", headers={"accept-encoding": "br, gzip"})
+    assert "content-encoding" not in plain.headers and "content-encoding" not in refused.headers
+    assert packed.headers["content-encoding"] == "gzip" and "content-length" not in packed.headers
+    assert packed.text == plain.text == refused.text
+    assert "accept-encoding" in plain.headers["vary"]
+    book = ask(path, "/compare.xlsx", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in book.headers
+    rows = ask(path, "/crosswalk/changes.csv?_stream=1", headers={"accept-encoding": "gzip"})
+    assert rows.headers["content-encoding"] == "gzip" and "'=1+1 wording" in rows.text

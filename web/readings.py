@@ -1,0 +1,125 @@
+"""What was read from one text, as a person checks it: grouped by field, each with how it was read (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from web.field_names import field_name, in_order, spoken
+from web.review_words import reviewed_words
+
+MOST = 60
+"""So many readings of one field a page shows; the rest is in the table ``findings``."""
+
+# Fields whose value is a code of the codebook, or a name in itself.
+_CODED = ("relevance", "document_kind", "instrument_type", "status")
+_LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French", "vi": "Vietnamese", "zh": "Chinese"}
+# How a reading was made, by the last part of its rule's name.
+_WAYS = {
+    "term": "by a wording of the vocabulary",
+    "near": "by words that stand near each other",
+    "weight": "by the weight of its words",
+    "answer": "by the answer to a question",
+    "review": "by a reviewer",
+}
+# What the rules of other fields go by.
+_FIELD_WAYS = {
+    "citation": "by the form of a citation",
+    "bill": "by the form of a bill number",
+    "date": "by a date and the words beside it",
+    "threshold": "by a number and what it counts",
+    "funding": "by an amount and what it is for",
+    "waiver_authority": "by who is asked or decides",
+    "network": "by its name",
+    "applies_to": "by who is bound or addressed",
+    "grade_span": "by the grades that are named",
+    "subject": "by the subject that is named",
+    "supersedes": "by words of replacing",
+    "linked_document": "by a link or a name",
+    "contact": "by the address or name of an office",
+    "document_kind": "by signs of its kind",
+    "instrument_type": "by signs of its form",
+    "issuing_body": "by the name of a body",
+    "status": "by what it says of itself",
+    "jurisdiction": "by the name of a place",
+    "language": "by its common words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The readings of one field, each with its number in the text; ``left_out`` are not shown."""
+
+    field: str
+    rows: tuple[tuple[int, Mapping[str, Any]], ...]
+    left_out: int
+
+
+def kept(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the findings that a page shows, in their order: of each field the first :data:`MOST`."""
+
+    def first_of_each() -> Iterator[Mapping[str, Any]]:
+        seen: Counter[str] = Counter()
+        for row in findings:
+            seen[row["field"]] += 1
+            if seen[row["field"]] <= MOST:
+                yield row
+
+    return list(first_of_each())
+
+
+def groups(shown: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str, Any]]) -> list[Group]:
+    """Return the ``shown`` of ``findings`` by field, the policy's own fields first; numbers count ``shown``."""
+    of_all = Counter(row["field"] for row in findings)
+    rows: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+    for number, row in enumerate(shown, 1):
+        rows.setdefault(row["field"], []).append((number, row))
+    return [
+        Group(field, tuple(rows[field]), of_all[field] - len(rows[field])) for field in in_order(sorted(rows))
+    ]
+
+
+def value_words(row: Mapping[str, Any]) -> str:
+    """Return the value of a reading for people, or "" where the key says it all."""
+    value = row.get("value")
+    if not value or value == row.get("key"):
+        return ""
+    if row["field"] in _CODED:
+        return spoken(value)
+    if row["field"] == "language":
+        return f"{_LANGUAGES[value]} ({value})" if value in _LANGUAGES else str(value)
+    return f"${int(value):,}" if row["field"] == "funding" and str(value).isdecimal() else str(value)
+
+
+def conditions(row: Mapping[str, Any]) -> list[str]:
+    """Return the conditions that a reading depends on, in the words of the text."""
+    return [str(one["text"]) for one in (row.get("detail") or {}).get("conditions") or [] if one.get("text")]
+
+
+def way(row: Mapping[str, Any]) -> str:
+    """Return in words how a reading was made: which sort of rule, or what other reading it follows from.
+
+    >>> way({"field": "cbe_dimension", "rule": "cbe_dimension.accountability.near14", "detail": {}})
+    'by words that stand near each other'
+    """
+    field, last = str(row["field"]), re.sub(r"\d+$", "", str(row.get("rule") or "").rpartition(".")[2])
+    source = (row.get("detail") or {}).get("follows")
+    if last == "follows" and source:
+        of, _, key = str(source).partition(":")
+        return (
+            f"follows from {field_name(of)}: {spoken(key).lower()}"
+            if key
+            else f"follows from {field_name(of)}"
+        )
+    if field == "relevance":
+        return f"follows from {field_name(last)}"
+    return _WAYS.get(last) or _FIELD_WAYS.get(field) or f"by the rule {row.get('rule') or 'of no name'}"
+
+
+def proof(row: Mapping[str, Any]) -> str:
+    """Return how a reading was made, how sure that is, and whether a person stands for it."""
+    made = way(row)
+    return f"{made[:1].upper()}{made[1:]}; {reviewed_words(row)}"
