@@ -115,11 +115,14 @@ def _before(context: Context, start: int, references: list[_Reference]) -> _Refe
 
 
 def _said(
-    context: Context, references: list[_Reference], own: str | None
+    context: Context,
+    wordings: list[tuple[int, int, str, str]],
+    references: list[_Reference],
+    own: str | None,
 ) -> Iterator[tuple[str, int, int, _Reference]]:
     """Yield (key, start, end, the other text) for each wording that tells of this text."""
-    for start, end, key, side in _wordings(context):
-        line = context.flat.rfind("\n", 0, start) + 1
+    for start, end, key, side in wordings:
+        line = context.flat.rfind("\n", max(0, start - _SUBJECT), start) + 1
         if _NEGATED.search(context.words, max(line, start - _SUBJECT), start):
             continue
         subject = _before(context, start, references)
@@ -136,11 +139,14 @@ def _said(
 
 def find(context: Context, found: Sequence[Finding]) -> list[Finding]:
     """Return every text that this one replaces or is replaced by, each with the words that say so."""
+    wordings = _wordings(context)
+    if not wordings:
+        return []
     references = _references(context, found)
     head = context.blocks[0].start if context.blocks else 0
     own = next((one.value for one in references if one.start == head), None)
     findings = []
-    for key, start, end, other in _said(context, references, own):
+    for key, start, end, other in _said(context, wordings, references, own):
         quote = context.text[start:end]
         if "\n" in quote or other.value == own:
             continue

@@ -9,9 +9,11 @@ how much a sentence that speaks of it leans towards the topic, or away from it. 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from struct import unpack
 
 from pipeline.grammar.context import Context
 from pipeline.grammar.naming import is_fragment, names
@@ -81,37 +83,38 @@ def _sentence(context: Context, gathered: list[tuple[Clause, frozenset[str]]]) -
     return Sentence(tuple(gathered), concepts)
 
 
+# A number holds the sums of all keys side by side, in so many bits each; half of that is added, so that none is
+# below nothing and borrows from its neighbour. One addition for each concept then does for all keys.
+_BITS = 32
+_HALF = 1 << (_BITS - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Balance:
     """The weights of one field turned about: what each concept adds to each topic, in hundredths, so that
     sums do not depend on their order. ``least`` is the sum from which a sentence speaks of a topic."""
 
     keys: tuple[str, ...]
-    biases: tuple[int, ...]
-    adds: dict[str, tuple[tuple[int, int], ...]]
+    start: int
+    adds: dict[str, int]
     least: float
 
-    def totals(self, concepts: frozenset[str]) -> list[int]:
+    def totals(self, concepts: frozenset[str]) -> tuple[int, ...]:
         """Return the sum of each key for a set of concepts."""
-        totals = list(self.biases)
-        for concept in concepts & self.adds.keys():
-            for at, weight in self.adds[concept]:
-                totals[at] += weight
-        return totals
+        packed = self.start + sum(map(self.adds.__getitem__, concepts & self.adds.keys()))
+        size = len(self.keys)
+        sums = unpack(f"<{size}I", packed.to_bytes(size * _BITS // 8, "little"))
+        return tuple([one - _HALF for one in sums])
 
 
 def _balance(scales: Mapping[str, Scale], threshold: float) -> _Balance:
     keys = tuple(sorted(scales))
-    adds: dict[str, list[tuple[int, int]]] = {}
+    start, adds = 0, defaultdict[str, int](int)
     for at, key in enumerate(keys):
+        start += (round(100 * scales[key].bias) + _HALF) << (_BITS * at)
         for concept, weight in scales[key].weights.items():
-            adds.setdefault(concept, []).append((at, round(100 * weight)))
-    return _Balance(
-        keys,
-        tuple(round(100 * scales[key].bias) for key in keys),
-        {concept: tuple(pairs) for concept, pairs in adds.items()},
-        100 * math.log(threshold / (1 - threshold)),
-    )
+            adds[concept] += round(100 * weight) << (_BITS * at)
+    return _Balance(keys, start, dict(adds), 100 * math.log(threshold / (1 - threshold)))
 
 
 @lru_cache(maxsize=8)
