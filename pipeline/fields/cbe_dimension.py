@@ -22,6 +22,8 @@ from pipeline.grammar.weights import stance_by_weight, weighed
 NAME = "cbe_dimension"
 
 _BESIDE = frozenset({"by_waiver", "prohibits", "repealed"})
+# What every school policy has: money, training and reports are this field's only beside its own words.
+_GENERAL = frozenset({"funding_grant", "educator_capacity", "accountability"})
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 
 
@@ -46,12 +48,22 @@ def _leaning(context: Context, stated: set[str], settled: set[tuple[str, int]]) 
     Where a rule has looked at a dimension in the sentence and found that it is only named, that settles it.
     """
     findings = []
-    for mention in weighed(context, NAME):
-        if mention.key not in stated and (mention.key, mention.clause.sentence_start) not in settled:
+    leaning = [one for one in weighed(context, NAME) if one.key not in stated]
+    of_it = _speaks_of_it(context) or bool((stated | {one.key for one in leaning}) - _GENERAL)
+    for mention in leaning:
+        if mention.key in _GENERAL and not of_it:
+            continue
+        if (mention.key, mention.clause.sentence_start) not in settled:
             reading = reading_of(context, mention, default=mention.default)
             stance = stance_by_weight(context, mention, reading)
             findings.append(_finding(context, mention, Reading(stance or "permits", "weight")))
     return findings
+
+
+def _speaks_of_it(context: Context) -> bool:
+    """Say whether the text has a word of this way of learning, or its title does."""
+    signs = {"@competency_signs", "@competency_learning"}
+    return bool(signs & (context.found.keys() | context.titled))
 
 
 def _is_bound(finding: Finding) -> bool:
