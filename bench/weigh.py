@@ -1,7 +1,7 @@
 """Learn the weights of concepts from labelled sentences: ``python -m bench.weigh [--also FOLDER]``.
 
 Reads the sentence bank (``bench/bank/*.jsonl``: text, labels) and the development texts of
-``tests/labelled`` and of ``--also`` folders; writes ``pipeline/vocabulary/weights.yml``. Needs scikit-learn,
+``tests/labelled`` and of ``--also`` folders; writes ``pipeline/vocabulary/weights.json``. Needs scikit-learn,
 which nothing else does: ``pip install scikit-learn``. The solver is deterministic, so the same sentences and
 the same vocabulary give the same file. Run it again whenever word sets or ``near`` parts change: weights of
 concepts that are gone do nothing (a test says so).
@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -31,9 +30,25 @@ from schedules.labelled import corpora
 
 BANK = Path(__file__).parent / "bank"
 LABELLED = Path(__file__).parents[1] / "tests" / "labelled"
-TARGET = Path(__file__).parents[1] / "pipeline" / "vocabulary" / "weights.yml"
-FIELDS = {"cbe_dimension": ("cbe_dimensions", "dimension")}
-SMALLEST = 0.04  # weights nearer to nothing than this are left out
+TARGET = Path(__file__).parents[1] / "pipeline" / "vocabulary" / "weights.json"
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A field whose topics are weighed: its name in labels, the key of one label, its name in the bank, and
+    whether the stances of its topics are weighed too."""
+
+    labels: str
+    key: str
+    bank: str
+    stances: bool
+
+
+FIELDS = {
+    "cbe_dimension": Learnt("cbe_dimensions", "dimension", "labels", stances=True),
+    "equity_strategy": Learnt("equity_strategies", "name", "equity", stances=False),
+}
+SMALLEST = 0.05  # weights nearer to nothing than this are left out
 FEWEST = 2  # a concept met in fewer sentences carries no weight
 
 
@@ -54,25 +69,30 @@ def _evidence(context: Context, sentence: Sentence, field: str, key: str, at: in
     return stance_evidence(context, mention, reading_of(context, mention, default=topic.default))
 
 
-def banked(field: str, label: str) -> Iterator[Example]:
+def banked(field: str) -> Iterator[Example]:
+    """Yield the sentences of the bank that were labelled for ``field``."""
+    learnt = FIELDS[field]
+    label = learnt.key
     for path in sorted(BANK.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            found = [one for one in row["labels"] if label in one]
+            if learnt.bank not in row:
+                continue
+            found = row[learnt.bank]
             if all("quote" in one for one in found) and found:
                 yield from _examples(CleanText(row["text"], ""), found, field, label)
                 continue
             context = read(CleanText(row["text"], ""), jurisdiction=None, instrument_type=None)
             parts = list(sentences(context))
             said = tuple(
-                (one[label], one["stance"] or "", _evidence(context, parts[0], field, one[label], None))
+                (one[label], one.get("stance") or "", _evidence(context, parts[0], field, one[label], None))
                 for one in found
             )
             yield Example(frozenset().union(*(part.concepts for part in parts)), said)
 
 
 def labelled(folders: Iterable[Path], captures: Path | None, field: str) -> Iterator[Example]:
-    name, label = FIELDS[field]
+    name, label = FIELDS[field].labels, FIELDS[field].key
     for folder in folders:
         for corpus in corpora(folder, captures):
             for item, text in corpus.items:
@@ -85,7 +105,7 @@ def _examples(text: CleanText, labels: Iterable[dict[str, Any]], field: str, lab
     context = read(text, jurisdiction=None, instrument_type=None)
     for sentence in sentences(context):
         said = tuple(
-            (one[label], one["stance"] or "", _evidence(context, sentence, field, one[label], at))
+            (one[label], one.get("stance") or "", _evidence(context, sentence, field, one[label], at))
             for at, one in placed
             if sentence.start <= at < sentence.end
         )
@@ -107,7 +127,7 @@ def _fitted(rows: list[frozenset[str]]) -> tuple[DictVectorizer, Any]:
     return vectors, vectors.fit_transform(kept)
 
 
-def learn(examples: list[Example], given: argparse.Namespace) -> dict[str, Any]:
+def learn(examples: list[Example], field: str, given: argparse.Namespace) -> dict[str, Any]:
     """Return the weights of one field as the vocabulary keeps them."""
     vectors, matrix = _fitted([one.concepts for one in examples])
     names = list(vectors.get_feature_names_out())
@@ -150,17 +170,13 @@ def main() -> None:
     parser.add_argument("--favour", type=float, default=2.0, help="how much a sentence that states weighs")
     given = parser.parse_args()
     made = {}
-    for field, (_, label) in FIELDS.items():
-        examples = [*banked(field, label), *labelled([LABELLED, *given.also], given.captures, field)]
-        made[field] = learn(examples, given)
+    for field in FIELDS:
+        examples = [*banked(field), *labelled([LABELLED, *given.also], given.captures, field)]
+        made[field] = learn(examples, field, given)
         print(
             f"{field}: {len(examples)} sentences, {sum(bool(one.said) for one in examples)} state something"
         )
-    head = "".join(
-        line + "\n" for line in TARGET.read_text(encoding="utf-8").splitlines() if line.startswith("#")
-    )
-    body = yaml.safe_dump({"weights": made}, sort_keys=True, default_flow_style=None, width=120)
-    TARGET.write_text(head + body, encoding="utf-8")
+    TARGET.write_text(json.dumps(made, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"wrote {TARGET.name}: {TARGET.stat().st_size // 1024} KiB")
 
 

@@ -128,7 +128,7 @@ def part_of(path: str) -> str | None:
     """Return the part that a file counts to: text, findings or rows; None where it decides nothing."""
     if path.startswith(_DECIDES_NOTHING):
         return None
-    if path.startswith("vocabulary/") and path.endswith(".yml"):
+    if path.startswith("vocabulary/") and path.endswith((".yml", ".json")):
         return "text" if path.removeprefix("vocabulary/") in JUDGED_BY else "findings"
     if path.startswith(FINDINGS):
         return "findings"
@@ -141,7 +141,7 @@ def _rules(folder: Traversable, prefix: str) -> dict[str, bytes]:
         path = f"{prefix}{entry.name}"
         if entry.is_dir() and entry.name != "__pycache__":
             found |= _rules(entry, f"{path}/")
-        elif path.endswith((".py", ".yml")):
+        elif path.endswith((".py", ".yml", ".json")):
             found[path] = entry.read_bytes()
     return found
 

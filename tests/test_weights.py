@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract import extract
 from pipeline.grammar.context import read
-from pipeline.grammar.weights import sentences, weighed
+from pipeline.grammar.weights import sentences, weighed, weights
 from pipeline.text import CleanText
 from pipeline.vocabulary import vocabulary
 
@@ -35,7 +35,7 @@ def test_every_weight_is_of_a_concept_that_the_vocabulary_has() -> None:
     """A word set or a part of a rule that was renamed has lost its weight: run ``python -m bench.weigh``."""
     book = vocabulary()
     targets = {target for _, target in book.terms()}
-    for field, scales in book.weights.items():
+    for field, scales in weights().items():
         known = targets | {f"{name}:{key}" for name, key, _ in book.topics()}
         for scale in [*scales.topics.values(), *scales.stances.values()]:
             concepts = {

@@ -16,6 +16,7 @@ from pipeline.grammar.pointers import is_licensing, is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import quoted, stance_of
 from pipeline.grammar.topics import Mention, mentions
+from pipeline.grammar.weights import weighed
 
 NAME = "equity_strategy"
 
@@ -52,12 +53,19 @@ def _provides(context: Context, mention: Mention) -> bool:
 def _stated(context: Context) -> list[_Stated]:
     """Return what the text states; where it states no strategy, what it defines (a section of definitions)."""
     found = [one for one in mentions(context, NAME) if _provides(context, one)]
+    found += _leaning(context, {(one.key, one.clause.sentence_start) for one in found})
     stated = [_Stated(one, stance_of(context, one, default=None)) for one in found if not one.named]
     in_company = any(target.startswith("student_group:") for target in context.found) or any(
         one.stands_alone for one in stated
     )
     stated = [one for one in stated if in_company or one.stands_alone]
     return stated or [_Stated(one, None) for one in found if one.named and _defines(context, one)]
+
+
+def _leaning(context: Context, settled: set[tuple[str, int]]) -> list[Mention]:
+    """Return the strategies that no rule reads anywhere and that a sentence's concepts together lean to."""
+    read = {key for key, _ in settled}
+    return [one for one in weighed(context, NAME) if one.key not in read and _provides(context, one)]
 
 
 def find(context: Context) -> list[Finding]:

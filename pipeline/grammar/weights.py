@@ -3,11 +3,12 @@
 A rule of the vocabulary asks for wordings that stand together. Drafters find other words, so every concept of
 the vocabulary (a word set, a part of a ``near`` rule, a verb that binds) also carries a weight for each topic:
 how much a sentence that speaks of it leans towards the topic, or away from it. The weights are data
-(``vocabulary/weights.yml``), learnt from labelled sentences by ``bench/weigh.py``; nothing else is learnt.
+(``vocabulary/weights.json``), learnt from labelled sentences by ``bench/weigh.py``; nothing else is learnt.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -20,8 +21,8 @@ from pipeline.grammar.naming import is_fragment, names
 from pipeline.grammar.sentences import Clause
 from pipeline.grammar.stance import Reading
 from pipeline.grammar.topics import Mention
-from pipeline.vocabulary import vocabulary
-from pipeline.vocabulary.shapes import Scale, Topic
+from pipeline.vocabulary import FOLDER, vocabulary
+from pipeline.vocabulary.shapes import Scale, Scales, Topic
 
 _TOPICS = ("cbe_dimension:", "equity_strategy:", "student_group:")
 _KINDS = (
@@ -117,15 +118,22 @@ def _balance(scales: Mapping[str, Scale], threshold: float) -> _Balance:
     return _Balance(keys, start, dict(adds), 100 * math.log(threshold / (1 - threshold)))
 
 
+@lru_cache(maxsize=1)
+def weights() -> dict[str, Scales]:
+    """Return the weights of each field that has any, as the package ships them."""
+    held = json.loads((FOLDER / "weights.json").read_text(encoding="utf-8"))
+    return {field: Scales.model_validate(scales) for field, scales in held.items()}
+
+
 @lru_cache(maxsize=8)
 def _of_topics(field: str) -> _Balance | None:
-    scales = vocabulary().weights.get(field)
+    scales = weights().get(field)
     return _balance(scales.topics, scales.threshold) if scales else None
 
 
 @lru_cache(maxsize=8)
 def _of_stances(field: str) -> _Balance | None:
-    scales = vocabulary().weights.get(field)
+    scales = weights().get(field)
     return _balance({str(name): one for name, one in scales.stances.items()}, 0.5) if scales else None
 
 

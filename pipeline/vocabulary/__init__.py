@@ -31,7 +31,6 @@ from pipeline.vocabulary.shapes import (
     Provision,
     Relevance,
     RowWords,
-    Scales,
     Scope,
     Stance,
     Status,
@@ -62,7 +61,6 @@ class Vocabulary(Strict):
     languages: dict[str, tuple[str, ...]]
     scripts: dict[str, tuple[str, ...]]
     confidence: dict[str, dict[str, Sureness]]
-    weights: dict[str, Scales]
     stances: dict[Stance, Cue]
     conditions: dict[Literal["openings", "deciders", "leaves"], tuple[str, ...]]
     neutral: dict[str, tuple[str, ...]]
