@@ -63,9 +63,13 @@ def _stated(context: Context) -> list[_Stated]:
 
 
 def _leaning(context: Context, settled: set[tuple[str, int]]) -> list[Mention]:
-    """Return the strategies that no rule reads anywhere and that a sentence's concepts together lean to."""
-    read = {key for key, _ in settled}
-    return [one for one in weighed(context, NAME) if one.key not in read and _provides(context, one)]
+    """Return the strategies that no rule reads anywhere and that a sentence without any leans to."""
+    keys, sentences = {key for key, _ in settled}, {start for _, start in settled}
+    return [
+        one
+        for one in weighed(context, NAME)
+        if one.key not in keys and one.clause.sentence_start not in sentences and _provides(context, one)
+    ]
 
 
 def find(context: Context) -> list[Finding]:
