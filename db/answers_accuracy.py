@@ -11,13 +11,14 @@ from db.answers_rows import Row, rows
 @dataclass(frozen=True, slots=True)
 class Accuracy:
     """The card: per field the held-out sums over all sets (``fields``), every measured row by set
-    (``sets``), what is left when only other states' wordings may read (``crossed``), and the
-    reliability table (``bins``)."""
+    (``sets``), what is left when only other states' wordings may read (``crossed``), the reliability
+    table (``bins``), and what people decided, by field (``reviews``)."""
 
     fields: tuple[Row, ...]
     sets: dict[str, tuple[Row, ...]]
     crossed: tuple[Row, ...]
     bins: tuple[Row, ...]
+    reviews: tuple[Row, ...] = ()
 
 
 def accuracy(conn: sqlite3.Connection) -> Accuracy:
@@ -36,6 +37,7 @@ def accuracy(conn: sqlite3.Connection) -> Accuracy:
         {name: tuple(found) for name, found in sets.items()},
         tuple(crossed),
         tuple(bins),
+        tuple(rows(conn, "select * from review_tallies order by field")),
     )
 
 

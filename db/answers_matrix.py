@@ -200,7 +200,8 @@ def _statements(
         select p.*, d.title as document_title, d.url as document_url, d.kind as document_kind,
                coalesce(v.instrument_type, d.instrument_type) as instrument_type,
                v.status as status, v.as_of as status_as_of,
-               b.name as publisher_name, b.kind as publisher_kind, f.quote as quote, f.page as page
+               b.name as publisher_name, b.kind as publisher_kind, f.quote as quote, f.page as page,
+               f.rule as rule, f.detail as detail
         from positions p left join documents d on d.id = p.document left join versions v on v.id = p.version
         left join publishers b on b.id = d.publisher left join findings f on f.id = p.finding
         where p.field = ? and {when} order by p.jurisdiction, p.key, p.id""",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import gzip
+import io
 import json
 import re
 import sqlite3
@@ -113,7 +115,9 @@ def path(tmp_path: Path) -> Path:
             " where version = 'v-rule-2' and field = 'cbe_dimension' and key = 'mastery_based_credit'",
             (json.dumps(detail),),
         )
-        conn.execute("update codebook set experimental = 1 where field = 'equity_strategy'")
+        row = {"field": "equity_strategy", "key": "", "stance": "", "experimental": 1}
+        conn.execute("delete from codebook where field = 'equity_strategy'")
+        insert(conn, "codebook", [row])
     return made
 
 
@@ -176,3 +180,50 @@ def test_answers_are_packed_only_for_those_who_unpack(path: Path) -> None:
     assert "content-encoding" not in book.headers
     rows = ask(path, "/crosswalk/changes.csv?_stream=1", headers={"accept-encoding": "gzip"})
     assert rows.headers["content-encoding"] == "gzip" and "'=1+1 wording" in rows.text
+
+
+def test_a_comparison_says_which_fields_are_experimental(path: Path) -> None:
+    with sqlite3.connect(path) as conn:
+        conn.execute(
+            "update codebook set experimental = 1 where field in ('cbe_dimension', 'equity_strategy')"
+        )
+    first = ask(path, "/compare").text
+    assert (
+        "<h1>Student groups, state by state</h1>" in first and "<strong>Experimental.</strong>" not in first
+    )
+    assert re.findall(r'<option value="(\w+)"[^>]*>[^<]* \(experimental\)<', first) == [
+        *("cbe_dimension", "equity_strategy")
+    ]
+    assert 'Experimental in this release: <a href="/compare?field=cbe_dimension">' in first
+    named = ask(path, "/compare?field=cbe_dimension").text
+    assert (
+        '<p class="warn"><strong>Experimental.</strong>' in named
+        and "Experimental in this release" not in named
+    )
+    heads = re.findall(r"<h2 id=\"(\w+)\">[^<]*<a class=\"flag\"", ask(path, "/states/X-FRA").text)
+    assert heads == ["cbe_dimension", "equity_strategy"]
+
+
+def test_a_cell_tells_its_condition_and_how_it_was_read(path: Path) -> None:
+    body = ask(path, "/states/X-FRA").text
+    assert "Condition: <q>when a student &lt;i&gt;asks&lt;/i&gt;</q>" in body
+    assert "By the weight of its words; confidence 0.90, not reviewed" in body
+    [row] = [
+        one
+        for one in csv.DictReader(io.StringIO(ask(path, "/compare.csv?state=X-FRA").text))
+        if one["key"] == "mastery_based_credit"
+    ]
+    assert (row["conditions"], row["read_how"]) == (
+        "when a student <i>asks</i>",
+        "by the weight of its words",
+    )
+
+
+def test_doubt_is_said_to_eyes_and_ears(path: Path) -> None:
+    with sqlite3.connect(path) as conn:
+        conn.execute("update positions set confidence = 0.45 where key = 'mastery_based_credit'")
+    body = ask(path, "/compare?state=X-FRA").text
+    assert (
+        '<span aria-hidden="true">0.45 doubtful</span><span class="vh"> confidence 0.45, doubtful, not reviewed</span>'
+        in body
+    )

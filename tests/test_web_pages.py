@@ -44,6 +44,7 @@ OURS = (
     "/compare?in_force=2026-07-01&state=X-FRA",
     "/coverage",
     "/codebook",
+    "/accuracy",
     "/about",
     "/search",
     "/search?q=mastery+credit",
@@ -477,7 +478,7 @@ def test_a_query_cannot_fill_the_memory(served: Datasette) -> None:
 @pytest.mark.parametrize("name", sorted(queries()))
 def test_named_queries_run(served: Datasette, name: str) -> None:
     given = "key=mastery_based_credit&field=cbe_dimension&day=2026-07-01&term=x&citation=x"
-    given += "&state=&since=&until=&stance="
+    given += "&state=&since=&until=&stance=&measure=&kind="
     answer = get(served, f"/crosswalk/{name}.json?{given}&_shape=array")
     assert answer.status_code == 200, answer.text
     assert queries()[name]["title"].endswith("?")

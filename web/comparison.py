@@ -29,13 +29,14 @@ async def compare(datasette: Datasette, request: Request) -> Response:
             f"{form!r} is no format here. Ask for one of: {', '.join(exports.FORMATS)}."
         )
 
-    def question(conn: sqlite3.Connection) -> tuple[Matrix, list[dict[str, Any]]]:
+    def question(conn: sqlite3.Connection) -> tuple[Matrix, list[dict[str, Any]], frozenset[str]]:
         field = given or answers.default_field(conn)
         asked = answers.matrix(conn, field, as_of=as_of, in_force=in_force, states=chosen)
         meanings = answers.codebook(conn)
-        return asked, [*meanings.get(field, []), *meanings.get("stance", []), *meanings.get("basis", [])]
+        book = [*meanings.get(field, []), *meanings.get("stance", []), *meanings.get("basis", [])]
+        return asked, book, answers.experimental(conn)
 
-    matrix, codebook = await ask(datasette, question)
+    matrix, codebook, experimental = await ask(datasette, question)
     if form:
         name = "-".join(["crosswalk", matrix.field, matrix.day or "current"])
         return download(exports.matrix_as(matrix, form, codebook), form, name)
@@ -46,6 +47,8 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         {
             "matrix": matrix,
             "fields": FIELDS,
+            "experimental": experimental,
+            "passed_over": [] if given else FIELDS[: FIELDS.index(matrix.field)],
             "chosen": {code.upper() for code in chosen},
             "all_states": await _all(datasette),
             "definitions": {

@@ -120,6 +120,14 @@ SET_NAMES = {
     "gold": "Restated policy texts of another reader",
     "gold-real": "Documents of agencies and legislatures, another reader",
 }
+# Kinds of publisher, as what must have been read before something counts as not found.
+_READ_FIRST = {
+    "agency": "the state agency",
+    "board": "the state board",
+    "legislature": "the legislature's statutes",
+    "rules": "the state's rules",
+    "register": "the state's register",
+}
 _ACRONYMS = {
     "cbe": "CBE",
     "lgbtq": "LGBTQ",
@@ -172,6 +180,16 @@ def spoken(name: str | None) -> str:
     words = [_ACRONYMS.get(word, word) for word in name.split("_")]
     phrase = " ".join(words).replace(" based ", "-based ")
     return phrase[0].upper() + phrase[1:]
+
+
+def needs_words(needs: str) -> str:
+    """Return kinds of publisher, joined by "; ", in words.
+
+    >>> needs_words("legislature; rules; agency")
+    "the legislature's statutes, the state's rules and the state agency"
+    """
+    kinds = [_READ_FIRST.get(kind.strip(), kind.strip()) for kind in needs.split(";")]
+    return " and ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
 
 
 def group_of(field: str) -> str:

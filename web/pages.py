@@ -14,6 +14,7 @@ from datasette.utils.asgi import NotFound, Request
 from db import answers
 from db.answers import Filters
 from web import exports, readings, redline
+from web.field_names import FIELD_GROUPS, OTHER_GROUP, group_of, in_order
 from web.metadata import DATABASE, queries
 
 T = TypeVar("T")
@@ -147,6 +148,7 @@ async def state(datasette: Datasette, request: Request) -> Response:
             "changes": answers.latest_changes(conn, news, limit=10),
             "count": answers.count_changes(conn, news),
             "coming": answers.coming(conn, found["code"]),
+            "experimental": answers.experimental(conn),
         }
 
     asked = await ask(datasette, question)
@@ -186,7 +188,12 @@ async def coverage(datasette: Datasette, request: Request) -> Response:
 
 async def codebook(datasette: Datasette, request: Request) -> Response:
     """Every field, key, stance and outcome, defined."""
-    return await page(datasette, request, "codebook.html", {"fields": await ask(datasette, answers.codebook)})
+    book = await ask(datasette, answers.codebook)
+    grouped: dict[str, dict[str, Any]] = {name: {} for name in (*FIELD_GROUPS, OTHER_GROUP)}
+    for field in in_order(book):
+        grouped[group_of(field)][field] = book[field]
+    groups = {name: fields for name, fields in grouped.items() if fields}
+    return await page(datasette, request, "codebook.html", {"groups": groups})
 
 
 async def accuracy(datasette: Datasette, request: Request) -> Response:

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from db import answers
 from db.records import CrosswalkError
-from web import change_pages, comparison, feeds, pages, readings, review_words, wording
+from web import change_pages, comparison, feeds, pages, readings, review_words, score_card, wording
 from web.guard import App, guard
 from web.metadata import DATABASE
 
@@ -97,6 +97,7 @@ async def frame(datasette: Datasette) -> dict[str, Any]:
         "words": wording,
         "reviews": review_words,
         "read": readings,
+        "scores": score_card,
         "public": is_public(datasette),
         "style": _STYLE,
     }

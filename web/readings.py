@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -94,9 +95,24 @@ def value_words(row: Mapping[str, Any]) -> str:
     return f"${int(value):,}" if row["field"] == "funding" and str(value).isdecimal() else str(value)
 
 
+def profile_words(row: Mapping[str, Any]) -> str:
+    """Return the value of a row of a profile for people."""
+    value = str(row["value"])
+    if row["field"] == "grants" and value.isdecimal():
+        return f"${int(value):,}"
+    return spoken(value) if row["basis"] in ("stated", "not_found") else value
+
+
 def conditions(row: Mapping[str, Any]) -> list[str]:
     """Return the conditions that a reading depends on, in the words of the text."""
-    return [str(one["text"]) for one in (row.get("detail") or {}).get("conditions") or [] if one.get("text")]
+    return [str(one["text"]) for one in _detail(row).get("conditions") or [] if one.get("text")]
+
+
+def _detail(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known beside the value; the table keeps it as JSON."""
+    detail = row.get("detail") or {}
+    read: dict[str, Any] = json.loads(detail) if isinstance(detail, str) else detail
+    return read
 
 
 def way(row: Mapping[str, Any]) -> str:
@@ -106,7 +122,7 @@ def way(row: Mapping[str, Any]) -> str:
     'by words that stand near each other'
     """
     field, last = str(row["field"]), re.sub(r"\d+$", "", str(row.get("rule") or "").rpartition(".")[2])
-    source = (row.get("detail") or {}).get("follows")
+    source = _detail(row).get("follows")
     if last == "follows" and source:
         of, _, key = str(source).partition(":")
         return (
@@ -116,7 +132,7 @@ def way(row: Mapping[str, Any]) -> str:
         )
     if field == "relevance":
         return f"follows from {field_name(last)}"
-    return _WAYS.get(last) or _FIELD_WAYS.get(field) or f"by the rule {row.get('rule') or 'of no name'}"
+    return _WAYS.get(last) or _FIELD_WAYS.get(field) or (f"by the rule {row['rule']}" if last else "by rules")
 
 
 def proof(row: Mapping[str, Any]) -> str:

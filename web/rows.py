@@ -11,6 +11,7 @@ from typing import Any
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
+from web.readings import conditions, way
 from web.review_words import proof_words
 from web.wording import day, field_change_words, limit_words, spoken, window
 
@@ -47,6 +48,8 @@ CELL_COLUMNS = (
     "review_state",
     "reviewed_at",
     "limits",
+    "conditions",
+    "read_how",
     "kinds_read",
     "kinds_needed",
     "release",
@@ -157,6 +160,8 @@ def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
         "review_state": lead.get("review_state"),
         "reviewed_at": lead.get("reviewed_at"),
         "limits": limit_words(lead) or None,
+        "conditions": "; ".join(conditions(lead)) or None,
+        "read_how": way(lead) if lead else None,
         "kinds_read": "; ".join(cell.kinds_read) or None,
         "kinds_needed": "; ".join(cell.kinds_needed) or None,
         "release": matrix.release.id if matrix.release else None,

@@ -17,6 +17,7 @@ from web.field_names import POLICY_FIELDS as POLICY_FIELDS
 from web.field_names import PROFILE_BASES as PROFILE_BASES
 from web.field_names import SET_NAMES as SET_NAMES
 from web.field_names import field_name as field_name
+from web.field_names import needs_words as needs_words
 from web.field_names import spoken as spoken
 
 STANCE_NAMES = {
