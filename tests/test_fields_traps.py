@@ -136,3 +136,58 @@ def test_trap_11_a_district_restates_the_rule_of_its_state() -> None:
 )
 def test_trap_12_other_equities(text: str) -> None:
     assert _policy(text) == []
+
+
+FEDERAL = [
+    "Under 20 U.S.C. § 6311, each state must disaggregate achievement results of schools by subgroup of students.",
+    "ESSA requires states to ensure that students in poverty are not taught at higher rates by ineffective teachers.",
+    "The Individuals with Disabilities Education Act (IDEA), 20 U.S.C. § 1400, requires that schools provide equal "
+    "access to the general curriculum for students.",
+    "Title IX of the Education Amendments of 1972 prohibits discrimination on the basis of sex in public schools.",
+    "According to federal law, schools must give English learners equal access to the curriculum.",
+    "34 C.F.R. § 300.320 requires schools to consult with the families of students.",
+    "The U.S. Department of Education requires every state to disaggregate achievement of schools by subgroup.",
+    "No person in the United States shall, on the basis of sex, be subjected to discrimination in school.",
+    "Section 1111 of the Elementary and Secondary Education Act provides:\n"
+    '"Each school shall report student achievement disaggregated by subgroup of students."',
+]
+
+
+@pytest.mark.parametrize("text", FEDERAL)
+def test_what_federal_law_asks_is_no_provision_of_a_state(text: str) -> None:
+    assert [one.key for one in _extract(text).findings if one.field == "equity_strategy"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To comply with ESSA, each school district shall disaggregate student achievement results by subgroup.",
+        "Under ESSA, the state board shall report achievement of schools disaggregated by subgroup of students.",
+        "As required by 20 U.S.C. § 6311, each district shall disaggregate student achievement by subgroup.",
+    ],
+)
+def test_a_state_that_binds_itself_or_its_districts_by_federal_law_makes_its_own(text: str) -> None:
+    assert ("equity_strategy", "disaggregated_data", "requires") in _policy(text)
+
+
+def test_money_taken_is_no_grant() -> None:
+    text = "The school district has taken money for a competency-based program since 2019."
+    assert "funding_grant" not in [key for key, _ in _dimensions(text)]
+
+
+def test_a_bar_on_unequal_teaching_is_the_duty_to_share_teachers() -> None:
+    text = "Students in high-poverty schools shall not be taught at higher rates by inexperienced teachers."
+    assert [one for one in _policy(text) if one[0] == "equity_strategy"] == [
+        ("equity_strategy", "equitable_educator_access", "requires")
+    ]
+
+
+@pytest.mark.parametrize("answer", ["All public schools must take part.", "No. Every school must take part."])
+def test_a_question_and_its_answer_name_no_group(answer: str) -> None:
+    assert _policy(f"Is this only for students with disabilities? {answer}") == []
+
+
+@pytest.mark.parametrize(("verb", "stance"), [("should", "encourages"), ("shall", "requires")])
+def test_a_council_chosen_by_students_is_their_voice(verb: str, stance: str) -> None:
+    text = f"Schools {verb} have a council of students chosen by students."
+    assert _policy(text) == [("equity_strategy", "student_voice", stance)]

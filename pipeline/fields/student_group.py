@@ -1,7 +1,7 @@
 """Student groups that a provision names.
 
 Key is the group (``vocabulary/student_groups.yml``). A list of classes in a ban on discrimination
-names no group (it is the strategy ``nondiscrimination``), nor does a question, a pointer to an office or
+names no group (it is the strategy ``nondiscrimination``), nor does a question or its answer, a pointer to an office or
 a page, or a list of studies for a teaching license.
 """
 
@@ -50,7 +50,8 @@ def find(context: Context) -> list[Finding]:
     return [
         _finding(context, mention)
         for mention in mentions(context, NAME)
-        if not any(
+        if mention.how != "answer"
+        and not any(
             test(context, mention.clause) for test in (_is_class_list, _asks, is_pointer, is_licensing)
         )
     ]

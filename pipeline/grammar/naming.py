@@ -1,10 +1,11 @@
-"""Sentences that only name a topic: definitions, titles, pointers, labels. They provide nothing."""
+"""Sentences that only name a topic: definitions, titles, pointers, labels, federal law. They provide nothing."""
 
 from __future__ import annotations
 
 import re
 
 from pipeline.grammar.context import Context
+from pipeline.grammar.federal import tells_federal_law
 from pipeline.grammar.matching import starting
 from pipeline.grammar.sentences import Clause
 from pipeline.vocabulary import vocabulary
@@ -81,7 +82,8 @@ def defines_measure(context: Context, clause: Clause, start: int) -> bool:
 
 
 def names(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence only says what a word means, what a text is called, or where to find more.
+    """Say whether the sentence only says what a word means, what a text is called, where to find more, or what
+    federal law asks.
 
     An item of a definition that goes on in a list belongs to the definition. The long title of an act
     ("An act authorizing ...; repealing ...") says what the act does where it has a verb for it.
@@ -93,7 +95,7 @@ def names(context: Context, clause: Clause) -> bool:
         return not binds(context, clause.start, clause.end)
     if _TITLE.match(context.flat, start, end) or _NAVIGATION.match(context.flat, start, end):
         return True
-    return _is_definition(context, start, end)
+    return _is_definition(context, start, end) or tells_federal_law(context, clause)
 
 
 def runs_on(context: Context, clause: Clause) -> bool:

@@ -20,7 +20,7 @@ from pipeline.grammar.verbs import Verb, has, inside, verbs
 
 # Topics that students use: a state body's duty to write rules is only the way to their leave.
 _USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", "extended_learning_credit"})
-_BARS = frozenset({"nondiscrimination"})  # the topic is itself a bar: to forbid is to require it
+_BARS = frozenset({"nondiscrimination", "equitable_educator_access"})  # what is forbidden is their opposite
 _LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something is not demanded
 _GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
 _PLANS = frozenset({"personalized_learning_plan"})  # a plan that a leave goes by is there already
@@ -119,7 +119,7 @@ def _is_barred(context: Context, mention: Mention, verb: Verb | None) -> bool:
 
 
 def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
-    """Return the stance of a bar: to forbid a bar is to require it, and to forbid counting time loosens it."""
+    """Return the stance of a bar: to forbid the opposite of a topic is to require it."""
     if mention.key in _BARS:
         return "requires"
     return "prohibits"
