@@ -105,6 +105,16 @@ def test_each_kind_of_field_is_told_in_its_own_words() -> None:
     assert said([finding("relevance", None, value="cbe")], []) == ""
 
 
+def test_the_policy_is_told_before_what_the_text_names_and_what_follows_is_not_told() -> None:
+    bills = [finding("bill", None, value=f"HB {n}") for n in range(3)]
+    bound = [finding("applies_to", "lea"), finding("applies_to", "sea")]
+    follows = [finding("ccsso_commitment", "go_local"), finding("field_area", "quality")]
+    assert said([], [*bound, *follows, *bills, POVERTY, REQUIRES]) == (
+        "Mastery-based credit is now stated: requires. It now names students in poverty. "
+        "It now names the bill HB 0, HB 1 and HB 2."
+    )
+
+
 def test_a_summary_says_when_nothing_of_substance_changed() -> None:
     old, new = (
         "Text.\nHistory. Laws 1987, ch. 190, § 1.",

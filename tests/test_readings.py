@@ -187,6 +187,9 @@ def test_a_comparison_says_which_fields_are_experimental(path: Path) -> None:
         conn.execute(
             "update codebook set experimental = 1 where field in ('cbe_dimension', 'equity_strategy')"
         )
+        insert(
+            conn, "codebook", [{"field": "student_group", "key": "rural", "stance": "", "experimental": 0}]
+        )
     first = ask(path, "/compare").text
     assert (
         "<h1>Student groups, state by state</h1>" in first and "<strong>Experimental.</strong>" not in first
@@ -200,6 +203,10 @@ def test_a_comparison_says_which_fields_are_experimental(path: Path) -> None:
         '<p class="warn"><strong>Experimental.</strong>' in named
         and "Experimental in this release" not in named
     )
+    home = ask(path, "/").text
+    assert "required in" not in home and 'href="/compare?field=student_group#' in home
+    told = re.sub(r"<[^>]+>", "", home)
+    assert "Experimental, so not shown first: Competency-based education, Equity strategies." in told
     heads = re.findall(r"<h2 id=\"(\w+)\">[^<]*<a class=\"flag\"", ask(path, "/states/X-FRA").text)
     assert heads == ["cbe_dimension", "equity_strategy"]
 

@@ -45,13 +45,15 @@ async def home(datasette: Datasette, request: Request) -> Response:
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         news = Filters(cause=("source", "review"))
+        field = answers.default_field(conn)
         return {
             "changes": answers.latest_changes(conn, news, limit=12),
             "count": answers.count_changes(conn, news),
             "first_readings": answers.count_changes(conn, Filters(cause=("coverage",))),
             "totals": answers.totals(conn),
             "places": answers.coverage(conn),
-            "matrix": answers.matrix(conn, answers.default_field(conn)),
+            "matrix": answers.matrix(conn, field),
+            "passed_over": answers.FIELDS[: answers.FIELDS.index(field)],
         }
 
     asked = await ask(datasette, question)

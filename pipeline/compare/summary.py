@@ -20,12 +20,22 @@ _NAMED = {
     "linked_document": ("It now links to {}.", "It no longer links to {}."),
 }
 _OTHER_NAMED = ("It now names {} ({}).", "It no longer names {} ({}).")
-# What is said here is our coding of the document, not a word of it.
+# What is said here is our coding of the document, or follows from what is said already.
 _UNSPOKEN = frozenset(
     {
-        *("relevance", "instrument_type", "issuing_body", "term_used", "cbe_element"),
-        *("jurisdiction", "language", "document_kind"),
+        *("relevance", "instrument_type", "issuing_body", "term_used", "applies_to"),
+        *("cbe_element", "ccsso_commitment", "field_area", "jurisdiction", "language", "document_kind"),
     }
+)
+# Only the first few field changes are told, so what the policy does comes before what it names.
+_FIRST_TOLD = (
+    "cbe_dimension",
+    "equity_strategy",
+    "equity_change",
+    "status",
+    "student_group",
+    "threshold",
+    "date",
 )
 # Groups whose key alone would not read as people.
 _GROUPS = {
@@ -91,11 +101,12 @@ def summary(
     """Return what changed, in a few sentences; ``kind`` is the kind of the change (``began`` for a
     start that is only ours), ``title`` the document's.
 
-    Field changes come first (five, then a count of the rest), then what kind of change it is where
-    that says more than the counts, then the words added and removed and where.
+    Field changes come first (five, the policy's own fields before others, then a count of the rest),
+    then what kind of change it is where that says more than the counts, then the words added and
+    removed and where.
     """
     parts = [_KINDS[kind].format(title=title or "The document")] if kind in _KINDS else []
-    sayings = [saying for change in changes if (saying := _field_sentence(change))]
+    sayings = [saying for change in sorted(changes, key=_place) if (saying := _field_sentence(change))]
     parts += sayings[:_MOST_FIELDS]
     if len(sayings) > _MOST_FIELDS:
         rest = len(sayings) - _MOST_FIELDS
@@ -104,6 +115,10 @@ def summary(
         parts.append(_QUIET[comparison.significance])
     parts += [saying for saying in (_counts(comparison), _moves(comparison, old_text, new_text)) if saying]
     return " ".join(parts)
+
+
+def _place(change: FieldChange) -> int:
+    return _FIRST_TOLD.index(change.field) if change.field in _FIRST_TOLD else len(_FIRST_TOLD)
 
 
 def words_of(key: str) -> str:
