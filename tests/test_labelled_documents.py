@@ -69,3 +69,32 @@ def test_the_quotes_of_a_capture_stand_in_it(name: str) -> None:
                 text = clean(record.reader.read(), content_type=kind, url=url).text
                 assert [quote for quote, _, _ in quotes(label) if quote not in text] == []
     assert wanted == {}
+
+
+@pytest.mark.parametrize("folder", ["written", "references"])
+def test_the_quotes_of_a_written_text_stand_in_it(folder: str) -> None:
+    texts: dict[str, str] = {}
+    rows: list[dict[str, Any]] = []
+    for path in sorted((LABELLED / folder).glob("*.jsonl")):
+        read = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        if path.name.endswith("pages.jsonl"):
+            texts |= {row["id"]: row["text"] for row in read}
+        else:
+            rows += read
+    assert len(texts) == len(rows) == len({row["id"] for row in rows})
+    absent = [
+        (row["id"], name)
+        for row in rows
+        for name, value in row.items()
+        for said in (value if isinstance(value, list) else [value])
+        if isinstance(quote := said.get("quote") if isinstance(said, dict) else None, str)
+        and (quote not in texts[row["id"]] or "\n" in quote)
+    ]
+    absent += [
+        (row["id"], name)
+        for row in rows
+        for name in ("citations", "bills")
+        for quote in row.get(name, ())
+        if quote not in texts[row["id"]]
+    ]
+    assert absent == []
