@@ -147,3 +147,81 @@ def test_what_binds_goes_before_what_only_describes() -> None:
     assert [one for one in _said(text) if one[0] == "mastery_based_credit"] == [
         ("mastery_based_credit", "requires")
     ]
+
+
+TABLES = [
+    ("| Seat time | Waived for pilot schools |", "seat_time_flexibility", ["by_waiver"]),
+    ("| Policy | Required |\n| Credit by examination | Yes |", "mastery_based_credit", ["requires"]),
+    ("| Policy | Required |\n| Credit by examination | No |", "mastery_based_credit", []),
+    (
+        "| Policy | Rule |\n| Credit by examination | Districts must offer it in each school |",
+        "mastery_based_credit",
+        ["requires"],
+    ),
+    (
+        "| Policy | Rule |\n| Performance assessment | Set in 2020. Each school district shall adopt its own. |",
+        "performance_assessment",
+        ["requires"],
+    ),
+    ("| Credit by examination | Schools that must report |\n| 12 | 30 |", "mastery_based_credit", []),
+    ("| Policy | Number of students |\n| Credit by examination | 412 |", "mastery_based_credit", []),
+    (
+        "| Policy | Rating of the school |\n| Credit by examination | Partially met |",
+        "mastery_based_credit",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "stances"), TABLES)
+def test_a_cell_states_what_its_row_is_about(text: str, key: str, stances: list[str]) -> None:
+    assert [stance for one, stance in _said(text) if one == key] == stances
+
+
+def test_a_heading_lends_its_topic_to_the_first_sentences_that_bind() -> None:
+    heading = "## Credit by examination\n"
+    lent = ("mastery_based_credit", "permits")
+    assert _said(f"{heading}A student may do so once a year in any school subject.") == [lent]
+    assert _said(f"{heading}This page was revised. A student may do so once a year in any subject.") == [lent]
+    late = (
+        f"{heading}This page was revised. It has two parts. A student may do so once a year in any subject."
+    )
+    assert _said(late) == []
+    assert _said(f"{heading}## Attendance\nA student may do so once a year in any school subject.") == []
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "- Students May Apply\n- School Districts\n- Contact Us",
+        "Visit the page of the school district, which must be signed by a parent.",
+        "Home | Schools | Students May Apply",
+        "",
+    ],
+)
+def test_a_heading_states_nothing_and_lends_nothing_to_menus_and_pointers(below: str) -> None:
+    assert _said(f"## Credit by examination\n{below}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Credit by Examination\n- Personalized Learning Plans Required for Every Student\n- School Districts",
+        "Home | Credit by Examination | What Schools May Do | Personalized Learning Plans",
+        "About Our Schools Credit by Examination Required Courses Personalized Learning Plans Contact Us",
+    ],
+)
+def test_items_in_title_case_without_sentences_are_a_menu(text: str) -> None:
+    assert _said(text) == []
+
+
+def test_a_glossary_of_strategies_states_none() -> None:
+    text = (
+        "# Glossary\nRestorative practices. An approach to discipline that means schools repair harm.\n"
+        "Culturally responsive teaching: Instruction that must include the culture of each student.\n"
+        "# Rules\nEach school district shall adopt restorative practices."
+    )
+    found = extract(CleanText(text, ""), jurisdiction=None).findings
+    assert [(one.key, one.stance) for one in found if one.field == "equity_strategy"] == [
+        ("social_emotional_learning", "requires")
+    ]

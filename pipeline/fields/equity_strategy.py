@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.menus import in_glossary
 from pipeline.grammar.pointers import is_licensing, is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import quoted, stance_of
@@ -36,7 +37,10 @@ class _Stated:
 
 
 def _defines(context: Context, mention: Mention) -> bool:
-    """Say whether the sentence tells what a word of the text means; a title or a question does not."""
+    """Say whether the sentence tells what a word of the text means; a title, a question or an entry of a glossary
+    does not."""
+    if in_glossary(context, mention.clause):
+        return False
     sentence = context.words[mention.clause.sentence_start : mention.clause.sentence_end]
     lead = mention.clause.lead
     led = context.words[slice(*lead)] if lead else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -26,6 +26,7 @@ class Context:
     ``flat`` and ``words`` have the text's length (:mod:`pipeline.grammar.folding`); ``clauses`` are in
     order; ``by_clause`` holds, for each clause, the vocabulary hits inside it by their target;
     ``found`` all hits of the text by target, ``titled`` the targets of the title's,
+    ``heads`` are the headings and the labels of rows, ``by_head`` their hits;
     ``notes`` the ranges of the publisher's notes; ``official`` says whether a public body published it
     (None: not known); ``struck`` the ranges of words that the text shows as struck;
     ``memo`` is where a field keeps what another one asks for too.
@@ -44,6 +45,8 @@ class Context:
     instrument_type: str | None
     official: bool | None = None
     struck: tuple[tuple[int, int], ...] = ()
+    heads: tuple[Clause, ...] = ()
+    by_head: Sequence[Groups] = ()
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -58,6 +61,10 @@ class Context:
     def in_notes(self, offset: int) -> bool:
         """Say whether ``offset`` stands in a publisher's note (:mod:`pipeline.grammar.notes`)."""
         return within(self.notes, offset)
+
+    def block_index(self, offset: int) -> int:
+        """Return the index of the block whose line holds ``offset``."""
+        return max(bisect_right(self.blocks, offset, key=lambda block: block.start) - 1, 0)
 
     def clause_index(self, offset: int) -> int:
         """Return the index of the clause that holds ``offset``, or of the next one."""
@@ -118,6 +125,16 @@ def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> ClauseGroups:
     return ClauseGroups(buckets)
 
 
+def _heads(flattened: str, law: tuple[Block, ...]) -> Iterator[Clause]:
+    """Yield what lends its topic to what follows: headings, and the labels of rows (their first cells)."""
+    for block in law:
+        end = block.end
+        if block.kind == "row":
+            end = flattened.find(" | ", block.start, block.end)
+        if end > block.start and block.kind in ("heading", "row"):
+            yield Clause(block.start, end, block.start, end, (), block.kind)
+
+
 def read(
     clean: CleanText, *, jurisdiction: str | None, instrument_type: str | None, official: bool | None = None
 ) -> Context:
@@ -132,6 +149,7 @@ def read(
     shortened = short_forms(flattened, found)
     if shortened:
         found = sorted([*found, *shortened], key=lambda hit: (hit.start, hit.end, hit.targets))
+    heads = tuple(_heads(flattened, law))
     return Context(
         clean,
         flattened,
@@ -146,4 +164,6 @@ def read(
         instrument_type,
         official,
         struck_ranges(flattened),
+        heads,
+        _by_clause(found, heads),
     )

@@ -95,10 +95,11 @@ def _tells(context: Context, start: int, end: int) -> bool:
 
 def _line_before(context: Context, start: int) -> tuple[int, int] | None:
     """Return the last sentence's reach of the line before the one that holds ``start``, or None."""
-    end = context.flat.rfind("\n", 0, start)
-    if end <= 0:
+    at = context.block_index(start)
+    if not at:
         return None
-    begin = max(context.flat.rfind("\n", 0, end) + 1, end - 400)
+    end = context.blocks[at - 1].end
+    begin = max(context.blocks[at - 1].start, end - 400)
     stop = context.flat.rfind(". ", begin, end - 1)
     return (stop + 2 if stop >= 0 else begin), end
 

@@ -7,7 +7,9 @@ import re
 from pipeline.grammar.context import Context
 from pipeline.grammar.federal import tells_federal_law
 from pipeline.grammar.matching import starting
+from pipeline.grammar.menus import in_glossary, is_menu
 from pipeline.grammar.sentences import Clause
+from pipeline.grammar.tables import cell_stance, row_states_nothing
 from pipeline.vocabulary import vocabulary
 
 _NUMBER = re.compile(r"\u00a7|Sec|[0-9]{1,4}[-.:][0-9]")
@@ -53,7 +55,16 @@ def binds(context: Context, start: int, end: int) -> bool:
 
 
 def is_fragment(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence is a bare label ("Districts of Innovation."): no verb, no lead-in."""
+    """Say whether the sentence is a bare label ("Districts of Innovation."): no verb, no lead-in.
+
+    A line of a menu and a row of heads or counts are such; a row with a cell that tells a stance is none.
+    """
+    if row_states_nothing(context, clause):
+        return True
+    if clause.lead is None and is_menu(context, clause):
+        return True
+    if clause.kind == "row" and cell_stance(context, clause):
+        return False
     if clause.sentence_end - clause.sentence_start > _LABEL or (clause.lead and binds(context, *clause.lead)):
         return False
     sentence = context.flat[clause.sentence_start : clause.sentence_end].strip()
@@ -82,8 +93,8 @@ def defines_measure(context: Context, clause: Clause, start: int) -> bool:
 
 
 def names(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence only says what a word means, what a text is called, where to find more, or what
-    federal law asks.
+    """Say whether the sentence only says what a word means, what a text is called, where to find more, what
+    federal law asks, or stands in a glossary.
 
     An item of a definition that goes on in a list belongs to the definition. The long title of an act
     ("An act authorizing ...; repealing ...") says what the act does where it has a verb for it.
@@ -95,7 +106,9 @@ def names(context: Context, clause: Clause) -> bool:
         return not binds(context, clause.start, clause.end)
     if _TITLE.match(context.flat, start, end) or _NAVIGATION.match(context.flat, start, end):
         return True
-    return _is_definition(context, start, end) or tells_federal_law(context, clause)
+    if _is_definition(context, start, end) or tells_federal_law(context, clause):
+        return True
+    return in_glossary(context, clause)
 
 
 def runs_on(context: Context, clause: Clause) -> bool:

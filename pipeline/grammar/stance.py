@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pipeline.grammar.context import Context
 from pipeline.grammar.quoting import quote_of
 from pipeline.grammar.statements import is_cap, is_of_all, only_takes_part, states_policy
+from pipeline.grammar.tables import cell_stance, row_of
 from pipeline.grammar.topics import Mention
 from pipeline.grammar.verbs import Verb, has, inside, verbs
 
@@ -38,7 +39,7 @@ _LOCAL = re.compile(r"\b(?:board|district|school|principal|committee|superintend
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A stance and the sort of wording that told it: modal, cue, led or default."""
+    """A stance and the sort of wording that told it: modal, cue, led, cell or default."""
 
     stance: str
     how: str
@@ -163,6 +164,9 @@ def reading_of(context: Context, mention: Mention, *, default: str | None) -> Re
     ``default`` is the stance of a sentence that states a policy on the topic without a wording that binds.
     """
     clause = mention.clause
+    told = _told_by_row(context, mention)
+    if told is not None:
+        return Reading(told, "cell")
     verb = _governing(context, verbs(context, clause.start, clause.end), mention)
     if _is_removed(context, mention, verb):
         return Reading("repealed", "modal" if verb else "cue")
@@ -178,6 +182,14 @@ def reading_of(context: Context, mention: Mention, *, default: str | None) -> Re
     if verb is not None:
         return Reading(_with_colour(context, mention, verb), "modal")
     return _without_verb(context, mention, default)
+
+
+def _told_by_row(context: Context, mention: Mention) -> str | None:
+    """Return the stance that a cell tells in a word of the topic in its row's label, or None."""
+    row = row_of(context, mention.clause)
+    if row is None or mention.start >= row.label[1]:
+        return None
+    return cell_stance(context, mention.clause)
 
 
 def stance_of(context: Context, mention: Mention, *, default: str | None) -> str | None:
