@@ -84,6 +84,13 @@ def _known(context: Context) -> bool:
 
 def _tells(context: Context, start: int, end: int) -> bool:
     """Say whether the sentence from ``start`` to ``end`` tells what federal law asks, and no more."""
+    known: dict[tuple[int, int], bool] = context.memo.setdefault("federal told", {})
+    if (start, end) not in known:
+        known[start, end] = _is_told(context, start, end)
+    return known[start, end]
+
+
+def _is_told(context: Context, start: int, end: int) -> bool:
     flat = context.flat
     binds, under = _BINDS.match(flat, start, end), _UNDER.match(flat, start, end)
     told = binds or under or _OWN_WORDS.search(flat, start, end)
@@ -109,7 +116,7 @@ def _is_quoted(context: Context, clause: Clause) -> bool:
     before = _line_before(context, clause.start)
     if before is None or not context.flat[before[0] : before[1]].rstrip(' "').endswith(":"):
         return False
-    return _BINDS.search(context.flat, *before) is not None or _tells(context, *before)
+    return _tells(context, *before) or _BINDS.search(context.flat, *before) is not None
 
 
 def tells_federal_law(context: Context, clause: Clause) -> bool:

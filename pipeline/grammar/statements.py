@@ -52,7 +52,11 @@ def _done() -> re.Pattern[str]:
 
 
 def _holds(context: Context, name: str, start: int, end: int) -> bool:
-    return _wordings(name).search(context.words, start, end) is not None
+    known: dict[tuple[str, int, int], bool] = context.memo.setdefault("held", {})
+    asked = (name, start, end)
+    if asked not in known:
+        known[asked] = _wordings(name).search(context.words, start, end) is not None
+    return known[asked]
 
 
 def is_cap(context: Context, start: int, end: int) -> bool:
