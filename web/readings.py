@@ -9,11 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from web.field_names import field_name, in_order, spoken
+from web.field_names import FIELD_GROUPS, field_name, in_order, spoken
 from web.review_words import reviewed_words
 
-MOST = 60
-"""So many readings of one field a page shows; the rest is in the table ``findings``."""
+MOST = 40
+"""So many readings of one of the policy's own fields a page shows; the rest is in the table ``findings``."""
+
+MOST_OF_OTHERS = 10
+"""So many of any other field."""
+
+_POLICY = FIELD_GROUPS["What the policy says"]
 
 # Fields whose value is a code of the codebook, or a name in itself.
 _CODED = ("relevance", "document_kind", "instrument_type", "status")
@@ -60,13 +65,14 @@ class Group:
 
 
 def kept(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the findings that a page shows, in their order: of each field the first :data:`MOST`."""
+    """Return the findings that a page shows, in their order: the first :data:`MOST` of each of the policy's own
+    fields, the first :data:`MOST_OF_OTHERS` of any other."""
 
     def first_of_each() -> Iterator[Mapping[str, Any]]:
         seen: Counter[str] = Counter()
         for row in findings:
             seen[row["field"]] += 1
-            if seen[row["field"]] <= MOST:
+            if seen[row["field"]] <= (MOST if row["field"] in _POLICY else MOST_OF_OTHERS):
                 yield row
 
     return list(first_of_each())

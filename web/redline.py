@@ -6,6 +6,7 @@ The templates turn these into HTML and escape every piece, so nothing scraped is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,8 +17,10 @@ _MARK = re.compile(r"(?P<heading>#{1,6}) |(?P<indent>(?:  )*)(?P<item>- )|(?P<ro
 _FOLD_FROM = 4
 WHOLE = 150_000
 """A text of so many characters is shown whole; it is about 50 kB over the wire."""
+WITH_NEIGHBOURS = 100
+"""Up to so many marked lines of such a text are shown among their neighbours."""
 # Of a long stretch without a mark, in a text that is not shown whole, so much is shown on either side.
-_SIDE = 600
+_SIDE = 300
 
 Piece = tuple[str, str]
 
@@ -180,18 +183,18 @@ def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[Marke
 def near_the_marks(lines: list[MarkedLine]) -> tuple[list[MarkedLine], bool]:
     """Return the lines that a page shows, and whether any were left out.
 
-    A text of up to :data:`WHOLE` characters is shown whole. Of a longer one stay the marked lines with the line
-    before and after and their heading (the first lines, where none is marked); ("gap", n, []) stands for n
-    lines left out, and long stretches without a mark lose their middle.
+    A text of up to :data:`WHOLE` characters is shown whole. Of a longer one stay the first lines and the marked
+    ones, with their heading and the lines before and after where no more than :data:`WITH_NEIGHBOURS` are marked;
+    ("gap", n, []) stands for n lines left out, and long stretches without a mark lose their middle.
     """
     if sum(len(piece.text) for _, _, pieces in lines for piece in pieces) <= WHOLE:
         return lines, False
-    near: set[int] = set(range(_FOLD_FROM))
-    heading = 0
-    for at, (kind, _, pieces) in enumerate(lines):
-        heading = at if kind == "heading" else heading
-        if any(piece.notes for piece in pieces):
-            near.update((heading, max(at - 1, 0), at, min(at + 1, len(lines) - 1)))
+    marked = [at for at, (_, _, pieces) in enumerate(lines) if any(piece.notes for piece in pieces)]
+    near = {*range(_FOLD_FROM), *marked}
+    if len(marked) <= WITH_NEIGHBOURS:
+        near.update(at + beside for at in marked for beside in (-1, 1))
+        headings = [at for at, (kind, _, _) in enumerate(lines) if kind == "heading"]
+        near.update(headings[max(bisect_right(headings, at) - 1, 0)] for at in marked if headings)
     shown: list[MarkedLine] = []
     for at, (kind, level, pieces) in enumerate(lines):
         if at in near:
