@@ -22,8 +22,12 @@ _FACETS = {
     "cited_law": ["jurisdiction", "kind", "state"],
     "holdings": ["kind", "state"],
     "notices": ["jurisdiction", "stage", "relevance"],
+    "profile": ["jurisdiction", "field", "basis"],
 }
 _SORT = {"changes": "new_seen_at", "captures": "captured_at", "notices": "first_seen_at", "releases": "id"}
+
+# Tables whose ids are digests read best by this column.
+_SORT_UPWARDS = {"profile": "jurisdiction"}
 
 
 def queries() -> dict[str, dict[str, str]]:
@@ -47,6 +51,8 @@ def metadata() -> dict[str, Any]:
             about["label_column"] = table.label
         if table.public_name in _SORT:
             about["sort_desc"] = _SORT[table.public_name]
+        if table.public_name in _SORT_UPWARDS:
+            about["sort"] = _SORT_UPWARDS[table.public_name]
         if table.public_name in _FACETS:
             about["facets"] = _FACETS[table.public_name]
         tables[table.public_name] = about
