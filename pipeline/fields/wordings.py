@@ -94,11 +94,14 @@ def compiled(field: str) -> tuple[Compiled, ...]:
 def wordings(context: Context, field: str) -> Iterator[Said]:
     """Yield the wordings of ``field``, clause by clause, in the order of the entries; none inside another
     that an earlier entry or pattern has read."""
-    entries = compiled(field)
-    for clause, groups in zip(context.clauses, context.by_clause, strict=True):
+    entries = [(f"{field}:{one.key}", one) for one in compiled(field)]
+    told = [(target, one) for target, one in entries if target in context.found]
+    places = {context.clause_index(hit.start) for target, _ in told for hit in context.found[target]}
+    for index in sorted(places - {len(context.clauses)}):
+        clause, groups = context.clauses[index], context.by_clause[index]
         taken: list[tuple[int, int]] = []
-        for one in entries:
-            if f"{field}:{one.key}" not in groups or not _applies(context, one, clause):
+        for target, one in told:
+            if target not in groups or not _applies(context, one, clause):
                 continue
             for number, pattern in enumerate(one.patterns, start=1):
                 for match in pattern.finditer(context.words, clause.start, clause.end):

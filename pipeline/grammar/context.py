@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from typing import Any, overload
 
 from pipeline.grammar.acronyms import short_forms
@@ -80,11 +81,29 @@ class Context:
 
 
 def _grouped(found: list[Hit]) -> Groups:
-    groups: dict[str, list[Hit]] = defaultdict(list)
+    """Return the ordered hits by target; for the few of a clause."""
+    groups: Groups = {}
     for hit in found:
+        alone = (hit,)
         for target in hit.targets:
-            groups[target].append(hit)
-    return {target: tuple(members) for target, members in groups.items()}
+            held = groups.get(target)
+            groups[target] = alone if held is None else held + alone
+    return groups
+
+
+def _all_grouped(found: list[Hit]) -> Groups:
+    """Return the ordered hits by target; for the many of a text, of which most share their targets."""
+    alike: dict[int, list[Hit]] = {}
+    for hit in found:
+        alike.setdefault(id(hit.targets), []).append(hit)
+    lists: dict[str, list[list[Hit]]] = defaultdict(list)
+    for members in alike.values():
+        for target in members[0].targets:
+            lists[target].append(members)
+    return {
+        target: tuple(several[0] if len(several) == 1 else merge(*several))
+        for target, several in lists.items()
+    }
 
 
 class ClauseGroups(Sequence[Groups]):
@@ -157,7 +176,7 @@ def read(
         marked,
         parts,
         _by_clause(found, parts),
-        _grouped(found),
+        _all_grouped(found),
         frozenset(target for hit in hits(words(flat(clean.title))) for target in hit.targets),
         notes,
         jurisdiction,

@@ -72,34 +72,36 @@ def _automaton() -> ahocorasick.Automaton:
     return machine
 
 
-def _word_end(lowered: str, at: int, open_ended: bool) -> int | None:
-    """Return where the word that is matched up to ``at`` ends, or None where it is another word."""
-    size = len(lowered)
-    if at >= size or not lowered[at].isalnum():
-        return at
-    if open_ended:
-        while at < size and lowered[at].isalpha():
-            at += 1
-        return at
-    if lowered[at] == "s" and (at + 1 >= size or not lowered[at + 1].isalnum()):
-        return at + 1
-    return None
-
-
 def hits(lowered: str) -> list[Hit]:
     """Return all terms in a ``words`` view, in order of start, then end."""
     found: list[Hit] = []
     size = len(lowered)
+    add, made = found.append, tuple.__new__
     for last, values in _automaton().iter(lowered):
         after = last + 1
-        # A sign such as $ needs no word end.
-        ends = after >= size or not lowered[after].isalnum() or not lowered[last].isalnum()
+        # Where the word ends that is matched up to there, for a closed term and for an open one; a sign
+        # such as $ needs no word end.
+        closed = opened = after
+        if after < size and lowered[after].isalnum() and lowered[last].isalnum():
+            plural = lowered[after] == "s" and (after + 1 >= size or not lowered[after + 1].isalnum())
+            closed, opened = after + 1 if plural else 0, -1
         for length, open_ended, targets in values:
             start = after - length
             if start and lowered[start - 1].isalnum():
                 continue
-            end = after if ends else _word_end(lowered, after, open_ended)
-            if end is not None:
-                found.append(Hit(start, end, targets))
+            if open_ended:
+                if opened < 0:
+                    opened = _word_end(lowered, after)
+                add(made(Hit, (start, opened, targets)))
+            elif closed:
+                add(made(Hit, (start, closed, targets)))
     found.sort()
     return found
+
+
+def _word_end(lowered: str, at: int) -> int:
+    """Return where the letters from ``at`` end."""
+    size = len(lowered)
+    while at < size and lowered[at].isalpha():
+        at += 1
+    return at

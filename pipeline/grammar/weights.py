@@ -62,8 +62,15 @@ def _concepts(targets: frozenset[str]) -> frozenset[str]:
     return frozenset(target for target in targets if _is_concept(target))
 
 
-def sentences(context: Context) -> Iterator[Sentence]:
-    """Yield the sentences of a text, in order, with their concepts and, marked, those of their lead-in."""
+def sentences(context: Context) -> list[Sentence]:
+    """Return the sentences of a text, in order, with their concepts and, marked, those of their lead-in."""
+    if "sentences" not in context.memo:  # each field that is weighed asks for them
+        context.memo["sentences"] = list(_sentences(context))
+    told: list[Sentence] = context.memo["sentences"]
+    return told
+
+
+def _sentences(context: Context) -> Iterator[Sentence]:
     gathered: list[tuple[Clause, frozenset[str]]] = []
     for clause, groups in zip(context.clauses, context.by_clause, strict=True):
         if gathered and gathered[0][0].sentence_start != clause.sentence_start:
@@ -153,7 +160,10 @@ def weighed(context: Context, field: str) -> Iterator[Mention]:
         return
     topics = _topics(field)
     for sentence in sentences(context):
-        for at, total in enumerate(balance.totals(sentence.concepts)):
+        totals = balance.totals(sentence.concepts)
+        if max(totals) < balance.least:
+            continue
+        for at, total in enumerate(totals):
             key = balance.keys[at]
             if total < balance.least or f"unless:{field}:{key}" in sentence.concepts:
                 continue
