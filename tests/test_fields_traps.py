@@ -191,3 +191,48 @@ def test_a_question_and_its_answer_name_no_group(answer: str) -> None:
 def test_a_council_chosen_by_students_is_their_voice(verb: str, stance: str) -> None:
     text = f"Schools {verb} have a council of students chosen by students."
     assert _policy(text) == [("equity_strategy", "student_voice", stance)]
+
+
+def test_a_way_to_meet_a_requirement_is_no_leave_beside_it() -> None:
+    text = (
+        "To receive a diploma, each student must show proficiency in the Essential Skills. "
+        "Essential Skills may then be shown by a test or a work sample in any school."
+    )
+    assert [one for one in _dimensions(text) if one[0] == "graduation_requirements"] == [
+        ("graduation_requirements", "requires")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "stance"),
+    [
+        ("", "permits"),
+        ("Applications are due to the state board by March 1. ", "by_waiver"),
+        ("A school district submits a plan of five years. ", "by_waiver"),
+    ],
+)
+def test_what_frees_a_district_of_innovation_is_had_by_application(before: str, stance: str) -> None:
+    text = f"{before}A district of innovation is exempt from the school calendar."
+    assert {one for key, one in _dimensions(text) if key == "innovation_waiver_pilot"} == {stance}
+
+
+def test_what_the_legislature_intends_says_no_more_than_what_it_lays_down() -> None:
+    intent = "It is the intent of the legislature to recognize a seal of biliteracy in high schools."
+    law = "Each school district shall award the seal of biliteracy to students who qualify."
+    assert _dimensions(f"{intent} {law}") == [("proficiency_based_diploma", "requires")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Students show mastery. Before an alternative schedule begins, a school board shall hold two public meetings.",
+        "Students show mastery. Bilingual funding in schools depends on the hours of the program, not on the model.",
+        "Students show mastery. Educators must complete professional learning on the science of reading in schools.",
+        "The requirements for a seal of biliteracy can be found in the guide for schools below.",
+        "High school students show mastery. Slides on the seal of biliteracy are available for schools.",
+    ],
+)
+def test_notices_of_meetings_funding_notes_reading_training_and_pointers_state_no_dimension(
+    text: str,
+) -> None:
+    assert _dimensions(text) == []

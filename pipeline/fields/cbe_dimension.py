@@ -8,12 +8,14 @@ encourages, by_waiver, prohibits or repealed. The quote is the clause that carri
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.conditions import conditions_of
 from pipeline.grammar.context import Context
+from pipeline.grammar.pointers import is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.stance import Reading, quoted, reading_of
 from pipeline.grammar.topics import Mention, mentions
@@ -25,6 +27,17 @@ _BESIDE = frozenset({"by_waiver", "prohibits", "repealed"})
 # What every school policy has: money, training and reports are this field's only beside its own words.
 _GENERAL = frozenset({"funding_grant", "educator_capacity", "accountability"})
 _APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
+# Where a duty says what a diploma takes, leave to show it in one way or another is no more than a part of it.
+_DEMANDS = frozenset({"graduation_requirements", "proficiency_based_diploma"})
+_WAY = re.compile(
+    r"\b(?:may|can)(?: then| also| instead| be)* (?:be )?(?:shown|met|satisfied|demonstrated|fulfilled|proved|proven)\b"
+)
+_INTENT = re.compile(
+    r"\b(?:legislature|general assembly|council)(?:'s)? (?:also |further |hereby |therefore )?"
+    r"(?:finds|intends|declares|intent|recognizes|believes)\b"
+    r"|\b(?:intent|intention) of the (?:legislature|general assembly|council|act)\b",
+    re.IGNORECASE,
+)
 
 
 def find(context: Context) -> list[Finding]:
@@ -35,7 +48,8 @@ def find(context: Context) -> list[Finding]:
     settled: set[tuple[str, int]] = set()
     for mention in mentions(context, NAME):
         settled.add((mention.key, mention.clause.sentence_start))
-        reading = None if mention.named else reading_of(context, mention, default=mention.default)
+        told = not mention.named and not is_pointer(context, mention.clause)
+        reading = reading_of(context, mention, default=mention.default) if told else None
         if reading is not None:
             findings.append(_finding(context, mention, reading))
     stated = {one.key for one in findings if one.key}
@@ -70,12 +84,25 @@ def _is_bound(finding: Finding) -> bool:
     return str(finding.detail["how"]).endswith(("modal", "led"))
 
 
+def _without_ways(findings: list[Finding]) -> list[Finding]:
+    """Return the findings without ways to do a stated duty, and without the intent of what is stated too."""
+    duties = {one.key for one in findings if one.stance == "requires"} & _DEMANDS
+    laid_down = {one.key for one in findings if _INTENT.search(one.quote) is None}
+    return [
+        one
+        for one in findings
+        if not (one.key in duties and one.stance == "permits" and _WAY.search(one.quote))
+        and not (one.key in laid_down and _INTENT.search(one.quote))
+    ]
+
+
 def _outweighed(findings: list[Finding]) -> list[Finding]:
     """Return the findings without those that another one of the same dimension makes needless.
 
     What a sentence without a binding verb says gives way to what a binding verb says; and where leave to
     innovate is had by application, the duty to run the program or the leave to take part says no more.
     """
+    findings = _without_ways(findings)
     bound = {one.key for one in findings if _is_bound(one)}
     applied = {one.key for one in findings if one.stance == "by_waiver"} & _APPLIED_FOR
     return [

@@ -21,6 +21,12 @@ _KEPT = re.compile(
     r"|[Tt]oolkits?)\b[^.;]{0,200}?\b(?:(?:is|are) (?:also )?(?:available|provided|posted|listed|found|linked)"
     r"|can (?:be found|assist|help)|may be found|below)\b"
 )
+# Where something is to be found or fetched.
+_FOUND = re.compile(
+    r"\b(?:can|may) (?:also )?be (?:found|viewed|accessed|downloaded) "
+    r"(?:here|below|at|on|in|under|by (?:clicking|visiting))\b"
+    r"|\binvited to (?:[a-z]+ )?visit\b"
+)
 _OFFICE = re.compile(
     r"\b(?:Consultant|Coordinator|Specialist|Director|Supervisor|Manager|Officer|Teacher)s?\W{0,3}$"
 )
@@ -45,6 +51,7 @@ def is_pointer(context: Context, clause: Clause) -> bool:
         _GO.match(context.flat, start, end) is not None
         or _GO.match(context.flat, clause.start, clause.end) is not None
         or _KEPT.search(context.flat, start, end) is not None
+        or _FOUND.search(context.flat, start, end) is not None
     )
 
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.grammar.context import Context
+from pipeline.grammar.proof import AROUND
 from pipeline.grammar.quoting import quote_of
 from pipeline.grammar.statements import is_cap, is_of_all, only_takes_part, states_policy
 from pipeline.grammar.tables import cell_stance, row_of
@@ -34,6 +35,16 @@ _NEXT_WORDS = 30
 _ADVICE = 700  # a heading or sentence that announces advice reaches so far
 
 
+_FREED = re.compile(
+    r"\b(?:(?:is|are|be|becomes?|stands?) (?:also )?(?:exempt|exempted|free|freed|released|relieved|excused)"
+    r"|(?:is|are) not (?:bound|subject)|need not (?:follow|comply|meet))\b"
+)
+_APPLYING = re.compile(
+    r"\b(?:applications? (?:to|for|from|is|are|shall|must|may|by|window|process|deadline|period|forms?|that)"
+    r"|(?:may|must|shall|can|to|that|who|which|districts?|schools?) (?:apply|applies|applied) (?:to|for|by)"
+    r"|submits? (?:an application|a proposal|a plan|its plan|its proposal)|approved (?:application|plan|proposal)"
+    r"|petitions? (?:to|for|the))\b"
+)
 _LOCAL = re.compile(r"\b(?:board|district|school|principal|committee|superintendent)s?\b")
 
 
@@ -141,6 +152,18 @@ def _is_local(context: Context, mention: Mention, verb: Verb) -> bool:
     return local is not None and not has(context, "neutral:state_body", *subject)
 
 
+def _is_leave(context: Context, verb: Verb | None, start: int, end: int) -> bool:
+    """Say whether a clause frees from rules, or permits so."""
+    free = verb is None or verb.stance == "permits"
+    return free and _FREED.search(context.words, start, end) is not None
+
+
+def _tells_of_applying(context: Context, mention: Mention) -> bool:
+    """Say whether the text around tells that the topic is applied for."""
+    start, end = max(mention.start - AROUND, 0), mention.end + AROUND
+    return _APPLYING.search(context.words, start, end) is not None
+
+
 def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bool:
     """Say whether the topic is had only by application, approval or selection."""
     clause = mention.clause
@@ -148,9 +171,11 @@ def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bo
         return False
     if mention.key in _APPLIED_FOR:
         scope = (clause.sentence_start, clause.sentence_end)
-        return _by_cue(context, "by_waiver", *scope) or any(
-            one.stance == "by_waiver" for one in verbs(context, *scope)
-        )
+        if _by_cue(context, "by_waiver", *scope):
+            return True
+        if any(one.stance == "by_waiver" for one in verbs(context, *scope)):
+            return True
+        return _is_leave(context, verb, clause.start, clause.end) and _tells_of_applying(context, mention)
     if mention.key in _USED_BY_STUDENTS or mention.topic.default in ("permits", "requires"):
         near = _around(mention)
         asked = bool(verb and verb.stance == "by_waiver")
