@@ -109,13 +109,15 @@ def cells() -> tuple[Cell, ...]:
 
 def write_positions(store: Store, atlas: Atlas, jurisdictions: Collection[str]) -> None:
     """Replace the positions and the profile of ``jurisdictions``; a national publisher is never evidence for
-    a state."""
+    a state. A place without documents has neither, whether it once had some or not."""
     kinds = {j.code: j.kind for j in atlas.registry.jurisdictions}
     for code in sorted(jurisdictions):
         store.delete("positions", "jurisdiction", [code])
         store.delete("profile", "jurisdiction", [code])
         if kinds.get(code) != "national":
             documents = spoken(store, atlas, code)
+            if not documents:
+                continue
             stated = positions(code, documents, cells())
             store.insert("positions", stated)
             its_own = [one for one in atlas.publishers.values() if one.jurisdiction == code]

@@ -293,7 +293,7 @@ PAGES = [
     Page(
         "https://aoe.nowhere.example/garden",
         "2024-02-05T00:00:00Z",
-        statute("2", ["See 16 V.S.A. § 7.", *FILLER]),
+        statute("2", ["See 16 V.S.A. § 7.", *FILLER]).replace(b"Credit for demonstrated mastery", b"Gardens"),
     ),
 ]
 

@@ -299,9 +299,62 @@ ONLY = [
 ]
 
 
+ONLY += [
+    (
+        "The policy shall address the needs of students with disabilities and students impacted by trauma.",
+        [],
+    ),
+    ("The duty covers students from low-income families and students identified as gifted.", []),
+    (
+        "The department shall see to it that minority students are not taught at higher rates than others by "
+        "teachers who are inexperienced.",
+        [("equitable_educator_access", "requires")],
+    ),
+    (
+        "The department asks two hundred families each year whether the school could talk with them.",
+        [],
+    ),
+]
+
+
 @pytest.mark.parametrize(("text", "said"), ONLY)
 def test_a_strategy_is_not_read_from_its_neighbours_words(text: str, said: list[tuple[str, str]]) -> None:
     assert _said(text, "equity_strategy") == said
+
+
+def test_who_invites_gives_no_advice_unless_the_state_does() -> None:
+    company = "Teachers shall use culturally responsive instruction with English learners. "
+    assert ("family_community_engagement", None) in _said(
+        company + "A teacher who uses a piece invites the family to the lesson.", "equity_strategy"
+    )
+    assert ("family_community_engagement", "encourages") in _said(
+        "The department invites families to help write the plan.", "equity_strategy"
+    )
+
+
+def test_what_is_only_asked_about_is_not_permitted() -> None:
+    text = "Several of you asked whether the work that the diploma policy asks for can be replaced by a portfolio."
+    assert ("graduation_requirements", "permits") not in _said(text, "cbe_dimension")
+
+
+def test_taking_a_course_repeals_nothing() -> None:
+    text = (
+        "A district shall award credit for mastery regardless of the time that it took the student to learn."
+    )
+    assert ("mastery_based_credit", "requires") in _said(text, "cbe_dimension")
+    assert "repealed" not in {stance for _, stance in _said(text, "cbe_dimension")}
+
+
+def test_advice_to_let_time_go_is_advice() -> None:
+    text = (
+        "High schools are encouraged to let students earn credit for mastery, regardless of the time it took."
+    )
+    assert ("seat_time_flexibility", "encourages") in _said(text, "cbe_dimension")
+
+
+def test_judges_of_a_diploma_hold_nobody_to_account() -> None:
+    text = "The state board shall establish a diploma endorsement for mastery of a craft shown before three judges."
+    assert [key for key, _ in _said(text, "cbe_dimension")] == ["proficiency_based_diploma"]
 
 
 def test_a_definition_of_a_strategy_has_no_stance() -> None:

@@ -18,8 +18,9 @@ from pipeline.history import GROUP
 from pipeline.judge import Answer
 from pipeline.looks import Look
 from pipeline.reading import Manner, Reading, read
+from pipeline.recipe import Recipe
 from pipeline.surroundings import Departure, Surroundings
-from schedules import processing, upgrading
+from schedules import processing, readings, upgrading
 from schedules.importing import import_files
 from schedules.processing import archive_of, process
 from schedules.runs import Run
@@ -281,7 +282,7 @@ def test_a_body_that_older_rules_refused_is_judged_again_without_asking(
         row = (
             capture.warc_file,
             capture.warc_offset,
-            processing.how_read(Atlas.of(REGISTRY), capture),
+            readings.how_read(Atlas.of(REGISTRY), capture),
             refused.outcome,
             refused.reason,
             refused.to_json(),
@@ -289,7 +290,9 @@ def test_a_body_that_older_rules_refused_is_judged_again_without_asking(
         with monkeypatch.context() as older:
             for room in (processing, upgrading):
                 older.setattr(room, "recipe", lambda: "older")
-            store.keep_readings("older", [row])
+            for room in (readings, upgrading):
+                older.setattr(room, "recipes", lambda: Recipe("older", "older", "older"))
+            store.keep_readings("older", "older", [row])
             process(store, archive, REGISTRY, workers=1)
             upgrading.upgrade_if_needed(store, archive, REGISTRY, at="2026-01-01T00:00:00Z", workers=1)
             assert store.rows("SELECT outcome FROM outcomes") == [{"outcome": "blocked"}]

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.fields import FIELDS
+from pipeline.fields import DERIVED, FIELDS, PROVISIONS
 from pipeline.judge import Answer
 from pipeline.reading import Manner, Reading, read
 
 PAGES = Path(__file__).parent / "fixtures" / "pages"
 NAMES = sorted(folder.name for folder in PAGES.iterdir())
-FIELD_NAMES = sorted({field.NAME for field in FIELDS})
+FIELD_NAMES = sorted({"relevance", *(field.NAME for field in (*FIELDS, *DERIVED, *PROVISIONS))})
 
 
 @cache

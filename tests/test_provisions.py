@@ -119,10 +119,17 @@ def test_funding(said: str, expected: list[tuple[str, str]]) -> None:
         ("It is the duty of each school corporation to report.", ["lea"]),
         ("Local boards of education are required to publish the plan.", ["lea"]),
         ("This rule applies to all public and charter schools.", ["charter"]),
+        ("A district may apply to the State Board for a waiver.", ["lea"]),
     ],
 )
 def test_who_is_bound(said: str, keys: list[str]) -> None:
     assert [key for key, _ in read("applies_to", said)] == keys
+
+
+def test_the_number_of_a_paragraph_is_no_part_of_who_is_bound() -> None:
+    text = "(a) A school district may award credit for demonstrated mastery."
+    found = extract(CleanText(text, ""), jurisdiction=None).findings
+    assert [one.quote for one in found if one.field == "applies_to"] == ["A school district may"]
 
 
 @pytest.mark.parametrize(

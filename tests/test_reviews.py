@@ -106,7 +106,7 @@ def test_what_is_accepted_is_marked_and_makes_no_change(data: Path) -> None:
 
 
 def test_what_is_rejected_goes_with_what_followed_from_it_and_leaves_a_trace(data: Path) -> None:
-    followed = "SELECT count(*) FROM findings WHERE field = 'cbe_element'"
+    followed = "SELECT count(*) FROM findings WHERE rule LIKE '%.follows'"
     assert rows(data, followed) == [(2,)]
     decide(data, review("reject", reason="It speaks of another thing."))
     assert rows(data, f"SELECT stance {CREDIT}") == rows(data, f"SELECT id {CREDIT}") == []

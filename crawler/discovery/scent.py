@@ -23,7 +23,7 @@ from pipeline.grammar.matching import Hit, hits
 # What one kind of wording is worth: the chance, roughly, that a link in such words leads to policy.
 _PROVES, _TERM, _TRACKED, _GROUP, _FAINT, _MOST_FAINT = 0.75, 0.6, 0.5, 0.35, 0.06, 3
 # Words that prove a topic only together: one alone ("fair", "closing") says next to nothing.
-_PARTS = (0.0, 0.06, 0.3, 0.5)
+_PARTS = (0.0, 0.06, 0.15, 0.3)
 _URL, _FOLDER, _HEADING, _PARENT, _PARENT_OF_FEW = 0.8, 0.3, 0.5, 0.45, 0.7
 _LIST = 0.8
 _FOLDER_SPOILS = 0.6
@@ -83,7 +83,7 @@ def scent_of(said: str) -> Scent:
     targets = {target for hit in found for target in hit.targets}
     faint = set(_lists()["topical"].findall(lowered))
     missing = 1.0
-    for worth, count in _worths(targets, len(faint)):
+    for worth, count in _worths(targets, _parts(found), len(faint)):
         missing *= (1 - worth) ** count
     spoils = 1.0
     if _lists()["look_alikes"].search(lowered):
@@ -105,9 +105,17 @@ def _without_terms(lowered: str, found: list[Hit]) -> str:
     return lowered
 
 
-def _worths(targets: set[str], faint: int) -> list[tuple[float, int]]:
+def _parts(found: list[Hit]) -> int:
+    """Return how many words stand in a word set: a plain word stands in many, and is one word still."""
+    count, end = 0, 0
+    for hit in found:
+        if hit.start >= end and any(target.startswith("@") for target in hit.targets):
+            count, end = count + 1, hit.end
+    return count
+
+
+def _worths(targets: set[str], parts: int, faint: int) -> list[tuple[float, int]]:
     kinds = {target.partition(":")[0] for target in targets}
-    parts = sum(target.startswith("@") for target in targets)
     return [
         (_PROVES, int(bool(kinds & {"cbe_dimension", "equity_strategy"}))),
         (_TERM, int("term_used" in kinds)),

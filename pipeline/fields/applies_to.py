@@ -23,6 +23,7 @@ _DETERMINERS = (
 )
 _NUMBERED = r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\.? )?(?:\(?[0-9a-z]{1,4}[.)] ?){0,3}"
 _DETERMINED = re.compile(rf"[ \"(]*{_NUMBERED}[ \"]*(?:{_DETERMINERS} ){{0,3}}")
+_NUMBER = re.compile(rf"[ \"(]*{_NUMBERED}[ \"]*")
 _ARTICLE = re.compile(rf"(?:(?:^|[ ,(]){_DETERMINERS}|^) $")
 _TOGETHER = re.compile(r",? (?:and|or|and/or) |, ")
 _OPENS = re.compile(r", |: |\. |; | and | then | that (?=the |each |every )")
@@ -34,6 +35,7 @@ _BINDS = r"(?:,[^.;:]{2,90},|(?: [a-z']+ly)| also| then| each| both| first)? (?:
 _QUESTION = re.compile(
     r"(?:what|when|how|why|who|where)?\s?(?:must|may|can|should|does|do|shall|is|are|will) "
 )
+_ASKS = re.compile(r"\b(?:may|must|can|could|should|to|who|and|or|wish|wishes|first) apply to $")
 _MOST = 3
 
 
@@ -66,8 +68,10 @@ def _parties(context: Context, clause: Clause) -> Iterator[tuple[str, int, int, 
         for key, start, end in _named(context, match.end(), clause.end):
             yield key, start, end, "object"
     for match in reading(r"\b{applies} ").finditer(words, clause.start, clause.end):
+        asks = _ASKS.search(words, clause.start, match.end()) is not None
         for key, start, end in _named(context, match.end(), clause.end):
-            yield key, start, end, "applies to"
+            if not (asks and key == "sea"):
+                yield key, start, end, "applies to"
     asked = _QUESTION.match(words, clause.start, clause.end)
     if asked:
         for key, start, end in _named(context, asked.end(), clause.end):
@@ -138,7 +142,8 @@ def _named(context: Context, at: int, end: int) -> list[tuple[str, int, int]]:
         if one is None:
             return named
         key, stop = one
-        first = at + len(context.words[at:start]) - len(context.words[at:start].lstrip(' ("'))
+        number = _NUMBER.match(context.words, at, start)
+        first = number.end() if number else at
         named.append((key, first, stop))
         joined = _TOGETHER.match(context.words, stop, end)
         if joined is None:

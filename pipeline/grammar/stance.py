@@ -99,6 +99,16 @@ def _is_their_leave(context: Context, mention: Mention, main: Verb, leave: Verb)
     return has(context, "neutral:state_body", *subject) and not has(context, "neutral:local_body", *subject)
 
 
+def _binding(context: Context, mention: Mention) -> list[Verb]:
+    """Return the verbs of the clause that may bind; one of advice that opens the topic's own wording
+    ("a teacher invites the family") is what is done, not how it binds, unless a state body does it."""
+    start, end = mention.clause.start, mention.clause.end
+    found = verbs(context, start, end)
+    if has(context, "neutral:state_body", start, mention.start):
+        return found
+    return [verb for verb in found if verb.stance != "encourages" or verb.start != mention.start]
+
+
 def _follows(context: Context, end: int, verb: Verb) -> bool:
     """Say whether ``verb`` is that of the topic before it ("credit for mastery may be awarded")."""
     between = context.words[end : verb.start]
@@ -188,11 +198,10 @@ def reading_of(context: Context, mention: Mention, *, default: str | None) -> Re
 
     ``default`` is the stance of a sentence that states a policy on the topic without a wording that binds.
     """
-    clause = mention.clause
     told = _told_by_row(context, mention)
     if told is not None:
         return Reading(told, "cell")
-    verb = _governing(context, verbs(context, clause.start, clause.end), mention)
+    verb = _governing(context, _binding(context, mention), mention)
     if _is_removed(context, mention, verb):
         return Reading("repealed", "modal" if verb else "cue")
     limits = verb is not None and verb.stance in ("requires", "prohibits")
@@ -272,7 +281,7 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
         return "permits"
     if verb.stance == "encourages" and mention.optional:
         return "permits"
-    if key in _LOOSENED and verb.stance in ("requires", "encourages"):
+    if key in _LOOSENED and verb.stance == "requires":
         return "permits" if _by_cue(context, "permits", clause.start, clause.end) else verb.stance
     return verb.stance
 
@@ -307,5 +316,4 @@ def _led(context: Context, mention: Mention) -> Verb | None:
 
 def quoted(context: Context, mention: Mention) -> tuple[int, int]:
     """Return the range to quote: the clause, or for a long one the part that carries the statement."""
-    clause = mention.clause
-    return quote_of(context, mention, _governing(context, verbs(context, clause.start, clause.end), mention))
+    return quote_of(context, mention, _governing(context, _binding(context, mention), mention))

@@ -14,11 +14,12 @@ from pipeline.grammar.matching import Hit, starting
 
 STANCES = ("repealed", "prohibits", "requires", "by_waiver", "permits", "encourages")
 _TURN = 45  # how far behind its verb a word that turns it may stand
+_ASKED = 100  # how far before its verb the "whether" may stand that makes it a question
 _LINK = 60  # how far before its verb a word that makes the clause subordinate may stand
 _SUBORDINATE = re.compile(
     r"\b(?:who|whom|whose|that|which|where|whereby|when|if|unless|until|because|how|whether|as|than|what|while)\b"
 )
-_NO_LINK = re.compile(r"\b(?:so that|provided that|except that|such that)\b")
+_WHETHER = re.compile(r"\bwhether (?!or not\b)[^,;]*$")
 _TO = "to "
 
 
@@ -76,6 +77,11 @@ def _hangs(context: Context, verb: Verb, start: int, earlier: bool) -> bool:
     return "," not in between and ";" not in between and not (opens and link[0] in ("that", "what"))
 
 
+def _is_asked(context: Context, verb: Verb, start: int) -> bool:
+    """Say whether a leave is only asked about: "asked whether a portfolio can replace the examination"."""
+    return _WHETHER.search(context.words, max(start, verb.start - _ASKED), verb.start) is not None
+
+
 def verbs(context: Context, start: int, end: int) -> list[Verb]:
     """Return the verbs between ``start`` and ``end``, the longest reading at each place, in order."""
     masks = inside(context, "neutral:mask", start, end)
@@ -93,6 +99,8 @@ def verbs(context: Context, start: int, end: int) -> list[Verb]:
         joined = bool(kept) and verb.start - kept[-1].end <= 1
         if joined and verb.stance == "encourages":  # "shall encourage"
             kept[-1] = replace(kept[-1], stance="encourages", end=verb.end)
+            continue
+        if verb.stance == "permits" and _is_asked(context, verb, start):
             continue
         if verb.stance == "encourages" and context.words.endswith(_TO, start, verb.start):
             continue  # "a program to promote" tells what it is for
