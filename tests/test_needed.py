@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.grammar.needed import caseless, may_match, needed
+from pipeline.grammar.needed import caseless, may_match, needed, stretches
 from pipeline.vocabulary import vocabulary
 from tests.worst_cases import fitting
 
@@ -25,7 +25,8 @@ PATTERNS = sorted(
 @pytest.mark.parametrize(
     ("pattern", "literals"),
     [
-        ("(?:ab|cde)f", ("ab", "cde")),
+        ("(?:ab|cde)f", ("abf", "cdef")),
+        ("(?:on|at) (?:mon|sun)day", ("on monday", "on sunday", "at monday", "at sunday")),
         ("[ab]+xyz?", ("xy",)),
         ("a*", None),
         ("(?:long enough)?z", ("z",)),
@@ -53,4 +54,8 @@ def test_no_sign_is_passed_over_where_it_stands() -> None:
                 if pattern.search(said):
                     matched += 1
                     assert may_match(pattern, said, caseless(said)), (pattern.pattern, said)
+                    far = f"{'Much else stands here. ' * 40}{said}{' And much else there.' * 40}"
+                    parts = stretches(pattern, far, caseless(far), 0, len(far))
+                    seen = [match.span() for part in parts for match in pattern.finditer(far, *part)]
+                    assert seen == [match.span() for match in pattern.finditer(far)], (pattern.pattern, said)
     assert matched > len(PATTERNS)

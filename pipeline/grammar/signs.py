@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipeline.grammar.context import Context
 from pipeline.grammar.folding import flat, words
 from pipeline.grammar.matching import hits
-from pipeline.grammar.needed import caseless, may_match
+from pipeline.grammar.needed import caseless, may_match, stretches
 from pipeline.text import Block
 from pipeline.vocabulary.shapes import Sign
 
@@ -98,8 +98,12 @@ class Places:
         reach = {"top": (0, _TOP), "end": (max(len(text) - _END, 0), len(text))}.get(
             sign.where, (0, _SEARCHED)
         )
-        if may_match(shape, *self._stretch(*reach)):
-            yield from (match.span() for match in shape.finditer(text, *reach))
+        stretch, folded = self._stretch(*reach)
+        if not may_match(shape, stretch, folded):
+            return
+        same = folded if len(folded) == len(stretch) else None
+        for part in stretches(shape, text, same, reach[0], min(reach[1], len(text))):
+            yield from (match.span() for match in shape.finditer(text, *part))
 
     def _stretch(self, start: int, end: int) -> tuple[str, str]:
         """Return a stretch of the flat text, and its form without case."""
