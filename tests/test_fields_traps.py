@@ -147,6 +147,8 @@ FEDERAL = [
     "According to federal law, schools must give English learners equal access to the curriculum.",
     "34 C.F.R. § 300.320 requires schools to consult with the families of students.",
     "The U.S. Department of Education requires every state to disaggregate achievement of schools by subgroup.",
+    "The Office for Civil Rights says school districts must communicate with parents in a language they understand.",
+    "Each State educational agency shall disaggregate student achievement in schools by subgroup.",
     "No person in the United States shall, on the basis of sex, be subjected to discrimination in school.",
     "Section 1111 of the Elementary and Secondary Education Act provides:\n"
     '"Each school shall report student achievement disaggregated by subgroup of students."',
@@ -168,6 +170,14 @@ def test_what_federal_law_asks_is_no_provision_of_a_state(text: str) -> None:
 )
 def test_a_state_that_binds_itself_or_its_districts_by_federal_law_makes_its_own(text: str) -> None:
     assert ("equity_strategy", "disaggregated_data", "requires") in _policy(text)
+
+
+def test_a_state_may_speak_for_itself_after_the_law_and_federal_texts_for_their_own() -> None:
+    text = "ESSA lets states test mastery; the department must run a pilot of competency-based education in schools."
+    assert ("innovation_waiver_pilot", "requires") in _dimensions(text)
+    law = "Each State educational agency shall disaggregate student achievement in schools by subgroup."
+    found = _extract(law, jurisdiction="US").findings
+    assert [one.stance for one in found if one.key == "disaggregated_data"] == ["requires"]
 
 
 def test_money_taken_is_no_grant() -> None:

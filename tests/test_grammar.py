@@ -191,6 +191,20 @@ def test_a_heading_lends_its_topic_to_the_first_sentences_that_bind() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "§ 160.545. Competency-based credit.",
+        "160-5-1-.15 Credit by Examination",
+        "Policy 2410. Credit by examination",
+    ],
+)
+def test_a_line_with_the_number_and_name_of_a_section_is_a_heading(line: str) -> None:
+    text = f"{line}\nA student may do so once a year in any school subject."
+    assert _said(text) == [("mastery_based_credit", "permits")]
+    assert _said(f"{line}\nSchools close in June.") == []
+
+
+@pytest.mark.parametrize(
     "below",
     [
         "- Students May Apply\n- School Districts\n- Contact Us",

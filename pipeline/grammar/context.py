@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -62,6 +63,11 @@ class Context:
     def in_notes(self, offset: int) -> bool:
         """Say whether ``offset`` stands in a publisher's note (:mod:`pipeline.grammar.notes`)."""
         return within(self.notes, offset)
+
+    def is_head(self, offset: int) -> bool:
+        """Say whether ``offset`` stands in a heading, in a line that names a section, or in a row's label."""
+        at = bisect_right(self.heads, offset, key=lambda head: head.start) - 1
+        return at >= 0 and offset < self.heads[at].end
 
     def block_index(self, offset: int) -> int:
         """Return the index of the block whose line holds ``offset``."""
@@ -144,14 +150,31 @@ def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> ClauseGroups:
     return ClauseGroups(buckets)
 
 
+# A line that is only the number and the name of a section heads it like a heading.
+_SECTION = re.compile(
+    r"(?:(?:\u00a7{1,2} ?|Sec(?:tion|\.) |Rule |Policy )[0-9A-Z][0-9A-Za-z.:-]{0,24}"
+    r"|[0-9]{1,4}[0-9A-Za-z]{0,4}(?:[-.:]{1,2}[0-9A-Za-z]{1,8}){1,5})[.:]? "
+    r"(?![^\n]{0,110}\b(?:is|are|was|were|may|shall|must|will)\b)[A-Z][^.;:?\n]{3,90}\.?"
+)
+_LINE = 110
+
+
+def _names_section(flattened: str, block: Block) -> bool:
+    if block.kind != "paragraph" or block.end - block.start > _LINE:
+        return False
+    return _SECTION.fullmatch(flattened, block.start, block.end) is not None
+
+
 def _heads(flattened: str, law: tuple[Block, ...]) -> Iterator[Clause]:
-    """Yield what lends its topic to what follows: headings, and the labels of rows (their first cells)."""
+    """Yield what lends its topic to what follows: headings, lines that name a section, the labels of rows."""
     for block in law:
         end = block.end
         if block.kind == "row":
             end = flattened.find(" | ", block.start, block.end)
         if end > block.start and block.kind in ("heading", "row"):
             yield Clause(block.start, end, block.start, end, (), block.kind)
+        elif _names_section(flattened, block):
+            yield Clause(block.start, end, block.start, end, (), "heading")
 
 
 def read(

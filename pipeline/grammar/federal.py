@@ -4,7 +4,7 @@ A sentence is such where federal law or a federal office is what binds in it ("E
 it is told under federal law of states, schools or recipients at large ("Under 20 U.S.C. 6311, each state must ..."),
 where its words are those of a federal act ("the Secretary shall", "no person in the United States"), or where it is
 quoted below such a sentence. A state that binds itself or its districts ("To comply with ESSA, each district
-shall ...") makes its own provision.
+shall ...") makes its own provision; in a text of the United States the law is its own.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ _LAW = (
 )
 _OFFICE = (
     r"(?:(?:U\. ?S\. ?|US |United States |[Ff]ederal )(?:Department of Education|Department|Secretary of Education"
-    r"|Office for Civil Rights|Education Department)|Congress)"
+    r"|Education Department)|Office for Civil Rights|OCR|Congress)"
 )
 _SOURCE = rf"(?:{_CITED}|{_ACT}|{_TITLE}|{_LAW}|{_OFFICE}|Section 504)"
-_ANY = re.compile(rf"\b(?:{_SOURCE}|the Secretary|United States)")
+_ANY = re.compile(
+    rf"\b(?:{_SOURCE}|the Secretary|United States|State educational agency|State plan|under this (?:sub)?part)"
+)
 _SAYS = (
     r"(?:also |further |now |generally |specifically |expressly )?(?:requires?|required|mandates?|prohibits?|provides?"
     r"|states?|directs?|obliges?|obligates?|bars?|forbids?|allows?|permits?|authorizes?|guarantees?|entitles?|ensures?"
@@ -58,7 +60,8 @@ _UNDER = re.compile(
     r"|recipients?|schools?|public schools|schools that receive|children|students?|parents?|[Ss]tate plans?)\b"
 )
 _OWN_WORDS = re.compile(
-    r"\b(?:the Secretary (?:shall|may|must)|[Nn]o person in the United States|[Ee]ach State plan shall"
+    r"\b(?:the Secretary (?:shall|may|must)|(?:[Ee]ach|[Tt]he|[Aa]) State (?:educational agency|plan) shall"
+    r"|(?:served|assisted) under this (?:part|subpart|title)|[Nn]o person in the United States"
     r"|(?:[Aa]|[Ee]ach|[Tt]he|[Aa]ny|[Ee]very) State (?:educational agency )?"
     r"(?:that (?:desires|receives)|desiring|receiving)"
     r"|local educational agency (?:that receives|receiving) (?:funds|assistance) under this (?:part|subpart|title))\b"
@@ -71,6 +74,7 @@ _STATE_BINDS = re.compile(
     r"|state board of education|charter schools?|board of education|we)(?: of education| of public instruction)? "
     r"(?:also |hereby )?(?:shall|must|will|may|is required|are required|does not|do not|has adopted|adopts|should)\b"
 )
+_THEN_BINDS = re.compile(rf"(?:; |, (?:and|so|but) )(?:so |therefore |in [a-z]+, )?{_STATE_BINDS.pattern}")
 _IN_LAW = re.compile(r"\b(?:[Uu]nder|[Bb]y|with) (?:the )?(?:state|State) (?:law|statute|rule|code)")
 
 
@@ -96,8 +100,9 @@ def _is_told(context: Context, start: int, end: int) -> bool:
     told = binds or under or _OWN_WORDS.search(flat, start, end)
     if told is None or _IN_LAW.search(flat, start, end):
         return False
-    # What the law makes districts do is still the law's; only a verb of the state's own binds.
-    return binds is not None or _STATE_BINDS.search(context.words, start, end) is None
+    # What the law makes districts do is still the law's, until the state speaks for itself.
+    own = _STATE_BINDS if binds is None else _THEN_BINDS
+    return own.search(context.words, start, end) is None
 
 
 def _line_before(context: Context, start: int) -> tuple[int, int] | None:
@@ -121,7 +126,7 @@ def _is_quoted(context: Context, clause: Clause) -> bool:
 
 def tells_federal_law(context: Context, clause: Clause) -> bool:
     """Say whether the sentence of ``clause`` tells what federal law asks and the state adds nothing of its own."""
-    if not _known(context):
+    if context.jurisdiction == "US" or not _known(context):
         return False
     if _tells(context, clause.sentence_start, clause.sentence_end):
         return True

@@ -65,6 +65,8 @@ def is_fragment(context: Context, clause: Clause) -> bool:
         return True
     if clause.kind == "row" and cell_stance(context, clause):
         return False
+    if clause.kind == "paragraph" and context.is_head(clause.start):
+        return True
     if clause.sentence_end - clause.sentence_start > _LABEL or (clause.lead and binds(context, *clause.lead)):
         return False
     sentence = context.flat[clause.sentence_start : clause.sentence_end].strip()

@@ -92,7 +92,7 @@ def lent(context: Context, field: str) -> Iterator[Mention]:
     """
     for at, head in enumerate(context.heads):
         proofs = proofs_of(context, head, field, context.by_head[at])
-        if not proofs:
+        if not proofs or binds(context, head.start, head.end):
             continue
         limit = context.heads[at + 1].start if at + 1 < len(context.heads) else len(context.flat)
         if head.kind == "row":
