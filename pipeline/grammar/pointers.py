@@ -7,6 +7,7 @@ are no provision on it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pipeline.grammar.context import Context
 from pipeline.grammar.sentences import Clause
@@ -39,22 +40,42 @@ _LICENSING = re.compile(
 _MENU = 2  # so many bars between words make a menu
 
 
-def is_pointer(context: Context, clause: Clause) -> bool:
-    """Say whether the sentence of ``clause`` only says where to find or whom to ask, or is a menu
-    or the line of an office."""
-    start, end = clause.sentence_start, clause.sentence_end
-    if clause.kind != "row" and context.flat.count(" | ", start, end) >= _MENU:
-        return True
+def _known(context: Context, name: str, clause: Clause, test: Callable[[Context, int, int], bool]) -> bool:
+    """Return what ``test`` says of the sentence of ``clause``, asked once."""
+    known: dict[tuple[int, int], bool] = context.memo.setdefault(name, {})
+    sentence = (clause.sentence_start, clause.sentence_end)
+    if sentence not in known:
+        known[sentence] = test(context, *sentence)
+    return known[sentence]
+
+
+def _points(context: Context, start: int, end: int) -> bool:
     if end - start <= _SHORT and _OFFICE.search(context.flat[start:end]) is not None:
         return True
     return (
         _GO.match(context.flat, start, end) is not None
-        or _GO.match(context.flat, clause.start, clause.end) is not None
         or _KEPT.search(context.flat, start, end) is not None
         or _FOUND.search(context.flat, start, end) is not None
     )
 
 
+def is_pointer(context: Context, clause: Clause) -> bool:
+    """Say whether the sentence of ``clause`` only says where to find or whom to ask, or is a menu
+    or the line of an office."""
+    if (
+        clause.kind != "row"
+        and context.flat.count(" | ", clause.sentence_start, clause.sentence_end) >= _MENU
+    ):
+        return True
+    if _GO.match(context.flat, clause.start, clause.end) is not None:
+        return True
+    return _known(context, "pointing", clause, _points)
+
+
+def _licenses(context: Context, start: int, end: int) -> bool:
+    return _LICENSING.search(context.flat, start, end) is not None
+
+
 def is_licensing(context: Context, clause: Clause) -> bool:
     """Say whether the sentence of ``clause`` lists what a teacher must have studied for a license."""
-    return _LICENSING.search(context.flat, clause.sentence_start, clause.sentence_end) is not None
+    return _known(context, "licensing", clause, _licenses)

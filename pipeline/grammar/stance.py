@@ -10,6 +10,7 @@ take part already ("a district of innovation must ...") say nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.grammar.context import Context
@@ -170,8 +171,12 @@ def _is_leave(context: Context, verb: Verb | None, start: int, end: int) -> bool
 
 def _tells_of_applying(context: Context, mention: Mention) -> bool:
     """Say whether the text around tells that the topic is applied for."""
-    start, end = max(mention.start - AROUND, 0), mention.end + AROUND
-    return _APPLYING.search(context.words, start, end) is not None
+    places: list[int] | None = context.memo.get("applying")
+    if places is None:
+        found = _APPLYING.finditer(context.words)
+        places = context.memo["applying"] = [one.start() for one in found]
+    at = bisect_left(places, mention.start - AROUND)
+    return at < len(places) and places[at] < mention.end + AROUND
 
 
 def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bool:
