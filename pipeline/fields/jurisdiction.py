@@ -47,9 +47,9 @@ def _spots(text: str, found: Sequence[tuple[str, int, int]], title: bool) -> Ite
 def _named(context: Context) -> Iterator[Spot]:
     found = [
         (target, hit.start, hit.end)
-        for target, spots in context.found.items()
+        for target in context.found
         if target.startswith("body:")
-        for hit in spots
+        for hit in context.found[target]
         if hit.start < _REACH and not context.in_notes(hit.start)
     ]
     yield from _spots(context.flat, found, title=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import merge
+from itertools import chain
 from typing import Any, overload
 
 from pipeline.grammar.acronyms import short_forms
@@ -19,6 +19,7 @@ from pipeline.grammar.struck import struck_ranges
 from pipeline.text import Block, CleanText, blocks
 
 Groups = dict[str, tuple[Hit, ...]]
+_FEW = 64  # hits of a clause up to which their tuples are made anew for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Context:
     blocks: tuple[Block, ...]
     clauses: tuple[Clause, ...]
     by_clause: ClauseGroups
-    found: Groups
+    found: TextGroups
     titled: frozenset[str]
     notes: tuple[tuple[int, int], ...]
     jurisdiction: str | None
@@ -87,7 +88,9 @@ class Context:
 
 
 def _grouped(found: list[Hit]) -> Groups:
-    """Return the ordered hits by target; for the few of a clause."""
+    """Return the ordered hits of a clause by target."""
+    if len(found) > _FEW:
+        return dict(TextGroups(found))
     groups: Groups = {}
     for hit in found:
         alone = (hit,)
@@ -97,19 +100,45 @@ def _grouped(found: list[Hit]) -> Groups:
     return groups
 
 
-def _all_grouped(found: list[Hit]) -> Groups:
-    """Return the ordered hits by target; for the many of a text, of which most share their targets."""
-    alike: dict[int, list[Hit]] = {}
-    for hit in found:
-        alike.setdefault(id(hit.targets), []).append(hit)
-    lists: dict[str, list[list[Hit]]] = defaultdict(list)
-    for members in alike.values():
-        for target in members[0].targets:
-            lists[target].append(members)
-    return {
-        target: tuple(several[0] if len(several) == 1 else merge(*several))
-        for target, several in lists.items()
-    }
+class TextGroups(Mapping[str, tuple[Hit, ...]]):
+    """The ordered hits of a text by target; those of a target are put together when they are first asked for."""
+
+    def __init__(self, found: list[Hit]) -> None:
+        """Sort the ordered ``found`` by the targets they share."""
+        alike: dict[int, list[Hit]] = {}
+        for hit in found:
+            alike.setdefault(id(hit.targets), []).append(hit)
+        self._lists: dict[str, list[list[Hit]]] = defaultdict(list)
+        for members in alike.values():
+            for target in members[0].targets:
+                self._lists[target].append(members)
+        self._lists.default_factory = None
+        self._joined: dict[str, tuple[Hit, ...]] = {}
+
+    def __len__(self) -> int:
+        """Return the number of targets."""
+        return len(self._lists)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the targets."""
+        return iter(self._lists)
+
+    def __contains__(self, target: object) -> bool:
+        """Say whether the text has a hit of ``target``."""
+        return target in self._lists
+
+    def __getitem__(self, target: str) -> tuple[Hit, ...]:
+        """Return the hits of ``target``, of which there are some."""
+        joined = self._joined.get(target)
+        if joined is None:
+            several = self._lists[target]
+            joined = tuple(several[0] if len(several) == 1 else sorted(chain.from_iterable(several)))
+            self._joined[target] = joined
+        return joined
+
+    def get(self, target: str, default: Any = None) -> Any:
+        """Return the hits of ``target``, or ``default`` where there are none."""
+        return self[target] if target in self._lists else default
 
 
 class ClauseGroups(Sequence[Groups]):
@@ -136,6 +165,10 @@ class ClauseGroups(Sequence[Groups]):
         if groups is None:
             groups = self._grouped[at] = _grouped(self._buckets[at])
         return groups
+
+    def targets(self, at: int) -> set[tuple[str, ...]]:
+        """Return the targets that the hits of the clause at this place share."""
+        return {hit.targets for hit in self._buckets[at]}
 
 
 def _by_clause(found: list[Hit], parts: tuple[Clause, ...]) -> ClauseGroups:
@@ -199,7 +232,7 @@ def read(
         marked,
         parts,
         _by_clause(found, parts),
-        _all_grouped(found),
+        TextGroups(found),
         frozenset(target for hit in hits(words(flat(clean.title))) for target in hit.targets),
         notes,
         jurisdiction,

@@ -57,9 +57,14 @@ def _is_concept(target: str) -> bool:
     return target.startswith(_KINDS) or _PARTS.isdisjoint(target)
 
 
-@lru_cache(maxsize=4096)
-def _concepts(targets: frozenset[str]) -> frozenset[str]:
+@lru_cache(maxsize=8192)
+def _concepts(targets: tuple[str, ...]) -> frozenset[str]:
     return frozenset(target for target in targets if _is_concept(target))
+
+
+def _spoken(context: Context, at: int) -> frozenset[str]:
+    """Return the concepts of the clause at this place."""
+    return frozenset().union(*map(_concepts, context.by_clause.targets(at)))
 
 
 def sentences(context: Context) -> list[Sentence]:
@@ -72,11 +77,11 @@ def sentences(context: Context) -> list[Sentence]:
 
 def _sentences(context: Context) -> Iterator[Sentence]:
     gathered: list[tuple[Clause, frozenset[str]]] = []
-    for clause, groups in zip(context.clauses, context.by_clause, strict=True):
+    for at, clause in enumerate(context.clauses):
         if gathered and gathered[0][0].sentence_start != clause.sentence_start:
             yield _sentence(context, gathered)
             gathered = []
-        gathered.append((clause, _concepts(frozenset(groups))))
+        gathered.append((clause, _spoken(context, at)))
     if gathered:
         yield _sentence(context, gathered)
 
@@ -87,7 +92,7 @@ def _sentence(context: Context, gathered: list[tuple[Clause, frozenset[str]]]) -
     if lead is not None:
         at = context.clause_index(lead[0])
         if at < len(context.by_clause):
-            concepts |= {_LEAD + target for target in _concepts(frozenset(context.by_clause[at]))}
+            concepts |= {_LEAD + target for target in _spoken(context, at)}
     return Sentence(tuple(gathered), concepts)
 
 
@@ -212,5 +217,5 @@ def _around(context: Context, clause: Clause) -> frozenset[str]:
     for at in range(first, len(context.clauses)):
         if context.clauses[at].sentence_start != clause.sentence_start:
             break
-        gathered.append((context.clauses[at], _concepts(frozenset(context.by_clause[at]))))
+        gathered.append((context.clauses[at], _spoken(context, at)))
     return _sentence(context, gathered).concepts if gathered else frozenset()
