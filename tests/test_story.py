@@ -20,6 +20,7 @@ from crawler.sample.clock import CHECKS
 from crawler.sample.play import SOURCES
 from crawler.sample.truth import TrueChange, TrueCited, TrueFault, TrueNotice, load_truth
 from db.answers_matrix import matrix
+from pipeline.positions import POSITION_FIELDS
 
 TRUTH = load_truth()
 DOCUMENTS = {document.name: document for document in load(SOURCES).documents}
@@ -148,8 +149,9 @@ def test_a_removal_takes_its_positions_along_and_a_return_brings_them_back(
 ) -> None:
     row = found(conn, change)
     version = row["old_version"] if change.kind == "removed" else row["new_version"]
-    sql = "SELECT DISTINCT field, key FROM findings WHERE version = ? AND field IN (?, ?, ?)"
-    stated = {(f["field"], f["key"]) for f in rows(conn, sql, version, *COMPLETE_FIELDS)}
+    places = ", ".join("?" for _ in POSITION_FIELDS)
+    sql = f"SELECT DISTINCT field, key FROM findings WHERE version = ? AND field IN ({places})"
+    stated = {(f["field"], f["key"]) for f in rows(conn, sql, version, *POSITION_FIELDS)}
     seen = rows(conn, "SELECT * FROM field_changes WHERE change = ?", row["id"])
     assert {(f["field"], f["key"]) for f in seen} == stated != set()
     side, other = ("old", "new") if change.kind == "removed" else ("new", "old")

@@ -137,11 +137,19 @@ def clause_quote(context: Context, clause: Clause, start: int, end: int) -> tupl
     return first, last
 
 
+_BOARDS_OF_STATES = (
+    "state board",
+    "board of public education",
+    "board of elementary and secondary education",
+    "board of regents",
+)
+
+
 def board_is_the_states(context: Context) -> bool:
     """Say whose "the board" is: the state's where the text names the state board and no local one."""
     if "board" not in context.memo:  # asked at every "board" of a text, and told by the whole of it
         local = ("local board", "school board", "of trustees", "school district", "school committee")
-        context.memo["board"] = "state board" in context.words and not any(
+        context.memo["board"] = any(name in context.words for name in _BOARDS_OF_STATES) and not any(
             name in context.words for name in local
         )
     return bool(context.memo["board"])
