@@ -51,7 +51,8 @@ def find(context: Context) -> list[Finding]:
         told = not mention.named and not is_pointer(context, mention.clause)
         reading = reading_of(context, mention, default=mention.default) if told else None
         if reading is not None:
-            findings.append(_finding(context, mention, reading))
+            stance = stance_by_weight(context, mention, reading) or reading.stance
+            findings.append(_finding(context, mention, Reading(stance, reading.how)))
     stated = {one.key for one in findings if one.key}
     return [*_outweighed(findings), *_leaning(context, stated, settled)]
 

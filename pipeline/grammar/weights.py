@@ -32,7 +32,12 @@ _KINDS = (
     *(f"unless_near:{field}" for field in _TOPICS),
 )
 _PARTS = frozenset(":")  # a target of a kind that is not named above holds a colon; a part of a rule does not
+_SAID_PLAINLY = frozenset({"repealed", "prohibits"})  # wordings that say so are seldom about something else
 _LEAD = "lead "  # what the line that leads a list in says counts apart
+
+
+OVERRULES = 120
+"""By how much, in hundredths of log-odds, another stance must outweigh what the grammar reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +207,21 @@ def stance_evidence(context: Context, mention: Mention, reading: Reading | None)
 
 
 def stance_by_weight(context: Context, mention: Mention, reading: Reading | None) -> str | None:
-    """Return the stance that the evidence leans to most, or None where no weights are learnt for the field."""
+    """Return the stance that the evidence leans to, or None where no weights are learnt for the field.
+
+    The grammar's ``reading`` stands unless another stance outweighs it by :data:`OVERRULES`; that something is
+    barred or removed always stands.
+    """
+    if reading is not None and reading.stance in _SAID_PLAINLY:
+        return reading.stance
     balance = _of_stances(mention.field)
     if balance is None or not balance.keys:
         return None
     totals = balance.totals(stance_evidence(context, mention, reading))
-    return balance.keys[totals.index(max(totals))]
+    best = max(totals)
+    if reading is not None and best - totals[balance.keys.index(reading.stance)] < OVERRULES:
+        return reading.stance
+    return balance.keys[totals.index(best)]
 
 
 def _around(context: Context, clause: Clause) -> frozenset[str]:
