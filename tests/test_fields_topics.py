@@ -62,7 +62,7 @@ DIMENSIONS = [
     (
         "A school of innovation is exempt from state regulations on seat time.",
         "innovation_waiver_pilot",
-        "permits",
+        "by_waiver",
     ),
     ("Schools shall join a pilot program of the department.", "innovation_waiver_pilot", "requires"),
     ("A district of innovation may waive state rules for a school.", "innovation_waiver_pilot", "by_waiver"),
@@ -93,7 +93,7 @@ DIMENSIONS = [
         "permits",
     ),
     ("Each student has a personalized learning plan.", "personalized_learning_plan", "requires"),
-    ("In May the board approved new graduation pathways.", "graduation_requirements", "requires"),
+    ("In May the board approved new graduation pathways.", "graduation_requirements", "permits"),
     (
         "An act authorizing a school to use credit by examination; setting fees.",
         "mastery_based_credit",
