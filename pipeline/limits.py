@@ -76,7 +76,9 @@ def of_cell(findings: Iterable[Mapping[str, Any]], field: str, key: str) -> str 
     cell = f"{field}:{key}"
     limits: dict[tuple[str, str | None], dict[str, Any]] = {}
     for one in sorted(findings, key=lambda row: (row["quote_start"], row["id"])):
-        if one["field"] != threshold.NAME or cell not in json.loads(one["detail"] or "{}").get("limits", ()):
+        if one["field"] != threshold.NAME or cell not in (one["detail"] or ""):
+            continue
+        if cell not in json.loads(one["detail"]).get("limits", ()):
             continue
         limits.setdefault(
             (one["key"], one["value"]),

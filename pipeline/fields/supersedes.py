@@ -26,6 +26,7 @@ _GAP = re.compile(
     r"|State Board|Board|of Education|as|to|in|[\"'(])){0,6} ?$"
 )
 _NUMBERED = re.compile(
+    r"(?=[A-Z])"  # most places are passed over by one look
     r"(?:(?:State )?(?:Board )?Policy|Chapter|Rule|Section|Title|Part|Regulation|Executive Order|Order|Bulletin|Circular"
     r"|Memorandum|Memo|Guideline|Directive|Resolution|Standard|Appendix)(?: No\.| Number)? (?=[0-9A-Z])"
     r"[A-Z]{0,5}[0-9A-Z.:-]{0,14}[0-9A-Z](?![0-9A-Za-z])"

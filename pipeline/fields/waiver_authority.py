@@ -58,7 +58,10 @@ def find(context: Context) -> list[Finding]:
 def _candidates(context: Context) -> Iterator[tuple[int, int, int, str, str, int]]:
     """Yield (rank, start, end, key, how, place of the clause) of each authority beside a word of leave."""
     read: set[tuple[int, tuple[str, ...]]] = set()
-    for clause, groups in zip(context.clauses, context.by_clause, strict=True):
+    targets = [f"{NAME}:{one.key}" for one in compiled(NAME)]
+    places = {context.clause_index(hit.start) for one in targets for hit in context.found.get(one, ())}
+    for index in sorted(places - {len(context.clauses)}):
+        clause, groups = context.clauses[index], context.by_clause[index]
         keys = [one for one in compiled(NAME) if f"{NAME}:{one.key}" in groups]
         sentence = (clause.sentence_start, clause.sentence_end)
         # Of one sentence each set of authorities is read once, however many clauses it has.

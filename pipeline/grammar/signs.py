@@ -90,9 +90,10 @@ class Places:
                     yield match.span()
             return
         if sign.where == "title":
-            if self.titled and (match := shape.search(text, *self.lines[0])):
+            first = self.lines[0] if self.titled else None
+            if first and may_match(shape, *self._stretch(*first)) and (match := shape.search(text, *first)):
                 yield match.span()
-            if shape.search(self.title):
+            if may_match(shape, self.title, self._titled_folded()) and shape.search(self.title):
                 yield None
             return
         reach = {"top": (0, _TOP), "end": (max(len(text) - _END, 0), len(text))}.get(
@@ -104,6 +105,13 @@ class Places:
         same = folded if len(folded) == len(stretch) else None
         for part in stretches(shape, text, same, reach[0], min(reach[1], len(text))):
             yield from (match.span() for match in shape.finditer(text, *part))
+
+    def _titled_folded(self) -> str:
+        """Return the title without case."""
+        known: str | None = self.context.memo.get("folded title")
+        if known is None:
+            known = self.context.memo["folded title"] = caseless(self.title)
+        return known
 
     def _stretch(self, start: int, end: int) -> tuple[str, str]:
         """Return a stretch of the flat text, and its form without case."""
