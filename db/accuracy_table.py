@@ -38,7 +38,7 @@ ACCURACY = (
         columns("""
             low:real         confidence from
             high:real        to below (1 included)
-            confidence:real  mean confidence of these readings, from the counts of other jurisdictions alone
+            confidence:real  mean confidence of these readings of held-out texts, as it is shown
             right:real       share of them that the labels say is right
             readings:int     how many
         """),

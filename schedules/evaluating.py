@@ -21,7 +21,8 @@ Read = tuple[Labelled, str, Extraction]
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """One corpus as it was read: scores of the development texts (with misses) and of the held-out ones
-    (totals only), how many texts are not at hand, and the processor time of reading them all in seconds."""
+    (totals only), how many texts are not at hand, and the processor time of reading them all in seconds.
+    ``held_out_judged`` says of each held-out reading how sure it was and whether it is right, and no more."""
 
     name: str
     development: Scores
@@ -30,6 +31,7 @@ class Evaluated:
     seconds: float
     characters: int
     development_read: tuple[Read, ...]
+    held_out_judged: tuple[calibration.Judged, ...]
 
 
 def evaluate(corpus: Corpus) -> Evaluated:
@@ -42,10 +44,13 @@ def evaluate(corpus: Corpus) -> Evaluated:
     ]
     spent = time.process_time() - began
     kept = tuple(one for one in read if not one[0].held_out)
-    sealed = score(one for one in read if one[0].held_out)
+    apart = [one for one in read if one[0].held_out]
+    sealed = score(apart)
     sealed.misses.clear()
     characters = sum(len(text) for _, text, _ in read)
-    return Evaluated(corpus.name, score(kept), sealed, corpus.absent, spent, characters, kept)
+    return Evaluated(
+        corpus.name, score(kept), sealed, corpus.absent, spent, characters, kept, tuple(readings(apart))
+    )
 
 
 def told(one: Evaluated) -> dict[str, Any]:
@@ -65,18 +70,19 @@ def readings(read: Iterable[Read]) -> list[calibration.Judged]:
 def written_card(held: card.Card, evaluated: Sequence[Evaluated], *, on: str) -> card.Card:
     """Return ``held`` with the figures of ``evaluated`` put in, measured ``on`` a day (ISO date).
 
-    Cross-validation and calibration are made anew over the development texts of all that was evaluated.
+    Cross-validation is made anew over the development texts of all that was evaluated, the check of confidence
+    over their held-out ones.
     """
     made = held
     for one in evaluated:
         made = card.merged(made, one.name, {**told(one), "measured": on})
     together = [read for one in evaluated for read in one.development_read]
-    judged = readings(together)
+    judged = [reading for one in evaluated for reading in one.held_out_judged]
     return {
         **made,
         "measured": on,
         "cross_validated": card.folds(cross_validated([(item, got) for item, _, got in together])),
-        "calibration": card.bins(calibration.reliability(calibration.crossed(judged))),
+        "calibration": card.bins(calibration.reliability(judged)),
         "experimental": sorted(card.experimental(made)),
         "floor": card.FLOOR,
         "fewest": card.FEWEST,

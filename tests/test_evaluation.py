@@ -124,13 +124,6 @@ def test_reliability_compares_confidence_with_what_was_right() -> None:
     assert round(calibration.expected_error(bins), 3) == 0.05
 
 
-def test_crossed_confidence_forgets_the_own_state() -> None:
-    readings = [calibration.Judged("OH", "date", "any", 0.9, True)] * 5
-    readings += [calibration.Judged("VT", "date", "any", 0.9, False)] * 5
-    by_state = {one.jurisdiction: one.confidence for one in calibration.crossed(readings)}
-    assert by_state["OH"] < 0.5 < by_state["VT"]
-
-
 def test_folds_score_a_state_with_what_others_proved() -> None:
     both = [
         (label("a", [CREDIT], state="OH"), read(found("mastery_based_credit", "permits", "earn credit"))),

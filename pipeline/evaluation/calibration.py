@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from db.records import Finding
-from pipeline.confidence import estimate
 from pipeline.evaluation.labels import Labelled
 from pipeline.evaluation.measures import MEASURES, Measure, wanted
 from pipeline.extract import Extraction
@@ -88,36 +87,6 @@ def counted(readings: Iterable[Judged]) -> Counted:
         name: {how: Sureness(right=right[name][how], seen=count) for how, count in sorted(ways.items())}
         for name, ways in sorted(seen.items())
     }
-
-
-def crossed(readings: Sequence[Judged]) -> list[Judged]:
-    """Return the readings, each with the confidence that the other jurisdictions' counts alone would give.
-
-    What a confidence is worth on a state that nobody labelled shows only so.
-    """
-    whole = counted(readings)
-    own: dict[str, Counted] = {
-        code: counted(one for one in readings if one.jurisdiction == code)
-        for code in {one.jurisdiction for one in readings}
-    }
-    made = []
-    for one in readings:
-        counts = _without(whole[one.field], own[one.jurisdiction].get(one.field, {}))
-        made.append(
-            Judged(one.jurisdiction, one.field, one.how, round(estimate(counts, one.how), 2), one.right)
-        )
-    return made
-
-
-def _without(whole: Mapping[str, Sureness], part: Mapping[str, Sureness]) -> dict[str, Sureness]:
-    none = Sureness(right=0, seen=0)
-    left = {
-        how: Sureness(
-            right=count.right - part.get(how, none).right, seen=count.seen - part.get(how, none).seen
-        )
-        for how, count in whole.items()
-    }
-    return {how: count for how, count in left.items() if count.seen}
 
 
 def reliability(readings: Sequence[Judged]) -> list[Bin]:

@@ -139,9 +139,9 @@ def _bins(card: Card) -> str:
         for low, high, sure, right, count in told["bins"]
     )
     about = (
-        "The confidence of a reading is the share of right ones among labelled readings of its sort. Here each "
-        "jurisdiction's readings get it from the other jurisdictions alone. Mean gap between confidence and share "
-        f"right, weighted by readings: {told['expected_error']:.3f}."
+        "The confidence of a reading is the share of right ones among labelled readings of its sort. Here is the "
+        "confidence that is shown beside what was right, on held-out texts of all sets. Mean gap between the two, "
+        f"weighted by readings: {told['expected_error']:.3f}."
     )
     return f"## Calibration\n\n{about}\n\n" + _table(
         ["confidence", "readings", "mean confidence", "share right"], rows
