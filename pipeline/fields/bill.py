@@ -24,7 +24,7 @@ NAME = "bill"
 _END = r"(?![0-9A-Za-z]|-[0-9]|\.[0-9]|,[0-9]{3})"
 # "17-1201" (Colorado, councils), "B24-0570", "1243-2024", "6234-B", "435-FN", "95-31 (COR)", "681 & 662".
 _NUMBER = (
-    r"(?P<number>B?[0-9]{2}-[0-9]{2,4}(?![0-9-])|[0-9]{1,5})"
+    r"(?P<number>B?[0-9]{2}-[0-9]{2,4}(?![0-9-])|[0-9]{1,3}-[0-9]{2}(?= \((?:COR|LS)\))|[0-9]{1,5})"
     r"(?:-(?P<joined>(?:19|20)[0-9]{2})|-?[A-E](?![A-Za-z0-9])|-FN(?:-A)?)?"
 )
 _SUFFIX = r"(?:-?[A-E](?![A-Za-z0-9]))?"
@@ -74,7 +74,7 @@ def _names(jurisdiction: str | None) -> _Names:
     words = [name for name in names if len(name.replace(".", "")) > 1]
     joint = r"(?: \([A-Z0-9]{2,6}\))?"
     number = rf"(?:[ .]{{0,2}}(?:N[oO]s?\. ?)?|[ .]{{0,2}}(?:n[úu]m\. ?)?){_NUMBER}"
-    named = rf"(?<![A-Za-z0-9./])(?P<name>(?i:{_either(words)})){joint}(?:{_LIST}|{number}{_MORE}){_END}"
+    named = rf"(?<![A-Za-z0-9.])(?<![A-Za-z.]/)(?P<name>(?i:{_either(words)})){joint}(?:{_LIST}|{number}{_MORE}){_END}"
     letters = "".join(sorted({name[0] for name in names if len(name.replace(".", "")) == 1} - {"B"}))
     bare = r"|[ -]?(?=[0-9]{3})" if any(len(name) == 1 and name != "B" for name in names) else ""
     one = rf"[{letters}](?<![A-Za-z0-9./-].)(?:\.(?: |(?=[0-9]{{3}})){bare})(?P<digits>[0-9]{{2,5}}){_SUFFIX}{_END}"

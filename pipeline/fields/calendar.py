@@ -26,14 +26,27 @@ _NO_ACT = (
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEARLY = re.compile(
     r"\b(?:(?:each|every) (?:school |fiscal |calendar |subsequent |succeeding |odd-numbered |even-numbered )?year"
-    r"|annually|yearly|per year|a year,|(?:each|every)(?= ?$))",
+    r"|annually|yearly|per year|a year,|(?:the|any) (?:coming|ensuing|upcoming) (?:school |fiscal )?year|(?:each|every)(?= ?$))",
     re.IGNORECASE,
 )
 _YEARLY_BEFORE, _YEARLY_AFTER = 60, 200
 _FIRST_YEAR, _NO_YEAR = 1800, 2100
 _NEW_CLAUSE = re.compile(r"\n|\. |; |, (?:and|but|or) |, (?:which|while|where)\b")
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "tenth": 10,
+    "fifteenth": 15,
+    "twentieth": 20,
+    "twenty-fifth": 25,
+    "thirtieth": 30,
+    "thirty-first": 31,
+}
 _BY_MONTH = re.compile(
-    rf"{_MONTH}(?: {_DAY}{_TO_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
+    rf"{_MONTH}(?: (?P<ordinal>{'|'.join(_ORDINALS)})(?![a-z-])| {_DAY}{_TO_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
     r"|(?P<monthly>(?= of each| of every| each year| annually)))"
 )
 _BY_NUMBER = tuple(
@@ -46,6 +59,10 @@ _BY_NUMBER = tuple(
         (
             "slashes",
             r"[0-9](?<![0-9/-][0-9])(?<=(?P<m1>.))(?P<m2>[0-9]?)(?P<sep>[/-])(?P<dd>[0-3]?[0-9])(?P=sep)(?P<yy>(?:19|20)?[0-9]{2})(?![0-9/-])",
+        ),
+        (
+            "month",
+            r"[01](?<![0-9/-][01])(?<=(?P<m1>.))(?P<m2>[0-9]?)/(?P<yy>(?:19|20)[0-9]{2})(?![0-9/-])",
         ),
         (
             "iso",
@@ -96,6 +113,9 @@ def _by_month(match: re.Match[str], rest: tuple[str, str]) -> tuple[str, str | N
     month = _MONTHS.index(name[:3].lower()) + 1
     if match["month_year"]:
         return "month", f"{match['month_year']}-{month:02d}"
+    if match["ordinal"]:
+        day = _ORDINALS[match["ordinal"]]
+        return "day", f"--{month:02d}-{day:02d}" if any(map(_YEARLY.search, rest)) else None
     if match["day"] is None:
         return "monthly", f"--{month:02d}"
     day = int(match["day"])
@@ -118,6 +138,9 @@ def _by_number(form: str, match: re.Match[str]) -> str | None:
         return f"{first}/{second}" if second == first + 1 else None
     if form == "iso":
         return _real(int(match["c"] + match["yyy"]), int(match["mm"]), int(match["dd"]))
+    if form == "month":
+        month = int(match["m1"] + match["m2"])
+        return f"{match['yy']}-{month:02d}" if 1 <= month <= 12 else None
     if form == "slashes":
         return _real(int(match["yy"]), int(match["m1"] + match["m2"]), int(match["dd"]))
     if (match["initial"] + match["month"])[:3].lower() not in _MONTHS:

@@ -198,7 +198,8 @@ def _own_number(context: Context) -> Finding | None:
     """Return the document's own bare number ("389.220. The Department ...") at the head of a block."""
     for start, end in _openings(context):
         match = _OWN_NUMBER.match(context.flat, start, end)
-        if match and sum(c.isdigit() for c in match[0]) >= _OWN_DIGITS:
+        numbered = context.flat[max(0, start - 5) : start].lower().rstrip().endswith(("no.", "nos."))
+        if match and not numbered and sum(c.isdigit() for c in match[0]) >= _OWN_DIGITS:
             kind = "regulation" if context.instrument_type == "regulation" else "statute"
             return _finding(context, kind, match[0], match.start(), match.end(), "own_number", "own_number")
     return None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.fields.calendar import Printed, printed_dates
+from pipeline.fields.mastheads import in_brackets, is_dateline, is_masthead
 from pipeline.grammar.context import Context
 from pipeline.grammar.dating import Cue, after, before, deed
 from pipeline.grammar.matching import starting
@@ -23,18 +24,29 @@ from pipeline.vocabulary import vocabulary
 NAME = "date"
 
 _BACK, _AHEAD = 130, 140
-_HEAD, _NEWS = 400, 300
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_ON_WEEKDAY = re.compile(rf"{_WEEKDAY},? $")
+_NEWS = 300
+_ON_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? $")
 _TODAY = re.compile(
-    r"(?:[^.\n]|(?<=Gov)\.|(?<=Sen)\.|(?<=Rep)\.|(?<= [A-Z])\.){0,150} today (?P<verb>adopted|approved|signed)"
+    r"(?:[^.\n]|(?<=Gov)\.|(?<=Sen)\.|(?<=Rep)\.|(?<= [A-Z])\.){0,150} "
+    r"(?:today (?:unanimously )?(?P<verb>adopted|approved|signed|voted)|(?P<did>adopted|approved|voted|signed)(?: unanimously)? today)"
 )
 _REVISED = re.compile(r" \((?:revised|rev\.?|amended)\)")
 _ACT_OF = re.compile(r"\b(?:[Aa]ct|[Ll]aw)(?: [Nn]o\.)? [0-9]{1,4} of $")
 _WORDS = re.compile(r"[A-Za-z]{3}")
 _DECISION = re.compile(
-    r"\b(?:[Bb]oard|[Cc]ouncil|[Cc]ommission|[Rr]egents)\b[^.;]{0,60}\b(?:adopted|approved|voted to)\b"
+    r"\b(?:[Bb]oard|[Cc]ouncil|[Cc]ommission|[Rr]egents)\b[^.;]{0,60}\b(?:adopted|approved|voted)\b"
 )
+_ONE_HOUSE = re.compile(r"\bpassed (?:by |in )?(?:the )?(?:house|senate|assembly)(?! and)")
+_AND_REPEALED = re.compile(r",? and,? (?:as of [^,;.]{4,30}, )?is repealed")
+_BEHIND_ACT = re.compile(
+    r"(?:P\.L\.|Pub\. L\.|Public Law|P\.A\.|Act|Law)(?: No\.)? ?[0-9][0-9:.-]{0,10},? \($"
+)
+_BEHIND_PAGE = re.compile(r"[0-9] (?:FR|Fed\. Reg\.) [0-9]{2,6},? \(?$")
+_INTRODUCING = re.compile(r"[, \n]{1,3}(?:Mr|Ms|Mrs|Miss|Dr)\. [^.;\n]{2,60} introduced")
+_A_SITTING = re.compile(r" (?:[A-Z][a-z]+ ){0,2}(?:[Ss]ession|[Ll]egislature)\b")
+_IN_A_YEAR = re.compile(r"\b[Ii]n (?:the )?$")
+_VOTED_ON = re.compile(r"voted on (?:in|by|at)\b")
+_AN_HOUR = re.compile(r"[0-9] ?$")
 _MONEY = re.compile(r"\$[0-9][^\n]{0,60}$")
 _THIS_WEEK = re.compile(
     r"(?:this week|yesterday|has|have) signed|signed (?:[^.\n]{0,80} )?(?:this week|yesterday)"
@@ -44,26 +56,34 @@ _DUTY = re.compile(
 )
 _EVERY = re.compile(r"\b(?:each|every) $", re.IGNORECASE)
 _AND = re.compile(r",? and(?: [A-Za-z]+){0,6} ")
+_COMMA = re.compile(r"[,;] ")
 _LATER = re.compile(r"; [^.\n;]{0,110}\b(?:on|by) ")
 _TO = re.compile(r" (?:to|through|until|-) ")
 _THEREAFTER = re.compile(r",? thereafter\b")
 _RECURS = re.compile(r",? and (?:every|each|annually|biennially|biannually)\b")
+_TO_COME = re.compile(r"\b(?:will|begins?|starts?|takes? effect|effective|appl(?:y|ies)|first|new)\b")
 _ONWARD = re.compile(r",? (?:on\b|onwards?|forward|until|through)")
 _CHANGES = re.compile(
     r"\b(?:changes|amendments|revisions|updates)\b[^.;]{0,80}\b(?:were|was)? ?(?:adopted|approved)"
 )
 _GOVERNOR = re.compile(r"\b(?:governor|gov\.)[^.;]{0,50}$")
-_DATELINE = re.compile(
-    rf"(?:(?!On |In |By )[A-Z][A-Za-z.]+(?:,? [A-Z][A-Za-z.]+){{0,3}}[,:]?(?: -)? )?(?:{_WEEKDAY},? )?"
-)
-_NO_DATELINE = frozenset({"statute", "regulation", "session_law"})
 _NEEDS_DUTY = frozenset(
     {"before", "until", "prior to", "through", "ending"}
 )  # of these only a duty makes deadlines
-_NEEDS_FORCE = frozenset({"for the", "during the", "throughout the", "in the school year", "for school year"})
+_NEEDS_FORCE = frozenset(
+    {"in the", "for the", "during the", "throughout the", "in the school year", "for school year"}
+)
 _MUST_OPEN = frozenset({"in school year"})
+_OF_ACTS = frozenset({"approved", "approved on"})
+_ACT_HEAD = 500
+_AN_ACT = re.compile(
+    r"(?:Public Act|PUBLIC ACT|Public Chapter|PUBLIC CHAPTER|Session Law|SESSION LAW|Act N[oO]\.|ACT N[oO]\.|A(?:n|N) A(?:ct|CT) "
+    r"|Chapter [0-9]{1,4}, (?:Laws|Statutes)|Enrolled|ENROLLED|ENROLLMENT|[Bb]e it enacted|BE IT ENACTED)"
+)
+_NAMED_ACT = re.compile(r"\bAct(?: of (?:19|20)[0-9]{2}|,? ?(?:19|20)?[0-9]{2,3}-[0-9]{2,4})?, $")
 _BEGINNINGS = ("beginning", "starting", "commencing")
 _FORCES = ("modal:requires", "modal:permits", "modal:prohibits")
+_LISTED = ("amended", "adopted", "filed", "effective", "event", "hearing")
 _INHERITED = ("deadline", "hearing", "event")
 
 
@@ -102,44 +122,37 @@ def _is_duty(context: Context, place: _Place) -> bool:
     return bool(each) or bool(starting(context.found.get("modal:requires", ()), start, end))
 
 
-def _is_dateline(context: Context, date: Printed) -> bool:
-    """Say whether a full date (or a month that is a sentence) at the head of a text has only a place before it."""
-    if date.start > _HEAD or context.instrument_type in _NO_DATELINE or date.form not in ("full", "month"):
-        return False
-    if date.form == "full" and date.start > _NEWS:
-        return False
-    if date.form == "month" and context.flat[date.end : date.end + 1] not in ("", ".", "\n"):
-        return False
-    head = context.flat.rfind("\n", 0, date.start) + 1
-    stop = max(context.flat.rfind(". ", head, date.start) + 2, head)
-    if context.flat.endswith((".m. ",), head, stop):
-        return False  # the full stop of "4 p.m." ends no sentence
-    return _DATELINE.fullmatch(context.flat, stop if stop > 1 else head, date.start) is not None
-
-
-def _in_brackets(context: Context, date: Printed) -> bool:
-    """Say whether a date stands alone in round brackets, as behind the title of a publication."""
-    around = context.flat[max(0, date.start - 1) : date.start] + context.flat[date.end : date.end + 1]
-    named = date.form in ("full", "month") and context.flat[date.start].isalpha()
-    return around == "()" and named and context.instrument_type not in _NO_DATELINE
-
-
 def _settled(context: Context, place: _Place, cue: Cue, floor: int) -> str | None:
     """Return the kind that a cue before a date tells in its sentence, or None where it tells nothing."""
     date, kind = place.date, cue.kind
     head = context.flat[floor : floor + cue.start].lower()
+    window = context.flat[floor + cue.start : date.start].lower()
     if kind == "effective":
         return _in_force(context, place, cue)
+    if kind == "expires" and "inoperative" in cue.wording and _AND_REPEALED.match(context.flat, date.end):
+        return "repealed"
+    if kind == "enacted" and _ONE_HOUSE.search(head[-40:] + window):
+        return None
+    if kind == "expires" and cue.wording == "through the" and date.form != "years":
+        return None
+    if cue.wording == "voted" and _VOTED_ON.match(window):
+        return None
+    if kind == "amended" and cue.wording == "am" and _AN_HOUR.search(head):
+        return None
     if kind == "applies_from" and not _applies(context, place, cue, floor):
         return None
     if kind == "deadline":
         if date.form == "years":
-            return "applies_from"
+            return "expires" if cue.wording == "through" else "applies_from"
         return None if cue.wording in _NEEDS_DUTY and not _has_force(context, place) else kind
     if kind == "event" and "hearing" in head[-60:]:
         return "hearing"
-    if kind == "adopted" and "approved" in cue.wording and _GOVERNOR.search(head):
-        return "signed"
+    if kind == "adopted" and "approved" in cue.wording:
+        opens = not _WORDS.search(context.flat, place.sentence[0], floor + cue.start)
+        if _GOVERNOR.search(head) or (opens and cue.wording in _OF_ACTS and _is_act(context)):
+            return "signed"
+        if _NAMED_ACT.search(context.flat, floor, floor + cue.start):
+            return None
     if kind == "adopted" and _CHANGES.search(context.flat[place.sentence[0] : date.start].lower()):
         return "amended"
     if kind == "current_through" and (date.iso or "--").startswith("--"):
@@ -149,8 +162,15 @@ def _settled(context: Context, place: _Place, cue: Cue, floor: int) -> str | Non
     return kind
 
 
+def _is_act(context: Context) -> bool:
+    """Say whether a text is an act as the legislature passed it, which the governor approves."""
+    return context.instrument_type == "session_law" or bool(_AN_ACT.search(context.flat, 0, _ACT_HEAD))
+
+
 def _applies(context: Context, place: _Place, cue: Cue, floor: int) -> bool:
     """Say whether a year after "for the", "in school year" or the like is one that the text binds from."""
+    if _A_SITTING.match(context.flat, place.date.end):
+        return False
     opens = not _WORDS.search(context.flat, place.sentence[0], floor + cue.start)
     if opens or cue.sort == "before":
         return True
@@ -158,8 +178,13 @@ def _applies(context: Context, place: _Place, cue: Cue, floor: int) -> bool:
         return False
     paid = _MONEY.search(context.flat, place.sentence[0], floor + cue.start)
     return not (cue.wording in _NEEDS_FORCE or "fiscal" in cue.wording) or (
-        not paid and ("fiscal" in cue.wording or _has_force(context, place))
+        not paid and ("fiscal" in cue.wording or _has_force(context, place) or _is_to_come(context, place))
     )
+
+
+def _is_to_come(context: Context, place: _Place) -> bool:
+    """Say whether the sentence tells what a school year brings, rather than what it brought."""
+    return place.date.form == "years" and bool(_TO_COME.search(context.flat, *place.sentence))
 
 
 def _in_force(context: Context, place: _Place, cue: Cue) -> str | None:
@@ -172,6 +197,8 @@ def _in_force(context: Context, place: _Place, cue: Cue) -> str | None:
             "deadline" if _RECURS.match(context.flat, date.end) and _has_force(context, place) else cue.kind
         )
     if cue.wording.startswith(_BEGINNINGS):
+        if _RECURS.match(context.flat, date.end) and _has_force(context, place):
+            return "deadline"
         return "effective" if date.form in ("full", "slashes", "iso") else "applies_from"
     if cue.wording == "from":
         return cue.kind if _ONWARD.match(context.flat, date.end) and date.form != "year" else None
@@ -193,8 +220,12 @@ def _told(context: Context, place: _Place, since: int) -> _Told | None:
     ceiling = min(line if line >= 0 else len(flat), date.end + _AHEAD)
     rest = flat[date.end : ceiling].lower()
     to_next = place.until - date.end if place.until < ceiling else None
+    if date.form == "year" and _ACT_OF.search(flat, floor, date.start):
+        return None
     ahead = before(flat[floor : date.start].lower(), date.form)
     behind = after(rest[: to_next if to_next is not None else None], to_next)
+    if _BEHIND_ACT.search(flat, max(0, date.start - 40), date.start):
+        return _Told("enacted", date.start, "act_of")
     if behind and (ahead is None or ahead.distance > behind.distance + 2):
         return _Told(_decided(context, place, behind.kind) or behind.kind, date.start, "after")
     if ahead:
@@ -203,6 +234,12 @@ def _told(context: Context, place: _Place, since: int) -> _Told | None:
             return _Told(kind, floor + ahead.start, ahead.sort)
     if _REVISED.match(rest):
         return _Told("amended", date.start, "after")
+    if _BEHIND_PAGE.search(flat, floor, date.start):
+        return _Told("posted", date.start, "after")
+    if _INTRODUCING.match(flat, date.end):
+        return _Told("introduced", date.start, "after")
+    if date.form == "years" and _IN_A_YEAR.search(flat, floor, date.start) and _is_to_come(context, place):
+        return _Told("applies_from", date.start, "before")
     if date.form == "full" and _ACT_OF.search(flat, floor, date.start):
         return _Told("enacted", date.start, "act_of")
     done = deed(flat[place.sentence[0] : date.start].lower(), rest)
@@ -226,6 +263,8 @@ def _inherited(context: Context, place: _Place, last: Finding | None) -> _Told |
     if last.key in _INHERITED and _LATER.fullmatch(flat, place.since, start):
         return _Told(str(last.key), start, "inherited")
     is_day = place.date.form in ("full", "slashes", "iso")
+    if is_day and last.key in _LISTED and _COMMA.fullmatch(flat, place.since, start):
+        return _Told(str(last.key), start, "inherited")
     if is_day and last.key in ("applies_from", "effective") and _TO.fullmatch(flat, place.since, start):
         return _Told("expires", start, "inherited")
     return None
@@ -278,13 +317,19 @@ def find(context: Context) -> list[Finding]:
         date = place.date
         told = _told(context, place, findings[-1].end if findings else 0)
         loose = told is None or (told.kind in ("event", "adopted") and told.how in ("after", "weekday"))
-        if loose and _is_dateline(context, date):
+        if loose and is_dateline(context, date):
             today = _TODAY.match(context.flat, date.end + 2)
-            did = "posted" if not today else "signed" if today["verb"] == "signed" else "adopted"
+            did = (
+                "posted"
+                if not today
+                else "signed"
+                if "signed" in (today["verb"], today["did"])
+                else "adopted"
+            )
             told = _Told(did, date.start, "dateline")
         if told is None:
             told = _inherited(context, place, findings[-1] if findings else None)
-        if told is None and _in_brackets(context, date):
+        if told is None and (in_brackets(context, date) or is_masthead(context, date)):
             told = _Told("posted", date.start, "brackets")
         if told is None:
             continue

@@ -22,6 +22,15 @@ _OPENS = re.compile(
     r"(?:Chapter|Laws|Acts|Stats\.|P\.L\.|P\.A\.|L\.|Public)"
     r"|As (?:added|amended) by P\.L\.|Acts (?:1[89]|20)[0-9]{2}, |(?:P\.L\.|L\.) ?(?:1[89]|20)[0-9]{2}, ?c"
 )
+# The same inside a line: a heading before an act, a bracket that begins with one.
+_ACT = r"(?:[\[(]?(?:Added|Amended|Enacted|En\. |Acts? |Laws |L\. ?[12]|P\.A\. |P\.L\. |Ga\. L\. |Stats\. |S\.?L\.? |ss?\. [0-9]|(?:1[789]|20)[0-9]{2}[, ]))"
+_WITHIN = re.compile(
+    rf"(?<=[.;:)\]] )(?:HISTORY|History|Hist\.|SOURCES?|Sources?|Credits?|CREDITS?)(?: [Nn]otes?)?(?:[:.]-?-?| ?-{{1,2}}) ?{_ACT}"
+    r"|[\[(](?=Source: |Added |Amended |Enacted |Acts? (?:1[89]|20)|L\. ?[12]|P\.A\. |Ga\. L\. |Code 1981|Stats\. |Laws (?:1[89]|20)"
+    r"|(?:1[89]|20)[0-9]{2},? (?:No\.|c\.|cc\.|ch\.|P\.L\.|P\.A\.|Pub\.|a\.|[A-Z]\.[A-Z]\.))"
+)
+_CLOSED = re.compile(r"[\])](?=[. ]? ?(?:[A-Z\[(§]|$)|\.)|(?<=[0-9])\.(?= [A-Z][a-z]+ [a-z])")
+_ENDED = re.compile(r"(?<=[0-9)\]])\.(?= (?!Laws|Acts|Stats|Amended|Added|Ga|Ch)[A-Z(§]|$)")
 _HEAD = re.compile(r"(?:HISTORY|History|Credits?|CREDITS?|Legislative [Hh]istory|Source)[:.]?$")
 _LONGEST_NOTE = 20000
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -31,7 +40,7 @@ _DATES = re.compile(
 )
 _YEAR = r"(?:1[789]|20)[0-9]{2}(?![0-9]|-[0-9])"
 _NUMBER = (
-    r"[0-9]{1,6}[A-Za-z]{0,3}(?:[-.:/][0-9A-Za-z]{1,6}){0,3}(?:\([0-9A-Za-z]{1,4}\)){0,4}(?![0-9A-Za-z])"
+    r"[0-9]{1,6}[A-Za-z]{0,3}(?:[-.:][0-9A-Za-z]{1,6}|/[0-9]{1,6}){0,3}(?:\([0-9A-Za-z]{1,4}\)){0,4}(?![0-9A-Za-z])"
 )
 _MARKED = (
     r"(?:[Cc]h(?:s|ap|apters?)?|cc?|CH|N[Oo]s?|ss?|S|[Ss]ecs?|SECS?|[Aa]rt(?:icle)?|pp?|[Pp]ts?|[Pp]art|Div|subd|"
@@ -58,6 +67,15 @@ _PIECES = re.compile(r";|\n|\]|(?<=[0-9)])\.(?= [A-Z0-9\[(]|$)")
 _MIN_DIGITS = 3
 
 
+def _inline(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the history notes within a line: from a heading to the end of its sentence, or a bracket whole."""
+    at = start
+    while (opens := _WITHIN.search(flat, at, end)) is not None:
+        closes = (_CLOSED if flat[opens.start()] in "[(" else _ENDED).search(flat, opens.end(), end)
+        at = closes.end() if closes else end
+        yield opens.start(), at
+
+
 def _notes(context: Context) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the history notes that belong to the law itself."""
     opened = False
@@ -68,12 +86,7 @@ def _notes(context: Context) -> Iterator[tuple[int, int]]:
             opened = False
             continue
         opened = _HEAD.match(line) is not None
-        at = line.rfind("History: ")
-        bracket = line.rfind("[")
-        if at > 0:
-            yield block.start + at, block.end
-        elif bracket > 0 and _OPENS.match(line, bracket):
-            yield block.start + bracket, block.end
+        yield from _inline(context.flat, block.start, block.end)
 
 
 def _piece(flat: str, start: int, end: int) -> tuple[int, int] | None:

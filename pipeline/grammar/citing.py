@@ -21,11 +21,16 @@ _END = r"(?![0-9A-Za-z])"
 _NUM = rf"[0-9]{{1,6}}[A-Za-z]{{0,3}}(?:[-.:/]{{1,2}}{_SEGMENT}){{0,8}}{_END}"
 _NUMC = rf"{_NOT_YEARS}[0-9]{{1,6}}[A-Za-z]{{0,3}}(?:[-.:/]{{1,2}}{_SEGMENT}){{1,8}}{_END}"
 _NO_YEAR = r"(?!(?:1[89]|20)[0-9]{2}(?![0-9.:-]))"
-_PIN = r"\((?:[0-9]{1,3}[a-z]?|[A-Za-z]{1,2}|[ivxlIVXL]{1,8})\)"
+_PIN = r"\((?:[0-9]{1,3}[a-z]?|[A-Za-z]{1,2}(?:-[0-9]{1,2})?|[ivxlIVXL]{1,8})\)"
 _PINS = rf"(?:(?: (?={_PIN}{_PIN}))?{_PIN}(?:(?: (?={_PIN}))?{_PIN}){{0,8}})?"
 _NEXT = r"(?:,? ?(?:and|or|through|to|&|-) |, ?)"
+# "(a) and (c)", "(1)(a), (d)": further paragraphs, where what follows shows that no list of items begins with them.
+_PARAGRAPHS = (
+    rf"(?:(?<=\))(?:,? (?:and|or|through|to|&) |, ){_PIN}(?:{_PIN}){{0,4}}(?=[,.;:)\]]|$"
+    r"| (?:of|and|or|through|is|are|shall|may|was|were|to|in|by|for|as|does|do|must|will)(?![a-z]))){0,6}"
+)
 _TAIL = (
-    rf"(?: through {_PIN})?(?:,? et seq\.?)?"
+    rf"(?: through {_PIN})?{_PARAGRAPHS}(?:,? et seq\.?)?"
     r"(?:,? [Ss]ub(?:d(?:ivisions?|s?\.)|sections?|s\.) ?\(?[0-9]{1,3}[a-z]?\)?)?"
 )
 _MORE = rf"(?:{_NEXT}{_NUMC}{_PINS}){{0,12}}{_TAIL}"
@@ -43,6 +48,7 @@ _LOCATOR = (
     rf"|{_MARK}{_NUM}{_PINS}{_TAIL}|[0-9]{{1,3}}[A-Z]{_END})"
     rf"{_PARTS}"
     r"(?:, [Ss]ubch(?:apter|\.) [A-Z0-9]{1,5}(?![A-Za-z0-9]))?"
+    r"(?:, sub-§ ?[0-9A-Z-]{1,4})?(?:, (?:(?:first|last|[0-9][a-z]{2}) ¶|¶ ?[A-Z0-9]{1,4}(?![a-z])))?"
 )
 _MACROS = {
     "{numc}": _NUMC,
