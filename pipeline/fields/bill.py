@@ -73,13 +73,15 @@ def _names(jurisdiction: str | None) -> _Names:
     names = [name for form in set(forms.values()) for name in form.names]
     words = [name for name in names if len(name.replace(".", "")) > 1]
     joint = r"(?: \([A-Z0-9]{2,6}\))?"
-    number = rf"(?:[ .]{{0,2}}(?:N[oO]s?\. ?)?|[ .]{{0,2}}(?:n[úu]m\. ?)?){_NUMBER}"
+    number = rf"(?:[ .]{{0,2}}(?:N[oO]s?\. ?|N(?:umber|UMBER) )?|[ .]{{0,2}}(?:n[úu]m\. ?)?){_NUMBER}"
     named = rf"(?<![A-Za-z0-9.])(?<![A-Za-z.]/)(?P<name>(?i:{_either(words)})){joint}(?:{_LIST}|{number}{_MORE}){_END}"
     letters = "".join(sorted({name[0] for name in names if len(name.replace(".", "")) == 1} - {"B"}))
     bare = r"|[ -]?(?=[0-9]{3})" if any(len(name) == 1 and name != "B" for name in names) else ""
-    one = rf"[{letters}](?<![A-Za-z0-9./-].)(?:\.(?: |(?=[0-9]{{3}})){bare})(?P<digits>[0-9]{{2,5}}){_SUFFIX}{_END}"
+    twin = rf"(?:/[AS]\.? ?[0-9]{{2,5}}{_SUFFIX})?"  # New York: "S.7001-A/A.9001-A"
+    one = rf"[{letters}](?<![A-Za-z0-9./-].)(?:\.(?: |(?=[0-9]{{3}})){bare})(?P<digits>[0-9]{{2,5}}){_SUFFIX}{twin}{_END}"
+    bracketed = r"[HS](?<=\(.)\.? ?(?P<digits>[0-9]{1,4})(?=\))"
     council = rf"B(?<![A-Za-z0-9./-].)(?P<digits>[0-9]{{2}}-[0-9]{{3,4}}){_END}"
-    single = (re.compile(one), *((re.compile(council),) if "b" in forms else ()))
+    single = (re.compile(one), re.compile(bracketed), *((re.compile(council),) if "b" in forms else ()))
     anchors = Anchors({way for name in words for way in (name.split(". ")[0], name.split(". ")[0].upper())})
     return _Names(re.compile(named), single, forms, anchors)
 
@@ -102,6 +104,7 @@ def _found(context: Context, names: _Names) -> Iterator[tuple[int, int, str, str
         for match in letters.finditer(flat):
             dotted = match[0][0] + "."
             name = dotted if match[0].startswith(dotted) else match[0][0]
+            name = name if name.lower() in names.forms else dotted
             if name.lower() in names.forms:
                 yield match.start(), match.end(), name, match["digits"], None
 

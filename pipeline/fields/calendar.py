@@ -26,7 +26,8 @@ _NO_ACT = (
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEARLY = re.compile(
     r"\b(?:(?:each|every) (?:school |fiscal |calendar |subsequent |succeeding |odd-numbered |even-numbered )?year"
-    r"|annually|yearly|per year|a year,|(?:the|any) (?:coming|ensuing|upcoming) (?:school |fiscal )?year|(?:each|every)(?= ?$))",
+    r"|annually|yearly|per year|a year,|(?:the|any) (?:coming|ensuing|upcoming) (?:school |fiscal )?year"
+    r"|(?:each|every)(?= ?$))",
     re.IGNORECASE,
 )
 _YEARLY_BEFORE, _YEARLY_AFTER = 60, 200
@@ -46,7 +47,8 @@ _ORDINALS = {
     "thirty-first": 31,
 }
 _BY_MONTH = re.compile(
-    rf"{_MONTH}(?: (?P<ordinal>{'|'.join(_ORDINALS)})(?![a-z-])| {_DAY}{_TO_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
+    rf"{_MONTH}(?: (?P<ordinal>{'|'.join(_ORDINALS)})(?![a-z-])"
+    rf"| {_DAY}{_TO_DAY}(?:,? {_YEAR})?|,? (?:of )?(?P<month_year>(?:18|19|20)[0-9]{{2}})(?![0-9])"
     r"|(?P<monthly>(?= of each| of every| each year| annually)))"
 )
 _BY_NUMBER = tuple(
@@ -54,11 +56,11 @@ _BY_NUMBER = tuple(
     for name, pattern in (
         (
             "full",
-            rf"[0-9](?<![0-9A-Za-z/-][0-9])(?<=(?P<tens>.))(?P<ones>[0-9]?){_ORDINAL} {_MONTH},? {_YEAR}",
+            rf"[0-9](?<![0-9A-Za-z/-][0-9])(?<=(?P<tens>.))(?P<ones>[0-9]?){_ORDINAL} {_MONTH},? (?:A\. ?D\. ?)?{_YEAR}",
         ),
         (
             "slashes",
-            r"[0-9](?<![0-9/-][0-9])(?<=(?P<m1>.))(?P<m2>[0-9]?)(?P<sep>[/-])(?P<dd>[0-3]?[0-9])(?P=sep)(?P<yy>(?:19|20)?[0-9]{2})(?![0-9/-])",
+            r"[0-9](?<![0-9/.-][0-9])(?<=(?P<m1>.))(?P<m2>[0-9]?)(?P<sep>[/-])(?P<dd>[0-3]?[0-9])(?P=sep)(?P<yy>(?:19|20)?[0-9]{2})(?![0-9/-]|\.[0-9])",
         ),
         (
             "month",

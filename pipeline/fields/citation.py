@@ -26,6 +26,7 @@ NAME = "citation"
 
 _TITLE = r"[0-9]{1,4}(?:-?[A-Z])?(?:[-.][0-9A-Z]{1,3})?"
 _OWN_NUMBER = re.compile(filled(r"{numc}{pins}(?=[.,;:]?(?: |$))"))
+_A_DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}")
 _COMPOUND = re.compile(r"[0-9]{1,6}[A-Za-z]{0,3}[-.:/][0-9A-Za-z]")
 _DIGIT = re.compile("[0-9]")
 _NUMBER_BEFORE = 30
@@ -199,7 +200,12 @@ def _own_number(context: Context) -> Finding | None:
     for start, end in _openings(context):
         match = _OWN_NUMBER.match(context.flat, start, end)
         numbered = context.flat[max(0, start - 5) : start].lower().rstrip().endswith(("no.", "nos."))
-        if match and not numbered and sum(c.isdigit() for c in match[0]) >= _OWN_DIGITS:
+        if (
+            match
+            and not numbered
+            and not _A_DATE.match(match[0])
+            and sum(c.isdigit() for c in match[0]) >= _OWN_DIGITS
+        ):
             kind = "regulation" if context.instrument_type == "regulation" else "statute"
             return _finding(context, kind, match[0], match.start(), match.end(), "own_number", "own_number")
     return None

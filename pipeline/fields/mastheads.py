@@ -12,9 +12,15 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DATELINE = re.compile(
     rf"(?:(?!On |In |By )[A-Z][A-Za-z.]+(?:,? [A-Z][A-Za-z.]+){{0,3}}[,:]?(?: -)? )?(?:{_WEEKDAY},? )?"
 )
+# "ST. PAUL, MN - ", "PIERRE, S.D. (AP) - ": a place, in capitals or not, its state, an agency, a dash.
+_PLACE = re.compile(
+    r"(?!ON |IN |BY )[A-Z][A-Za-z.'-]{1,16}(?: [A-Z][A-Za-z.'-]{1,16}){0,3}"
+    r"(?:, (?:[A-Z]\. ?[A-Z]\.|[A-Z][A-Za-z]{1,13}\.?)(?: Va\.| [A-Z][a-z]{3,9})?)?(?: \([A-Za-z ]{2,20}\))? -{1,2} "
+)
 # Who prints it and what it is: words with capitals, and such as "news brief", "staff report", in one short sentence.
 _PRINTED = re.compile(
-    r"(?!(?:On|In|By|Since|After|Before|From|Until|Through|During|As|If|When|For|Class|Fall|Spring|Summer|Session|Passed|Approved|Signed|Filed|Adopted|Meeting|Next) )"
+    r"(?!(?:On|In|By|Since|After|Before|From|Until|Through|During|As|If|When|For|Class|Fall|Spring|Summer|Session|Passed"
+    r"|Approved|Signed|Filed|Adopted|Meeting|Next) )"
     r"(?:(?:[A-Z][A-Za-z0-9.'&-]{0,18}|of|the|and|for|on|to|by|from|at|a|brief|style|news|newsroom|release|memo|staff|report|"
     r"update|page|blog|post|story|item|notice|letter|summary|newsletter|[0-9]{1,4})[,:;|]?(?: [-|])? ){1,14}\(?"
 )
@@ -23,8 +29,8 @@ _KINDS_OF_PAPER = re.compile(
     r"shall|must|may|would|can|adopted|approved|due|meets?|voted|said|that)\b)|, (?=[A-Z])){2,120},? "
 )
 _PAPER = re.compile(
-    r"\b(?:notice|memo|memorandum|report|letter|brief|bulletin|newsletter|release|guidance|plan|update|summary|profile|paper|circular|"
-    r"statement|handbook|manual|guide|frequently asked questions|faq)\b",
+    r"\b(?:notice|memo|memorandum|report|letter|brief|bulletin|newsletter|release|guidance|plan|update|summary|profile|paper"
+    r"|circular|statement|handbook|manual|guide|frequently asked questions|faq)\b",
     re.IGNORECASE,
 )
 _YEAR_OF = re.compile(r"\b(?:Department|Board|Office|Agency|Bureau) of (?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, $")
@@ -43,7 +49,8 @@ def is_dateline(context: Context, date: Printed) -> bool:
     stop = max(context.flat.rfind(". ", head, date.start) + 2, head)
     if context.flat.endswith((".m. ",), head, stop):
         return False  # the full stop of "4 p.m." ends no sentence
-    return _DATELINE.fullmatch(context.flat, stop if stop > 1 else head, date.start) is not None
+    placed = date.form == "full" and _PLACE.fullmatch(context.flat, head, date.start)
+    return bool(placed or _DATELINE.fullmatch(context.flat, stop if stop > 1 else head, date.start))
 
 
 def is_masthead(context: Context, date: Printed) -> bool:

@@ -23,11 +23,11 @@ _OPENS = re.compile(
     r"|As (?:added|amended) by P\.L\.|Acts (?:1[89]|20)[0-9]{2}, |(?:P\.L\.|L\.) ?(?:1[89]|20)[0-9]{2}, ?c"
 )
 # The same inside a line: a heading before an act, a bracket that begins with one.
-_ACT = r"(?:[\[(]?(?:Added|Amended|Enacted|En\. |Acts? |Laws |L\. ?[12]|P\.A\. |P\.L\. |Ga\. L\. |Stats\. |S\.?L\.? |ss?\. [0-9]|(?:1[789]|20)[0-9]{2}[, ]))"
 _WITHIN = re.compile(
-    rf"(?<=[.;:)\]] )(?:HISTORY|History|Hist\.|SOURCES?|Sources?|Credits?|CREDITS?)(?: [Nn]otes?)?(?:[:.]-?-?| ?-{{1,2}}) ?{_ACT}"
-    r"|[\[(](?=Source: |Added |Amended |Enacted |Acts? (?:1[89]|20)|L\. ?[12]|P\.A\. |Ga\. L\. |Code 1981|Stats\. |Laws (?:1[89]|20)"
-    r"|(?:1[89]|20)[0-9]{2},? (?:No\.|c\.|cc\.|ch\.|P\.L\.|P\.A\.|Pub\.|a\.|[A-Z]\.[A-Z]\.))"
+    r"(?<=[.;:)\]] )(?:HISTORY|History|Hist\.|SOURCES?|Sources?|Credits?|CREDITS?)(?: [Nn]otes?)?(?:[:.]-?-?| ?-{1,2}) ?"
+    r"(?=[^;\n]{0,60}(?:1[789]|20)[0-9]{2})"
+    r"|[\[(](?=(?:Source: |Added |Amended |Enacted |Acts? (?:1[89]|20)|L\. ?[12]|P\.A\. |Ga\. L\. |Code 1981|Stats\. "
+    r"|Laws (?:1[89]|20))|(?:1[89]|20)[0-9]{2},? (?:No\.|cc?\.|ch\.|P\.L\.|P\.A\.|Pub\.|a\.|[A-Z]\.[A-Z]\.))"
 )
 _CLOSED = re.compile(r"[\])](?=[. ]? ?(?:[A-Z\[(§]|$)|\.)|(?<=[0-9])\.(?= [A-Z][a-z]+ [a-z])")
 _ENDED = re.compile(r"(?<=[0-9)\]])\.(?= (?!Laws|Acts|Stats|Amended|Added|Ga|Ch)[A-Z(§]|$)")
@@ -39,9 +39,7 @@ _DATES = re.compile(
     rf"|[Ee]ff(?:ective|\.)?[^;\n]{{0,40}}"
 )
 _YEAR = r"(?:1[789]|20)[0-9]{2}(?![0-9]|-[0-9])"
-_NUMBER = (
-    r"[0-9]{1,6}[A-Za-z]{0,3}(?:[-.:][0-9A-Za-z]{1,6}|/[0-9]{1,6}){0,3}(?:\([0-9A-Za-z]{1,4}\)){0,4}(?![0-9A-Za-z])"
-)
+_NUMBER = r"[0-9]{1,6}[A-Za-z]{0,3}(?:[-.:][0-9A-Za-z]{1,6}|/[0-9]{1,6}){0,3}(?:\([0-9A-Za-z]{1,4}\)){0,4}(?![0-9A-Za-z])"
 _MARKED = (
     r"(?:[Cc]h(?:s|ap|apters?)?|cc?|CH|N[Oo]s?|ss?|S|[Ss]ecs?|SECS?|[Aa]rt(?:icle)?|pp?|[Pp]ts?|[Pp]art|Div|subd|"
     r"[Ss]ections?|[Cc]hapters?|LB|a|Act)(?![A-Za-z])\.?"

@@ -65,9 +65,10 @@ _TITLE = r"[0-9]{1,4}(?:-?[A-Z])?(?:[-.][0-9A-Z]{1,3})?"
 _EDITION = (
     r"(?: \([A-Z][A-Za-z. ]{1,14}\))?(?:,? (?:of )?\(?(?:1[89]|20)[0-9]{2}\)?)?(?: (?:Cum\. )?Supp?\.)?"
 )
-_OF = r"(?:,? (?:of (?:the )?)?|,)"
+_OF = r"(?:,? (?:of (?:the )?|OF THE )?|,)"
 _NO_NUMBER_NEXT = r"(?![A-Za-z]|,? ?(?:§|[Ss]ec(?:tion|\.)|[0-9]))"
 _WORDS = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
+_DATE = r"[01]?[0-9][-/][0-3]?[0-9][-/](?:19|20)[0-9]{2}(?![0-9.-])"
 _INITIALS = re.compile(r"(?:[A-Z]\.){3,}$")
 _SURE = 4  # a shorter name without a dot, such as "AS", says too little after a number
 
@@ -159,7 +160,12 @@ def _shapes(form: CitationForm, names: tuple[str, ...]) -> Iterator[tuple[str, s
     """Yield (order, pattern, names, reach ahead) of each way in which name and number stand together."""
     name, sure = named(names), _sure(names)
     if form.shape == "name":
-        yield "name_first", rf"(?<![A-Za-z.]){name}{_EDITION},? ?{{loc}}", names, 0
+        yield (
+            "name_first",
+            rf"(?<![A-Za-z.]){name}{_EDITION}(?:,? (?!{_DATE})|,(?!{_DATE}))?{{loc}}",
+            names,
+            0,
+        )
         if sure:
             behind = rf"(?<![0-9A-Za-z.:/-]){{loc}}{_OF}{named(sure)}(?:,? (?:1[89]|20)[0-9]{{2}})?{_NO_NUMBER_NEXT}"
             yield "number_first", behind, sure, 110
