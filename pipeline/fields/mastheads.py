@@ -25,8 +25,9 @@ _PRINTED = re.compile(
     r"update|page|blog|post|story|item|notice|letter|summary|newsletter|[0-9]{1,4})[,:;|]?(?: [-|])? ){1,14}\(?"
 )
 _KINDS_OF_PAPER = re.compile(
-    r"(?!(?:On|In|By|Since|After|Before|From|Until|The|This|That|A|An|As|It|When) )[A-Z](?:[A-Za-z0-9'&/():-]| (?!(?:is|are|was|were|has|have|had|will|"
-    r"shall|must|may|would|can|adopted|approved|due|meets?|voted|said|that)\b)|, (?=[A-Z])){2,120},? "
+    r"(?!(?:On|In|By|Since|After|Before|From|Until|The|This|That|A|An|As|It|When) )[A-Z]"
+    r"(?:[A-Za-z0-9'&/():-]|, (?=[A-Z])| (?!(?:is|are|was|were|has|have|had|will|shall|must|may|would|can"
+    r"|adopted|approved|due|meets?|voted|said|that)\b)){2,120},? "
 )
 _PAPER = re.compile(
     r"\b(?:notice|memo|memorandum|report|letter|brief|bulletin|newsletter|release|guidance|plan|update|summary|profile|paper"
