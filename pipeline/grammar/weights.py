@@ -225,7 +225,14 @@ def stance_by_weight(context: Context, mention: Mention, reading: Reading | None
 
 
 def _around(context: Context, clause: Clause) -> frozenset[str]:
-    """Return the concepts of the sentence that holds ``clause``."""
+    """Return the concepts of the sentence that holds ``clause``, gathered once for all its topics."""
+    known: dict[int, frozenset[str]] = context.memo.setdefault("around", {})
+    if clause.sentence_start not in known:
+        known[clause.sentence_start] = _gathered(context, clause)
+    return known[clause.sentence_start]
+
+
+def _gathered(context: Context, clause: Clause) -> frozenset[str]:
     first = context.clause_index(clause.sentence_start)
     gathered = []
     for at in range(first, len(context.clauses)):
