@@ -243,6 +243,28 @@ def test_a_bill_is_read_with_chamber_number_and_session(
     assert [(one.value, one.quote, dict(one.detail)) for one in bills] == [(value, quote, expected)]
 
 
+def test_twin_bills_and_single_letters_in_brackets_are_read() -> None:
+    assert [one[2] for one in _read("S.7001-A/A.9001-A sets the budget.", "bill")] == ["S.7001-A/A.9001-A"]
+    assert [one[2] for one in _read("An act on studies (H.3) and S.L. 2013-1 (S14).", "bill")] == [
+        "H.3",
+        "S14",
+    ]
+
+
+def test_further_paragraphs_belong_to_a_reference_but_items_of_a_list_do_not() -> None:
+    text = "Under 20 U.S.C. 1414(d)(1)(A) and (d)(6), or C.R.S. 22-7-1003(1), (2) a district may act."
+    assert [one[2] for one in _read(text, "citation")] == [
+        "20 U.S.C. 1414(d)(1)(A) and (d)(6)",
+        "C.R.S. 22-7-1003(1)",
+    ]
+
+
+def test_the_acts_of_a_note_within_a_line_are_read() -> None:
+    text = "12-3. A district may act. History: [12-3, added 2015, ch. 68, sec. 1, p. 183; am. 2019, ch. 5.] Rooms: 9."
+    acts = ["2015, ch. 68, sec. 1, p. 183", "2019, ch. 5"]
+    assert [one[2] for one in _read(text, "citation") if one[0] == "session_law"] == acts
+
+
 def test_a_session_year_after_the_number_is_kept() -> None:
     found = extract(CleanText("SB 435 of 2018 told the board to act.", ""), jurisdiction=None).findings
     assert [one.detail["session"] for one in found if one.field == "bill"] == ["2018"]

@@ -16,25 +16,24 @@ from functools import lru_cache
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.acts import acts
-from pipeline.grammar.citing import Compiled, edition_of, filled, forms
+from pipeline.grammar.citing import Compiled, filled, forms
+from pipeline.grammar.citing_normal import normal
 from pipeline.grammar.context import Context
 from pipeline.grammar.matching import Anchors
 from pipeline.grammar.sentences import sentence_ranges
-from pipeline.vocabulary.shapes import CitationForm
 
 NAME = "citation"
 
-_TITLE = r"[0-9]{1,4}(?:-?[A-Z])?(?:[-.][0-9A-Z]{1,3})?"
 _OWN_NUMBER = re.compile(filled(r"{numc}{pins}(?=[.,;:]?(?: |$))"))
 _A_DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}")
 _COMPOUND = re.compile(r"[0-9]{1,6}[A-Za-z]{0,3}[-.:/][0-9A-Za-z]")
 _DIGIT = re.compile("[0-9]")
 _NUMBER_BEFORE = 30
-_AFTER = 300  # how far a reference reaches behind its anchor
-_UNMARKED = ("statute", "regulation", "federal")  # their section marks say nothing that the number does not
-_MARK = re.compile(r"§+ ?|(?:^|(?<=[A-Za-z.,)] ))(?:[Ss]ec(?:tions?|s?\.)|[Rr]ule|ss?\.) (?=[0-9])")
+_AFTER, _AFTER_NAME = (
+    300,
+    160,
+)  # how far a reference reaches behind its anchor; the second where its number stands ahead
 _CATCHLINE = re.compile(r", [A-Z][a-z]+ (?!Code|Statutes|Laws)")  # what a section is called, after its number
-_SIGN = re.compile(r"(?<=[A-Za-z.,)] )(?:§+ ?|[Ss]ec(?:tions?|s?\.) (?=[0-9]))")
 _OWN_DIGITS = 5
 _OPENING_BLOCKS, _OPENING = 3, 300
 _NOTE_RANK = 900  # an act of a history note gives way to a form of the same length
@@ -63,14 +62,20 @@ def _anchors() -> tuple[Anchors, dict[str, tuple[int, ...]]]:
     return Anchors(called), {anchor: tuple(ranks) for anchor, ranks in called.items()}
 
 
-def _windows(flat: str, starts: list[int], before: int) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=1)
+def _homes() -> tuple[int, ...]:
+    """Return the ranks of the forms of bare numbers, which no anchor calls."""
+    return tuple(rank for rank, compiled in enumerate(forms()) if compiled.order == "home")
+
+
+def _windows(flat: str, starts: list[int], before: int, after: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches of single lines around the anchors, overlapping ones as one."""
     open_from = open_to = -1
     for start in sorted(starts):
         ahead = max(0, start - before)
         begin = max(flat.rfind("\n", ahead, start) + 1, ahead)
-        line = flat.find("\n", start, start + _AFTER)
-        end = line if line >= 0 else min(len(flat), start + _AFTER)
+        line = flat.find("\n", start, start + after)
+        end = line if line >= 0 else min(len(flat), start + after)
         if begin > open_to:
             if open_to >= 0:
                 yield open_from, open_to
@@ -89,9 +94,10 @@ def _found(compiled: Compiled, flat: str, starts: list[int]) -> Iterator[tuple[i
             if match:
                 yield match.span(group)
         return
+    after = _AFTER_NAME if compiled.gate else _AFTER
     if compiled.gate:
         starts = [start for start in starts if _is_gated(compiled.gate, flat, start)]
-    for begin, end in _windows(flat, starts, compiled.before):
+    for begin, end in _windows(flat, starts, compiled.before, after):
         for match in compiled.pattern.finditer(flat, begin, end):
             yield match.span(group)
 
@@ -114,7 +120,8 @@ def _matches(context: Context) -> Iterator[_Match]:
         for rank in called[anchor]:
             starts.setdefault(rank, []).extend(places)
     numbers: list[int] | None = None
-    for rank, compiled in enumerate(forms()):
+    for rank in sorted({*starts, *_homes()}):
+        compiled = forms()[rank]
         if compiled.only_in and context.jurisdiction not in compiled.only_in:
             continue
         if compiled.order == "home":
@@ -141,50 +148,6 @@ def _kept(found: Iterator[_Match]) -> list[_Match]:
         elif candidate.end - candidate.start > kept[-1].end - kept[-1].start:
             kept[-1] = candidate
     return kept
-
-
-@lru_cache(maxsize=512)
-def _name_of(form: CitationForm) -> re.Pattern[str]:
-    return edition_of((*form.names, *form.home_names))
-
-
-def _titled(text: str, cite: str) -> str:
-    """Return a reference to a title in the order title, code, number ("Title 5, CCR, 1600": "5 CCR 1600")."""
-    name = re.escape(cite)
-    last = re.fullmatch(rf"{name},? [Tt]it(?:le|\.) ({_TITLE})(?:,? (.+))?", text)
-    if last:
-        return f"{last[1]} {cite} {last[2] or ''}".strip()
-    first = re.fullmatch(
-        rf"(?:(.+?)(?: of|,) )?[Tt]itle ({_TITLE})(?:,? ([^,]+))?,? {name}(?:,? (.+))?", text, re.IGNORECASE
-    )
-    if first:
-        number = first[1] or first[4] or first[3] or ""
-        return f"{first[2]} {cite} {number}".strip()
-    return text
-
-
-def _name_first(text: str, cite: str) -> str:
-    """Return "22-7-1003, C.R.S." as "C.R.S. 22-7-1003"; a number right before its name stays there."""
-    number = text.removesuffix(f", {cite}")
-    return (f"{cite} {number}" if number != text else text).replace(f"{cite}, ", f"{cite} ")
-
-
-def _normal(quote: str, compiled: Compiled) -> str:
-    """Return one spelling for all ways of writing the same reference."""
-    form, order = compiled.form, compiled.order
-    text = re.sub(r"\s+", " ", quote).strip(" ,")
-    if form.kind in _UNMARKED and order == "pattern":
-        text = _SIGN.sub("", text)
-    elif order != "pattern":
-        text = _MARK.sub("", text)
-    cite = form.cite or ""
-    if cite and order == "home":
-        text = f"{cite} {text}"
-    elif cite and order != "pattern":
-        text = _name_of(form).sub(lambda name: f", {cite}" if name["of"] else cite, text, count=1)
-        text = _titled(text, cite) if form.shape == "title" else _name_first(text, cite)
-    text = re.sub(r"\) (?=\()", ")", text)
-    return re.sub(r" ?,? +", lambda gap: ", " if "," in gap[0] else " ", text).strip()
 
 
 def _openings(context: Context) -> Iterator[tuple[int, int]]:
@@ -255,7 +218,7 @@ def _read(context: Context, match: _Match) -> Finding:
     return _finding(
         context,
         form.kind,
-        _normal(printed, match.compiled),
+        normal(printed, match.compiled),
         start,
         end,
         match.compiled.name,

@@ -77,11 +77,12 @@ def _told(context: Context, place: Place, since: int) -> _Told | None:
         return None
     ahead = before(flat[floor : date.start].lower(), date.form)
     behind = after(rest[: to_next if to_next is not None else None], to_next)
-    numbered = date.form in ("slashes", "full") and _IN_NMAC.search(flat, max(0, date.start - 52), date.start)
-    if numbered:
-        noted = "effective" if numbered["new"] else "amended" if numbered["changed"] else "repealed"
+    numbered = "NMAC" in flat[max(0, date.start - 90) : date.start] and date.form == "slashes"
+    noted_as = _IN_NMAC.search(flat, max(0, date.start - 52), date.start) if numbered else None
+    if noted_as:
+        noted = "effective" if noted_as["new"] else "amended" if noted_as["changed"] else "repealed"
         return _Told(noted, date.start, "act_of")
-    if _BEHIND_ACT.search(flat, max(0, date.start - 40), date.start):
+    if flat.endswith("(", 0, date.start) and _BEHIND_ACT.search(flat, max(0, date.start - 40), date.start):
         return _Told("enacted", date.start, "act_of")
     if rest.startswith(". "):
         behind = None

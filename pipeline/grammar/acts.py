@@ -24,10 +24,10 @@ _OPENS = re.compile(
 )
 # The same inside a line: a heading before an act, a bracket that begins with one.
 _WITHIN = re.compile(
-    r"(?<=[.;:)\]] )(?:HISTORY|History|Hist\.|SOURCES?|Sources?|Credits?|CREDITS?)(?: [Nn]otes?)?(?:[:.]-?-?| ?-{1,2}) ?"
-    r"(?=[^;\n]{0,60}(?:1[789]|20)[0-9]{2})"
-    r"|[\[(](?=(?:Source: |Added |Amended |Enacted |Acts? (?:1[89]|20)|L\. ?[12]|P\.A\. |Ga\. L\. |Code 1981|Stats\. "
-    r"|Laws (?:1[89]|20))|(?:1[89]|20)[0-9]{2},? (?:No\.|cc?\.|ch\.|P\.L\.|P\.A\.|Pub\.|a\.|[A-Z]\.[A-Z]\.))"
+    r"[HSC[(](?:(?<=[.;:)\]] .)(?:(?<=H)(?:ISTORY|istory|ist\.)|(?<=S)(?:OURCES?|ources?)|(?<=C)(?:redits?|REDITS?))"
+    r"(?: [Nn]otes?)?(?:[:.]-?-?| ?-{1,2}) ?(?=[^;\n]{0,60}(?:1[789]|20)[0-9]{2})"
+    r"|(?<=[\[(])(?=(?:Source: |Added |Amended |Enacted |Acts? (?:1[89]|20)|L\. ?[12]|P\.A\. |Ga\. L\. |Code 1981"
+    r"|Stats\. |Laws (?:1[89]|20))|(?:1[89]|20)[0-9]{2},? (?:No\.|cc?\.|ch\.|P\.L\.|P\.A\.|Pub\.|a\.|[A-Z]\.[A-Z]\.)))"
 )
 _CLOSED = re.compile(r"[\])](?=[. ]? ?(?:[A-Z\[(§]|$)|\.)|(?<=[0-9])\.(?= [A-Z][a-z]+ [a-z])")
 _ENDED = re.compile(r"(?<=[0-9)\]])\.(?= (?!Laws|Acts|Stats|Amended|Added|Ga|Ch)[A-Z(§]|$)")

@@ -10,8 +10,7 @@ from functools import lru_cache
 from pipeline.vocabulary import vocabulary
 
 _WORD = re.compile(r"[a-z0-9]+")
-_LONGEST = 9  # words in a cue
-_LOOSE, _NEAR, _AFTER = 90, 24, 12
+_LOOSE, _NEAR, _AFTER, _AFTER_WINDOW = 90, 24, 12, 100
 _FILLER = frozenset(
     _WORD.findall(
         "on in the of a as and monday tuesday wednesday thursday friday saturday sunday about date it for each every "
@@ -58,6 +57,17 @@ def _cues() -> tuple[dict[str, dict[str, tuple[str, str]]], dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
+def _lengths() -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many words the longest cue has, by its last word (before a date), and by its first (after one)."""
+    ahead, after = _cues()
+    last = {word: max(cue.count(" ") + 1 for cue in cues) for word, cues in ahead.items()}
+    first: dict[str, int] = {}
+    for words in (cue.split() for cue in after):
+        first[words[0]] = max(first.get(words[0], 0), len(words))
+    return last, first
+
+
+@lru_cache(maxsize=1)
 def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {verb: kind for kind, entry in vocabulary().dates.items() for verb in entry.verbs}
     either = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
@@ -75,7 +85,7 @@ def _is_filler(word: str) -> bool:
 
 def before(window: str, form: str) -> Cue | None:
     """Return the cue before a date that ends the lower-case ``window``: the nearest, at one place the longest."""
-    ahead = _cues()[0]
+    ahead, longest = _cues()[0], _lengths()[0]
     tokens = [(match.start(), match.end()) for match in _WORD.finditer(window)]
     reach = _NEAR if form == "year" else _LOOSE
     best: Cue | None = None
@@ -86,7 +96,7 @@ def before(window: str, form: str) -> Cue | None:
         if distance > reach or best:
             break
         word = window[tokens[at][0] : end]
-        for first in range(max(0, at - _LONGEST + 1), at + 1) if word in ahead else ():
+        for first in range(max(0, at - longest.get(word, 0) + 1), at + 1):
             wording = " ".join(window[start:stop] for start, stop in tokens[first : at + 1])
             kind, sort = ahead[word].get(wording, (None, ""))
             if kind is None or (not is_bare and (sort == "adjacent" or _cut(window[end:], form))):
@@ -105,17 +115,16 @@ def _cut(between: str, form: str) -> bool:
 def after(window: str, to_next: int | None) -> Cue | None:
     """Return the cue right after a date that begins before ``window``; ``to_next`` is where the next date
     stands in it, to which a cue right before it belongs."""
-    cues = _cues()[1]
-    tokens = [(match.start(), match.end()) for match in _WORD.finditer(window)]
-    for first, (start, _) in enumerate(tokens):
+    cues, firsts = _cues()[1], _lengths()[1]
+    tokens = [(match.start(), match.end()) for match in _WORD.finditer(window[:_AFTER_WINDOW])]
+    for first, (start, stop) in enumerate(tokens):
         if start > _AFTER:
             return None
-        for last in range(min(len(tokens), first + _LONGEST) - 1, first - 1, -1):
-            wording = " ".join(window[begin:end] for begin, end in tokens[first : last + 1])
-            kind = cues.get(wording)
+        for last in range(min(len(tokens), first + firsts.get(window[start:stop], 0)) - 1, first - 1, -1):
+            kind = cues.get(" ".join(window[begin:end] for begin, end in tokens[first : last + 1]))
             end = tokens[last][1]
-            taken = to_next is not None and end <= to_next and bare(window[end:to_next])
-            if kind and not taken:
+            if kind and not (to_next is not None and end <= to_next and bare(window[end:to_next])):
+                wording = " ".join(window[begin:end] for begin, end in tokens[first : last + 1])
                 return Cue(kind, wording, start, start, "after")
     return None
 
