@@ -13,6 +13,7 @@ from datasette.utils.asgi import NotFound, Request
 
 from db import answers
 from db.answers import Filters
+from pipeline.evaluation.card import FEWEST, FLOOR
 from web import exports, readings, redline
 from web.field_names import FIELD_GROUPS, OTHER_GROUP, group_of, in_order
 from web.metadata import DATABASE, queries
@@ -201,7 +202,7 @@ async def codebook(datasette: Datasette, request: Request) -> Response:
 async def accuracy(datasette: Datasette, request: Request) -> Response:
     """How right the readings are, measured on labelled texts."""
     card = await ask(datasette, answers.accuracy)
-    return await page(datasette, request, "accuracy.html", {"card": card})
+    return await page(datasette, request, "accuracy.html", {"card": card, "floor": FLOOR, "fewest": FEWEST})
 
 
 async def about(datasette: Datasette, request: Request) -> Response:
