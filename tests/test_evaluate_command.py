@@ -101,7 +101,6 @@ def test_the_card_in_markdown_names_every_set() -> None:
     ]
 
 
-@pytest.mark.skip(reason="the rules are being written")
 def test_the_card_says_what_is_measured_on_our_own_labels() -> None:
     held = card.published()["sets"]
     for corpus in corpora(LABELLED, None):

@@ -143,7 +143,7 @@ def test_a_field_is_experimental_below_the_floor_or_with_few_labels() -> None:
     assert card.pooled(good, "date") == (18, 3, 3)
     assert "date" not in card.experimental(good)
     assert "date" in card.experimental({"sets": {"one": _section(9, 0, 0)}})
-    assert "date" in card.experimental({"sets": {"one": _section(10, 6, 6)}})
+    assert "date" in card.experimental({"sets": {"one": _section(10, 8, 8)}})
     assert "bill" in card.experimental(good)
 
 

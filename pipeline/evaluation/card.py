@@ -174,6 +174,8 @@ def rows(card: Card) -> list[dict[str, Any]]:
                     made.append(about | _field_row(field, form, score[form], int(field in low)))
             for field, score in sorted(part.get("facts", {}).items()):
                 made.append(about | _fact_row(field, score))
+            if told_apart := part.get("relevant"):
+                made.append(about | _field_row("relevance", "by_key", told_apart, 0))
     about = {
         "measured_on": "all",
         "split": "cross_validated",

@@ -34,7 +34,7 @@ def _table(head: list[str], body: Iterator[list[str]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in body)])
 
 
-def _f1(counts: tuple[int, int, int]) -> str:
+def _f1(counts: tuple[int, ...]) -> str:
     hit, wrong, missed = counts
     return f"{2 * hit / (2 * hit + wrong + missed):.2f}" if hit + wrong + missed else "-"
 
@@ -57,11 +57,14 @@ def _pooled(card: Card) -> str:
                 _f1(exact),
                 aims[1],
             ]
+        told = [one["held_out"]["relevant"] for one in card.get("sets", {}).values()]
+        counts = tuple(sum(one[name] for one in told) for name in ("hit", "wrong", "missed"))
+        yield ["`relevance` (relevant or not)", str(counts[0] + counts[2]), _f1(counts), "0.95", "", ""]
         for fact in FACTS:
             seen = [one["held_out"]["facts"].get(fact.field) for one in card.get("sets", {}).values()]
             right = sum(one["right"] for one in seen if one)
             count = sum(one["seen"] for one in seen if one)
-            aim = f"{fact.goal:.2f}" if fact.goal else ""
+            aim = f"{fact.goal:.2f}" if fact.goal and fact.field != "relevance" else ""
             if count:
                 yield [f"`{fact.field}` (accuracy)", str(count), f"{right / count:.2f}", aim, "", ""]
 
