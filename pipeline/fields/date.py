@@ -168,9 +168,12 @@ def _finding(context: Context, told: _Told, end: int, iso: str | None, form: str
 def _this_week(context: Context, posted: Finding) -> Iterator[Finding]:
     """Yield the signing that a news text of this week tells, in the month that the text was posted."""
     match = _THIS_WEEK.search(context.flat, posted.end, posted.end + _NEWS)
-    if match and posted.value and len(posted.value) >= len("2021-03"):
+    value = posted.value or ""
+    if match and "last week" in match[0] and value[8:] <= "07":
+        return  # the month before, or this one: the text does not say
+    if match and len(value) >= len("2021-03"):
         told = _Told("signed", match.start(), "this_week")
-        yield _finding(context, told, match.end(), posted.value[:7], "month")
+        yield _finding(context, told, match.end(), value[:7], "month")
 
 
 def find(context: Context) -> list[Finding]:
