@@ -9,15 +9,14 @@ encourages, by_waiver, prohibits or repealed. The quote is the clause that carri
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from db.records import Finding
-from pipeline.confidence import confidence
 from pipeline.grammar.conditions import conditions_of
 from pipeline.grammar.context import Context
+from pipeline.grammar.found import finding_of
 from pipeline.grammar.pointers import is_pointer
 from pipeline.grammar.scope import in_scope
-from pipeline.grammar.stance import Reading, quoted, reading_of
+from pipeline.grammar.stance import Reading, reading_of
 from pipeline.grammar.topics import Mention, mentions
 from pipeline.grammar.weights import stance_by_weight, weighed
 
@@ -123,24 +122,12 @@ def named(context: Context) -> list[Finding]:
     return [_finding(context, one, None) for one in mentions(context, NAME)]
 
 
-def _detail(context: Context, mention: Mention, how: str) -> dict[str, Any]:
-    detail: dict[str, Any] = {"wording": context.text[mention.start : mention.end], "how": how}
-    conditions = conditions_of(context, mention)
-    return detail | {"conditions": conditions} if conditions else detail
-
-
 def _finding(context: Context, mention: Mention, reading: Reading | None) -> Finding:
-    how = f"{mention.how} {reading.how if reading else 'named'}"
-    start, end = quoted(context, mention)
-    return Finding(
-        NAME,
-        mention.key,
-        None,
-        context.text[start:end],
-        start,
-        end,
-        mention.rule,
-        reading.stance if reading else None,
-        confidence=confidence(NAME, how),
-        detail=_detail(context, mention, how),
+    conditions = conditions_of(context, mention)
+    return finding_of(
+        context,
+        mention,
+        how=f"{mention.how} {reading.how if reading else 'named'}",
+        stance=reading.stance if reading else None,
+        more={"conditions": conditions} if conditions else None,
     )

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 
 from db.records import Finding
-from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.found import finding_of
 from pipeline.grammar.pointers import is_pointer
 from pipeline.grammar.scope import in_scope
-from pipeline.grammar.stance import quoted
 from pipeline.grammar.topics import Mention, mentions
 
 NAME = "equity_change"
@@ -38,20 +37,5 @@ def find(context: Context) -> list[Finding]:
         if mention.named or mention.key in first or is_pointer(context, mention.clause):
             continue
         if not _is_to_come(context, mention):
-            first[mention.key] = _finding(context, mention)
+            first[mention.key] = finding_of(context, mention)
     return list(first.values())
-
-
-def _finding(context: Context, mention: Mention) -> Finding:
-    start, end = quoted(context, mention)
-    return Finding(
-        NAME,
-        mention.key,
-        None,
-        context.text[start:end],
-        start,
-        end,
-        mention.rule,
-        confidence=confidence(NAME, mention.how),
-        detail={"wording": context.text[mention.start : mention.end], "how": mention.how},
-    )

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.records import Finding
-from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.found import finding_of
 from pipeline.grammar.menus import in_glossary
 from pipeline.grammar.pointers import is_licensing, is_pointer
 from pipeline.grammar.scope import in_scope
-from pipeline.grammar.stance import quoted, stance_of
+from pipeline.grammar.stance import stance_of
 from pipeline.grammar.topics import Mention, mentions
 from pipeline.grammar.weights import weighed
 
@@ -84,17 +84,5 @@ def find(context: Context) -> list[Finding]:
 
 
 def _finding(context: Context, mention: Mention, stance: str | None) -> Finding:
-    start, end = quoted(context, mention)
     how = mention.how if stance is None else f"{mention.how} modal"
-    return Finding(
-        NAME,
-        mention.key,
-        None,
-        context.text[start:end],
-        start,
-        end,
-        mention.rule,
-        stance,
-        confidence=confidence(NAME, how),
-        detail={"wording": context.text[mention.start : mention.end], "how": how},
-    )
+    return finding_of(context, mention, how=how, stance=stance)

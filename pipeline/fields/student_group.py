@@ -8,13 +8,12 @@ a page, or a list of studies for a teaching license.
 from __future__ import annotations
 
 from db.records import Finding
-from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.found import finding_of
 from pipeline.grammar.pointers import is_licensing, is_pointer
 from pipeline.grammar.scope import in_scope
 from pipeline.grammar.sentences import Clause
-from pipeline.grammar.stance import quoted
-from pipeline.grammar.topics import Mention, mentions
+from pipeline.grammar.topics import mentions
 
 NAME = "student_group"
 
@@ -48,26 +47,10 @@ def find(context: Context) -> list[Finding]:
     if not in_scope(context):
         return []
     return [
-        _finding(context, mention)
+        finding_of(context, mention, how="named" if mention.named else None)
         for mention in mentions(context, NAME)
         if mention.how != "answer"
         and not any(
             test(context, mention.clause) for test in (_is_class_list, _asks, is_pointer, is_licensing)
         )
     ]
-
-
-def _finding(context: Context, mention: Mention) -> Finding:
-    start, end = quoted(context, mention)
-    how = "named" if mention.named else mention.how
-    return Finding(
-        NAME,
-        mention.key,
-        None,
-        context.text[start:end],
-        start,
-        end,
-        mention.rule,
-        confidence=confidence(NAME, how),
-        detail={"wording": context.text[mention.start : mention.end], "how": how},
-    )

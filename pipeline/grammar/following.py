@@ -12,9 +12,9 @@ from functools import lru_cache
 from db.records import Finding
 from pipeline.confidence import confidence
 from pipeline.grammar.context import Context
+from pipeline.grammar.found import finding_of
 from pipeline.grammar.scope import in_scope
-from pipeline.grammar.stance import quoted
-from pipeline.grammar.topics import Mention, mentions
+from pipeline.grammar.topics import mentions
 from pipeline.vocabulary import vocabulary
 
 
@@ -23,21 +23,6 @@ def _sources(field: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return (key, what proves it) of a field's entries in the vocabulary's order."""
     return tuple(
         (key, frozenset(topic.follows)) for name, key, topic in vocabulary().topics() if name == field
-    )
-
-
-def _worded(context: Context, mention: Mention) -> Finding:
-    start, end = quoted(context, mention)
-    return Finding(
-        mention.field,
-        mention.key,
-        None,
-        context.text[start:end],
-        start,
-        end,
-        mention.rule,
-        confidence=confidence(mention.field, mention.how),
-        detail={"wording": context.text[mention.start : mention.end], "how": mention.how},
     )
 
 
@@ -67,7 +52,7 @@ def worded_or_following(context: Context, field: str, found: Sequence[Finding]) 
     worded: dict[str, Finding] = {}
     for mention in mentions(context, field):
         if not mention.named and mention.key not in worded:
-            worded[mention.key] = _worded(context, mention)
+            worded[mention.key] = finding_of(context, mention)
     findings: list[Finding] = []
     for key, sources in _sources(field):
         if key in worded:

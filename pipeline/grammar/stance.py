@@ -9,44 +9,25 @@ take part already ("a district of innovation must ...") say nothing.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
+from pipeline.grammar.applying import USED_BY_STUDENTS, around_topic, is_applied_for, waives_by_itself
 from pipeline.grammar.context import Context
-from pipeline.grammar.proof import AROUND
 from pipeline.grammar.quoting import quote_of
 from pipeline.grammar.statements import is_cap, is_of_all, only_takes_part, states_policy
 from pipeline.grammar.tables import cell_stance, row_of
 from pipeline.grammar.topics import Mention
 from pipeline.grammar.verbs import Verb, has, inside, verbs
 
-# Topics that students use: a state body's duty to write rules is only the way to their leave.
-_USED_BY_STUDENTS = frozenset({"mastery_based_credit", "seat_time_flexibility", "extended_learning_credit"})
 _BARS = frozenset({"nondiscrimination", "equitable_educator_access"})  # what is forbidden is their opposite
 _LOOSENED = frozenset({"seat_time_flexibility"})  # the topic is that something is not demanded
 _GIFTS = frozenset({"funding_grant"})  # money offered binds nobody to take it
 _PLANS = frozenset({"personalized_learning_plan"})  # a plan that a leave goes by is there already
 _HELP = frozenset({"educator_capacity"})  # help that may be given is offered
-_APPLIED_FOR = frozenset({"innovation_waiver_pilot"})
 _HAD_BY_LEAVE = frozenset({"performance_assessment", "graduation_requirements", "proficiency_based_diploma"})
 _REACH = 160  # how far before the topic a governing verb may stand
-_NEAR = 140  # how near a word of application must stand
 _NEXT_WORDS = 30
 _ADVICE = 700  # a heading or sentence that announces advice reaches so far
-
-
-_FREED = re.compile(
-    r"\b(?:(?:is|are|be|becomes?|stands?) (?:also )?(?:exempt|exempted|free|freed|released|relieved|excused)"
-    r"|(?:is|are) not (?:bound|subject)|need not (?:follow|comply|meet))\b"
-)
-_APPLYING = re.compile(
-    r"\b(?:applications? (?:to|for|from|is|are|shall|must|may|by|window|process|deadline|period|forms?|that)"
-    r"|(?:may|must|shall|can|to|that|who|which|districts?|schools?) (?:apply|applies|applied) (?:to|for|by)"
-    r"|submits? (?:an application|a proposal|a plan|its plan|its proposal)|approved (?:application|plan|proposal)"
-    r"|petitions? (?:to|for|the))\b"
-)
-_LOCAL = re.compile(r"\b(?:board|district|school|principal|committee|superintendent)s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +73,7 @@ def _of_mains(context: Context, mains: list[Verb]) -> Verb:
 
 def _is_their_leave(context: Context, mention: Mention, main: Verb, leave: Verb) -> bool:
     """Say whether a state body's duty to write rules only gives students or districts their leave."""
-    if mention.key not in _USED_BY_STUDENTS or main.stance != "requires" or leave.stance != "permits":
+    if mention.key not in USED_BY_STUDENTS or main.stance != "requires" or leave.stance != "permits":
         return False
     if has(context, "neutral:rulemaking", main.end, leave.start):
         return True
@@ -148,56 +129,6 @@ def _barred(context: Context, mention: Mention, verb: Verb | None) -> str:
     return "prohibits"
 
 
-def _around(mention: Mention) -> tuple[int, int]:
-    """Return the part of the clause in which a word of application is about the mention."""
-    clause = mention.clause
-    return max(clause.start, mention.start - _NEAR), min(clause.end, mention.end + _NEAR)
-
-
-def _is_local(context: Context, mention: Mention, verb: Verb) -> bool:
-    """Say whether a local body waives by itself ("the school board may waive the hours")."""
-    if mention.key in _APPLIED_FOR or not has(context, "neutral:waives", verb.start, verb.end):
-        return False
-    subject = (max(mention.clause.sentence_start, verb.start - 60), verb.start)
-    local = _LOCAL.search(context.words, *subject)
-    return local is not None and not has(context, "neutral:state_body", *subject)
-
-
-def _is_leave(context: Context, verb: Verb | None, start: int, end: int) -> bool:
-    """Say whether a clause frees from rules, or permits so."""
-    free = verb is None or verb.stance == "permits"
-    return free and _FREED.search(context.words, start, end) is not None
-
-
-def _tells_of_applying(context: Context, mention: Mention) -> bool:
-    """Say whether the text around tells that the topic is applied for."""
-    places: list[int] | None = context.memo.get("applying")
-    if places is None:
-        found = _APPLYING.finditer(context.words)
-        places = context.memo["applying"] = [one.start() for one in found]
-    at = bisect_left(places, mention.start - AROUND)
-    return at < len(places) and places[at] < mention.end + AROUND
-
-
-def _is_applied_for(context: Context, mention: Mention, verb: Verb | None) -> bool:
-    """Say whether the topic is had only by application, approval or selection."""
-    clause = mention.clause
-    if verb is not None and verb.stance == "by_waiver" and _is_local(context, mention, verb):
-        return False
-    if mention.key in _APPLIED_FOR:
-        scope = (clause.sentence_start, clause.sentence_end)
-        if _by_cue(context, "by_waiver", *scope):
-            return True
-        if any(one.stance == "by_waiver" for one in verbs(context, *scope)):
-            return True
-        return _is_leave(context, verb, clause.start, clause.end) and _tells_of_applying(context, mention)
-    if mention.key in _USED_BY_STUDENTS or mention.topic.default in ("permits", "requires"):
-        near = _around(mention)
-        asked = bool(verb and verb.stance == "by_waiver")
-        return asked or (mention.key in _USED_BY_STUDENTS and _by_cue(context, "by_waiver", *near))
-    return False
-
-
 def reading_of(context: Context, mention: Mention, *, default: str | None) -> Reading | None:
     """Return the stance that the text takes on a mention and how it was told, or None where it takes none.
 
@@ -216,7 +147,7 @@ def reading_of(context: Context, mention: Mention, *, default: str | None) -> Re
         return None
     if _is_barred(context, mention, verb):
         return Reading(_barred(context, mention, verb), "modal" if verb else "cue")
-    if _is_applied_for(context, mention, verb):
+    if is_applied_for(context, mention, verb):
         return Reading("by_waiver", "modal" if verb else "cue")
     if verb is not None:
         return Reading(_with_colour(context, mention, verb), "modal")
@@ -243,7 +174,7 @@ def _without_verb(context: Context, mention: Mention, default: str | None) -> Re
     if led is not None and (listed or default != "encourages"):
         coloured = None if listed else _coloured(context, mention, default)
         return Reading(coloured or _with_colour(context, mention, led), "cue" if coloured else "led")
-    near = _around(mention)
+    near = around_topic(mention)
     if mention.key in _HAD_BY_LEAVE and _by_cue(context, "by_waiver", *near):
         return Reading("by_waiver", "cue")
     coloured = _coloured(context, mention, default)
@@ -282,7 +213,7 @@ def _with_colour(context: Context, mention: Mention, verb: Verb) -> str:
         return "encourages"
     if verb.stance == "permits" and _is_advice(context, mention, verb):
         return "encourages"
-    if verb.stance == "by_waiver" and _is_local(context, mention, verb):
+    if verb.stance == "by_waiver" and waives_by_itself(context, mention, verb):
         return "permits"
     if verb.stance == "encourages" and mention.optional:
         return "permits"
