@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from pipeline.evaluation.folds import cross_validated
 from pipeline.evaluation.labels import Labelled
 from pipeline.evaluation.scoring import Scores, score
 from pipeline.extract import Extraction, extract
-from pipeline.text import CleanText
 from schedules.labelled import Corpus
 
 Read = tuple[Labelled, str, Extraction]
@@ -21,36 +19,28 @@ Read = tuple[Labelled, str, Extraction]
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """One corpus as it was read: scores of the development texts (with misses) and of the held-out ones
-    (totals only), how many texts are not at hand, and the processor time of reading them all in seconds.
+    (totals only), and how many texts are not at hand.
     ``held_out_judged`` says of each held-out reading how sure it was and whether it is right, and no more."""
 
     name: str
     development: Scores
     held_out: Scores
     absent: int
-    seconds: float
-    characters: int
     development_read: tuple[Read, ...]
     held_out_judged: tuple[calibration.Judged, ...]
 
 
 def evaluate(corpus: Corpus) -> Evaluated:
     """Read every text of ``corpus`` and score both splits; the misses of held-out texts are thrown away."""
-    extract(CleanText("The first reading loads the vocabulary.", ""), jurisdiction=None)
-    began = time.process_time()
     read = [
         (item, text.text, extract(text, jurisdiction=item.jurisdiction, official=item.official))
         for item, text in corpus.items
     ]
-    spent = time.process_time() - began
     kept = tuple(one for one in read if not one[0].held_out)
     apart = [one for one in read if one[0].held_out]
     sealed = score(apart)
     sealed.misses.clear()
-    characters = sum(len(text) for _, text, _ in read)
-    return Evaluated(
-        corpus.name, score(kept), sealed, corpus.absent, spent, characters, kept, tuple(readings(apart))
-    )
+    return Evaluated(corpus.name, score(kept), sealed, corpus.absent, kept, tuple(readings(apart)))
 
 
 def told(one: Evaluated) -> dict[str, Any]:

@@ -89,10 +89,7 @@ def _tell(one: Evaluated, *, held_out: bool, misses: str | None) -> None:
     say(f"{one.name}: {scores.texts} {kind} texts" + (f", {one.absent} not at hand" if one.absent else ""))
     if scores.texts:
         _table(scores)
-        speed = one.seconds * 1000 / max(one.characters, 1) * 20000
-        say(
-            f"quotes that are not in their text: {scores.untrue_quotes}; {speed:.1f} ms for 20,000 characters"
-        )
+        say(f"quotes that are not in their text: {scores.untrue_quotes}")
     if misses and not held_out:
         _misses(scores, misses)
     say("")
@@ -117,10 +114,10 @@ def _table(scores: Scores) -> None:
                 f"{one.by_key.f1:.2f}",
             )
         )
-    low, high = scores.relevant.interval()
-    say(
-        f"relevant or not: F1 {scores.relevant.f1:.2f} ({low:.2f} to {high:.2f}) on {scores.relevant.labelled} texts"
-    )
+    if scores.relevant.labelled:
+        low, high = scores.relevant.interval()
+        about = f"({low:.2f} to {high:.2f}) on {scores.relevant.labelled} texts"
+        say(f"relevant or not: F1 {scores.relevant.f1:.2f} {about}")
     for name, fact in scores.facts.items():
         low, high = fact.interval()
         say(f"{name}: {fact.right} of {fact.seen} right, {fact.accuracy:.2f} ({low:.2f} to {high:.2f})")
