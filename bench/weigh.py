@@ -162,7 +162,7 @@ def main() -> None:
         "--also", type=Path, action="append", default=[], help="more folders of labelled texts"
     )
     parser.add_argument("--captures", type=Path, help="the folder of capture sets that labels point at")
-    parser.add_argument("--strength", type=float, default=0.2, help="of the fit: less is smoother")
+    parser.add_argument("--strength", type=float, default=0.05, help="of the fit: less is smoother")
     parser.add_argument("--stance-strength", type=float, default=0.03, help="the same for stances")
     parser.add_argument(
         "--threshold", type=float, default=0.7, help="the chance from which a sentence counts"
