@@ -152,3 +152,13 @@ def test_priority_stays_between_nothing_and_one() -> None:
     assert priority(none, (), kind="edited") == (0.0, [])
     many = field_changes([], [finding("cbe_dimension", f"k{n}", "requires") for n in range(40)])
     assert 0.99 < priority(none, many, kind="removed")[0] <= 1
+
+
+def test_limits_are_told_by_their_values() -> None:
+    def limit(key: str, value: str) -> Finding:
+        return Finding("threshold", key, value, "quote", 0, 5, "threshold.rule")
+
+    assert said([limit("hours", "120")], [limit("hours", "110")]) == "A limit (hours) went from 120 to 110."
+    assert said([], [limit("credit_cap", "3")]) == "It now sets 3 (credit cap)."
+    assert said([limit("days", "30")], []) == "It no longer sets 30 (days)."
+    assert said([limit("other", "2")], []) == ""

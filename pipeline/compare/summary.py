@@ -136,6 +136,8 @@ def _field_sentence(change: FieldChange) -> str:
         return ""
     if change.field == "date":
         return _date_sentence(change)
+    if change.field == "threshold":
+        return _limit_sentence(change)
     if change.field in NAMING:
         return _naming_sentence(change)
     if change.field == "status":
@@ -174,6 +176,23 @@ def _date_sentence(change: FieldChange) -> str:
         parts.append(f"It now gives {_and(now[:_MOST_NAMES])} ({kind}).")
     if was:
         parts.append(f"It no longer gives {_and(was[:_MOST_NAMES])} ({kind}).")
+    return " ".join(parts)
+
+
+def _limit_sentence(change: FieldChange) -> str:
+    """Tell what limits came and went by their values; of a limit of no named sort nothing is told."""
+    if change.key in (None, "other"):
+        return ""
+    kind = words_of(change.key)
+    was, now = (set(_values(side)) for side in (change.was, change.now))
+    came, went = sorted(now - was), sorted(was - now)
+    if len(came) == len(went) == 1:
+        return f"A limit ({kind}) went from {went[0]} to {came[0]}."
+    parts = []
+    if came:
+        parts.append(f"It now sets {_and(came[:_MOST_NAMES])} ({kind}).")
+    if went:
+        parts.append(f"It no longer sets {_and(went[:_MOST_NAMES])} ({kind}).")
     return " ".join(parts)
 
 
