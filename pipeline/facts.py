@@ -109,7 +109,7 @@ def facts(context: Context, findings: Sequence[Finding]) -> Facts:
     return Facts(
         relevance=about,
         instrument_type=form_of(context),
-        issuing_body=body_of(context, findings),
+        issuing_body=body_of(findings),
         status=status_of(context, findings),
         as_of=currency[0] if currency else None,
         language=tag_of(context),

@@ -171,7 +171,7 @@ def _grants(told: Sequence[_Told]) -> Iterator[dict[str, Any]]:
 
 
 def _portrait(told: Sequence[_Told], documents: Sequence[Spoken]) -> Iterator[dict[str, Any]]:
-    """Yield whether there is a portrait of a graduate: yes, local_required, draft, or no where that is earned."""
+    """Yield what there is of a portrait of a graduate: yes, local_required or draft."""
     found = [
         (_portrait_is(one), one)
         for one in told
@@ -189,7 +189,7 @@ def _portrait_is(one: _Told) -> str:
 
 
 def _framework(told: Sequence[_Told], documents: Sequence[Spoken]) -> Iterator[dict[str, Any]]:
-    """Yield whether the state has competencies of its own: yes, model, draft, or no where that is earned."""
+    """Yield what the state has of competencies of its own: yes, model or draft."""
     found = [
         (_framework_is(one), one)
         for one in told
@@ -211,8 +211,8 @@ def _framework_is(one: _Told) -> str:
 def _existence(
     field: str, order: Sequence[str], found: Sequence[tuple[str, _Told]], documents: Sequence[Spoken]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the first value of ``order`` that was found; else "no" where every kind of publisher that would
-    say it was read, or nothing but which of them were."""
+    """Yield the first value of ``order`` that was found; else no value, and which of the kinds of publisher that
+    would say it were read: what is not found is not denied."""
     for value in order:
         one = next((one for said, one in found if said == value), None)
         if one is not None:
@@ -223,7 +223,7 @@ def _existence(
     kinds = needed & {one.publisher_kind for one in standing}
     yield _row(
         field,
-        "no" if kinds == needed else None,
+        None,
         "not_found" if kinds == needed else "not_covered",
         kinds_read=sorted(kinds),
         kinds_needed=sorted(needed),

@@ -100,7 +100,7 @@ def test_the_portrait_is_there_required_locally_a_draft_or_honestly_not_known() 
     ]
     assert told("The draft portrait of a graduate is posted", "encourages") == [("draft", "stated", own)]
     read = [document("d", "agency", version("v1")), document("b", "board", version("v2"))]
-    assert rows(read)["portrait.exists"] == rows(read)["framework.exists"] == [("no", "not_found", None)]
+    assert rows(read)["portrait.exists"] == rows(read)["framework.exists"] == [(None, "not_found", None)]
     assert rows([document("d", "rules", version("v1"))])["portrait.exists"] == [(None, "not_covered", None)]
 
 

@@ -55,3 +55,11 @@ def test_concepts_of_a_lead_in_count_apart() -> None:
 def test_a_field_without_weights_is_not_weighed() -> None:
     context = read(CleanText(NO_RULE, ""), jurisdiction=None, instrument_type=None)
     assert list(weighed(context, "student_group")) == []
+
+
+def test_a_stance_that_the_sentence_overruled_says_what_its_verb_told() -> None:
+    text = CleanText("A school of innovation is exempt from state regulations on seat time.", "")
+    [found] = [
+        one for one in extract(text, jurisdiction="OH").findings if one.key == "innovation_waiver_pilot"
+    ]
+    assert (found.stance, found.detail["overruled"]) == ("by_waiver", "permits")

@@ -1,4 +1,7 @@
-"""Pages packed for the way, where the reader's browser unpacks them (ASGI, no Datasette)."""
+"""Pages packed for the way, where the reader's browser unpacks them (ASGI, no Datasette).
+
+asgi-gzip 0.3 was looked at: it packs for a sender who refuses ("gzip;q=0") and packs spreadsheets once more.
+"""
 
 from __future__ import annotations
 

@@ -171,12 +171,7 @@ def _date_sentence(change: FieldChange) -> str:
     was, now = ([_day(value) for value in _values(side)] for side in (change.was, change.now))
     if len(was) == len(now) == 1:
         return f"The date {was[0]} ({kind}) became {now[0]}."
-    parts = []
-    if now:
-        parts.append(f"It now gives {_and(now[:_MOST_NAMES])} ({kind}).")
-    if was:
-        parts.append(f"It no longer gives {_and(was[:_MOST_NAMES])} ({kind}).")
-    return " ".join(parts)
+    return _came_and_went("gives", kind, now, was)
 
 
 def _limit_sentence(change: FieldChange) -> str:
@@ -188,11 +183,15 @@ def _limit_sentence(change: FieldChange) -> str:
     came, went = sorted(now - was), sorted(was - now)
     if len(came) == len(went) == 1:
         return f"A limit ({kind}) went from {went[0]} to {came[0]}."
+    return _came_and_went("sets", kind, came, went)
+
+
+def _came_and_went(verb: str, kind: str, came: Sequence[str], went: Sequence[str]) -> str:
     parts = []
     if came:
-        parts.append(f"It now sets {_and(came[:_MOST_NAMES])} ({kind}).")
+        parts.append(f"It now {verb} {_and(came[:_MOST_NAMES])} ({kind}).")
     if went:
-        parts.append(f"It no longer sets {_and(went[:_MOST_NAMES])} ({kind}).")
+        parts.append(f"It no longer {verb} {_and(went[:_MOST_NAMES])} ({kind}).")
     return " ".join(parts)
 
 

@@ -9,6 +9,7 @@ encourages, by_waiver, prohibits or repealed. The quote is the clause that carri
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from db.records import Finding
 from pipeline.grammar.conditions import conditions_of
@@ -51,7 +52,7 @@ def find(context: Context) -> list[Finding]:
         reading = reading_of(context, mention, default=mention.default) if told else None
         if reading is not None:
             stance = stance_by_weight(context, mention, reading) or reading.stance
-            findings.append(_finding(context, mention, Reading(stance, reading.how)))
+            findings.append(_finding(context, mention, Reading(stance, reading.how), grammar=reading.stance))
     stated = {one.key for one in findings if one.key}
     return [*_outweighed(findings), *_leaning(context, stated, settled)]
 
@@ -70,7 +71,8 @@ def _leaning(context: Context, stated: set[str], settled: set[tuple[str, int]]) 
         if (mention.key, mention.clause.sentence_start) not in settled:
             reading = reading_of(context, mention, default=mention.default)
             stance = stance_by_weight(context, mention, reading)
-            findings.append(_finding(context, mention, Reading(stance or "permits", "weight")))
+            if stance is not None:
+                findings.append(_finding(context, mention, Reading(stance, "weight")))
     return findings
 
 
@@ -122,12 +124,20 @@ def named(context: Context) -> list[Finding]:
     return [_finding(context, one, None) for one in mentions(context, NAME)]
 
 
-def _finding(context: Context, mention: Mention, reading: Reading | None) -> Finding:
-    conditions = conditions_of(context, mention)
+def _finding(
+    context: Context, mention: Mention, reading: Reading | None, *, grammar: str | None = None
+) -> Finding:
+    """Return the finding of a mention. Where the whole sentence overruled what the ``grammar`` reads of its
+    verbs, the detail says so."""
+    more: dict[str, Any] = {}
+    if conditions := conditions_of(context, mention):
+        more["conditions"] = conditions
+    if reading is not None and grammar not in (None, reading.stance):
+        more["overruled"] = grammar
     return finding_of(
         context,
         mention,
         how=f"{mention.how} {reading.how if reading else 'named'}",
         stance=reading.stance if reading else None,
-        more={"conditions": conditions} if conditions else None,
+        more=more,
     )

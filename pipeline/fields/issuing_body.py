@@ -68,8 +68,6 @@ _ACTS = re.compile(
     r"[^.]{0,60}?\b(?:adopt|approv|vot|shall adopt|issu|establish|announc|releas|launch)[a-z]*"
 )
 _LAWMAKING = frozenset({"statute", "session_law", "bill"})
-_RULES = frozenset({"regulation", "proposed_rule", "board_policy"})
-_OFFICE = frozenset({"guidance", "agency_program_page", "framework", "plan", "report"})
 _HEAD = 4000  # a body named only further down is somebody else
 _LEADING = re.compile(r"^(?:(?:The|In|By|And|Under|From|A|An|State Superintendent) )+")
 
@@ -111,18 +109,9 @@ def _home(context: Context, findings: Sequence[Finding]) -> str | None:
     return context.jurisdiction or next((one.value for one in findings if one.field == "jurisdiction"), None)
 
 
-def body_of(context: Context, findings: Sequence[Finding]) -> str | None:
-    """Return the body that was read, else the one whose work a text of this form in its state is."""
-    read = next((one.value for one in findings if one.field == NAME), None)
-    body = vocabulary().bodies.get(_home(context, findings) or "")
-    form = form_of(context)
-    if read or body is None:
-        return read
-    if form in _LAWMAKING:
-        return body.legislature
-    if form in _RULES:
-        return body.sea if body.rules == "sea" or body.state_board is None else body.state_board
-    return body.sea if form in _OFFICE and context.official else None
+def body_of(findings: Sequence[Finding]) -> str | None:
+    """Return the body that was read, or None: one that no words of the text name has no sentence to show."""
+    return next((one.value for one in findings if one.field == NAME), None)
 
 
 def find(context: Context, found: Sequence[Finding]) -> list[Finding]:

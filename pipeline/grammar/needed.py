@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+
+# Python parses patterns in the open only under these names (sre_parse until 3.10); tests/test_needed.py holds
+# what comes of them, on whatever Python runs it.
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any

@@ -226,14 +226,13 @@ class Kind(Entry):
 
 
 class Bodies(Strict):
-    """A jurisdiction's name and the official names of those who make its school policy; ``rules`` says which
-    of them adopts the rules; ``also`` are other marks of it, written exactly so."""
+    """A jurisdiction's name and the official names of those who make its school policy; ``also`` are
+    other marks of it, written exactly so."""
 
     name: str
     sea: str
     legislature: str
     state_board: str | None = None
-    rules: Literal["state_board", "sea"] = "state_board"
     also: tuple[str, ...] = ()
 
 
