@@ -99,7 +99,11 @@ INDEX = b"<sitemapindex><sitemap><loc>https://www.agency.example/1.xml.gz</loc><
 
 def test_sitemaps_are_read_plain_and_compressed() -> None:
     listed = (Listed(f"{ROOT}/a", "2025-01-02"), Listed(f"{ROOT}/b"))
-    for body in (URLSET, gzip.compress(URLSET), gzip.compress(URLSET[:80]) + gzip.compress(URLSET[80:])):
+    for body in (
+        URLSET,
+        gzip.compress(URLSET, mtime=0),
+        gzip.compress(URLSET[:80], mtime=0) + gzip.compress(URLSET[80:], mtime=0),
+    ):
         assert read_sitemap(body, f"{ROOT}/sitemap.xml").listed == listed
         assert listed_urls(body, f"{ROOT}/sitemap.xml") == (f"{ROOT}/a", f"{ROOT}/b")
     assert read_sitemap(INDEX, ROOT).is_index
@@ -110,8 +114,8 @@ def test_sitemaps_are_read_plain_and_compressed() -> None:
     ("body", "said"),
     [
         (URLSET[:-9], "It is not well-formed XML"),
-        (gzip.compress(URLSET)[:-12], "Its gzip stream breaks off before its end."),
-        (gzip.compress(URLSET)[:20] + b"broken" * 9, "Its gzip stream is damaged"),
+        (gzip.compress(URLSET, mtime=0)[:-12], "Its gzip stream breaks off before its end."),
+        (gzip.compress(URLSET, mtime=0)[:20] + b"broken" * 9, "Its gzip stream is damaged"),
         (b"<?xml version='1.0'?><rss><loc>/a</loc></rss>", "It begins with <rss>, which is no sitemap."),
         (
             b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><urlset><url><loc>&a;</loc></url></urlset>",
@@ -132,7 +136,7 @@ def test_an_unreadable_sitemap_lists_nothing_and_says_so(body: bytes, said: str)
 
 def test_a_sitemap_that_unfolds_without_end_is_refused() -> None:
     with pytest.raises(SitemapError, match=r"^It unfolds to more than 1000 bytes\.$"):
-        inflated(gzip.compress(b" " * 5000), 1000)
+        inflated(gzip.compress(b" " * 5000, mtime=0), 1000)
 
 
 @pytest.mark.parametrize(
