@@ -15,7 +15,7 @@ from db.derived_tables import TABLES
 from db.records import CrosswalkError
 from db.tables import Table
 
-SCHEMA_STEP = 3
+SCHEMA_STEP = 4
 
 migrations = Migrations("crosswalk")
 
@@ -44,6 +44,13 @@ def step_002_found_sources(db: Database) -> None:
 def step_003_measured_readings(db: Database) -> None:
     """How right the readings are, what people decided about them, and what each jurisdiction's profile says."""
     build(db, step=3)
+
+
+@migrations()
+def step_004_time(db: Database) -> None:
+    """What stretches over several documents or several releases: drift, waves, borrowed language, quiet
+    removals, cells by release; learnt boilerplate; what is fetched from web archives."""
+    build(db, step=4)
 
 
 def build(db: Database, *, step: int, tables: Sequence[Table] = TABLES) -> None:

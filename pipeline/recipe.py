@@ -54,6 +54,7 @@ FINDINGS = (
 JUDGED_BY = ("block_pages.yml", "parked_domains.yml", "page_notices.yml")
 # What makes rows of readings.
 ROWS = (
+    "across/",
     "agreement.py",
     "cases.py",
     "change_rows.py",

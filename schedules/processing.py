@@ -20,6 +20,7 @@ from pipeline.cases import Atlas, cases
 from pipeline.leads import dismissed_unseen, leads
 from pipeline.looks import document_of
 from pipeline.recipe import recipe
+from schedules.across import write_across
 from schedules.found import write_found, write_notices
 from schedules.leads import write_leads
 from schedules.placing import write_places, write_positions
@@ -90,6 +91,7 @@ def derive(
             places = write_cases(store, made, pool, report, progress)
             write_positions(store, atlas, before | places)
             write_found(store, atlas.registry)
+            write_across(store)
             write_tallies(store)
             store.mark_lost([capture.id for capture in lost], "its archived record cannot be read back")
     return report

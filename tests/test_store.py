@@ -49,7 +49,7 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
         conn.execute("PRAGMA user_version = 99")
     before = (tmp_path / "crosswalk.db").read_bytes()
-    with pytest.raises(NewerDatabaseError, match="schema step 99 and this program knows 3"):
+    with pytest.raises(NewerDatabaseError, match="schema step 99 and this program knows 4"):
         Store.open(tmp_path)
     assert (tmp_path / "crosswalk.db").read_bytes() == before
 
