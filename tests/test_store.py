@@ -120,7 +120,7 @@ def test_a_reader_writes_nothing_and_migrates_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "crosswalk.db").read_bytes() == before
     with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
         conn.execute("PRAGMA user_version = 0")
-    with pytest.raises(OlderDatabaseError, match="schema step 0 and this program needs 3"):
+    with pytest.raises(OlderDatabaseError, match="schema step 0 and this program needs 4"):
         Store.open_to_read(tmp_path)
     with sqlite3.connect(tmp_path / "crosswalk.db") as conn:
         conn.execute("PRAGMA user_version = 99")
