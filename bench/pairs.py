@@ -55,11 +55,12 @@ def texts(folder: Path) -> tuple[dict[tuple[str, str], str], list[float]]:
         except CleanError as error:
             text = f"[{error.outcome}]"
         seconds.append(time.perf_counter() - start)
-        found[url, _stamp(date)] = text
+        found[url, stamp(date)] = text
     return found, seconds
 
 
-def _stamp(date: str) -> str:
+def stamp(date: str) -> str:
+    """Return a date of a record or of a truth row as one spelling of the second."""
     return (date + "T12:00:00" if len(date) == 10 else date)[:19]
 
 
@@ -70,8 +71,8 @@ def measure(folder: Path, shown: int) -> int:
     misses: list[str] = []
     comparing: list[float] = []
     for row in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines()):
-        old = found.get((row["url"], _stamp(row.get("old_date", ""))))
-        new = found.get((row["url"], _stamp(row.get("new_date", ""))))
+        old = found.get((row["url"], stamp(row.get("old_date", ""))))
+        new = found.get((row["url"], stamp(row.get("new_date", ""))))
         if old is None or new is None:
             table[row["label"], "(no capture)"] += 1
             continue
