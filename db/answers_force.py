@@ -38,19 +38,37 @@ order by v.document, v.number
 
 
 def in_force_by(
-    conn: sqlite3.Connection, field: str, found: Mapping[Place, Sequence[Row]], day: str
+    conn: sqlite3.Connection,
+    field: str,
+    found: Mapping[Place, Sequence[Row]],
+    day: str,
+    *,
+    before: str | None = None,
 ) -> dict[Place, list[Row]]:
     """Return of ``found`` (all statements, superseded ones too, and the absences that stand), by cell,
-    what was in force on ``day``.
+    what was in force on ``day``, as far as was observed ``before`` a time (None: by now).
 
     A cell that states something, but nothing that was in force that day, keeps its standing statements
     under the basis ``not_in_force``.
     """
+    chosen = {version["id"] for version in versions_on(conn, field, day, before=before).values()}
+    return {place: _of_cell(listed, chosen) for place, listed in found.items()}
+
+
+def versions_on(
+    conn: sqlite3.Connection, field: str, day: str, *, before: str | None = None
+) -> dict[str, Row]:
+    """Return the version in force on ``day`` of every document that takes a position on ``field``, by document,
+    as far as was observed ``before`` a time; a document of which none was in force is left out."""
     versions: dict[str, list[Row]] = {}
     for row in rows(conn, _VERSIONS, (field,)):
+        if before and (row["valid_from"] or "") >= before:
+            continue
+        if before and row["valid_to"] and row["valid_to"] >= before:
+            row["valid_to"] = None
         versions.setdefault(row["document"], []).append(row)
-    chosen = {version["id"] for listed in versions.values() if (version := version_on(listed, day))}
-    return {place: _of_cell(listed, chosen) for place, listed in found.items()}
+    found = ((document, version_on(listed, day)) for document, listed in versions.items())
+    return {document: version for document, version in found if version}
 
 
 def version_on(versions: Sequence[Row], day: str) -> Row | None:

@@ -36,8 +36,10 @@ class UnknownQuestionError(CrosswalkError):
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """States by keys. ``mode`` is as_of or in_force, ``day`` the day asked (None: as it stands now);
+    ``seen_by`` is, of what was in force, the day by whose end it had been observed (None: by now);
     ``covered`` are the states with at least one earned answer, the rest has not been read;
-    ``experimental`` says that the field's readings are below the declared score (:mod:`db.answers_accuracy`)."""
+    ``experimental`` says that the field's readings are below the declared score (:mod:`db.answers_accuracy`);
+    ``on`` and ``clock`` are the day and the time that the statements were weighed on."""
 
     field: str
     mode: str
@@ -47,6 +49,9 @@ class Matrix:
     keys: tuple[str, ...]
     cells: dict[tuple[str, str], Cell]
     experimental: bool = False
+    seen_by: str | None = None
+    on: str | None = None
+    clock: str | None = None
 
     @property
     def covered(self) -> tuple[Row, ...]:
@@ -71,31 +76,32 @@ def matrix(
     as_of: str | None = None,
     in_force: str | None = None,
     states: Sequence[str] = (),
+    at: str | None = None,
 ) -> Matrix:
     """Return the matrix of ``field_name`` for ``states`` (all where none are named).
 
     ``as_of`` D: what had been observed by the end of D. ``in_force`` D: of each document the version
     that was in force on D by its own words, from everything observed by now, texts superseded since
-    among it, and those of unknown date kept as such (:mod:`db.answers_force`). Neither: as it
-    stands. Raises :class:`UnknownQuestionError` for what cannot be asked.
+    among it, and those of unknown date kept as such (:mod:`db.answers_force`). Both: in force on one day
+    by what had been observed by the end of the other. Neither: as it stands, or with ``at`` (a time) as it
+    stood then. Raises :class:`UnknownQuestionError` for what cannot be asked.
     """
     if field_name not in FIELDS:
         raise UnknownQuestionError(f"{field_name!r} has no positions. Ask for one of: {', '.join(FIELDS)}.")
-    if as_of and in_force:
-        raise UnknownQuestionError("Both --as-of and --in-force were given. Ask for one of them.")
-    day = _day(in_force if as_of is None else as_of)
+    observed, force = _day(as_of), _day(in_force)
     asked = _states(conn, states)
     places = [row["code"] for row in asked] if states else []
-    stated = _statements(
-        conn, field_name, as_of=day if as_of else None, places=places, superseded=bool(in_force)
-    )
-    windows = _windows(conn, field_name, day) if as_of and day else {}
+    # Intervals are half-open, so what stands at a time began by it and ends after it.
+    before = next_day(observed) if observed else f"{at}~" if at else None
+    stated = _statements(conn, field_name, before=before, places=places, superseded=force is not None)
+    windows = _windows(conn, field_name, observed) if observed else {}
     now = release(conn)
     keys = _keys(conn, field_name)
-    on = day or (now.at[:10] if now else None)
-    clock = f"{on}T23:59:59Z" if as_of and on else (now.at if now else None)
-    if in_force and on:
-        stated = in_force_by(conn, field_name, stated, on)
+    latest = at or (now.at if now else None)
+    on = force or observed or (latest[:10] if latest else None)
+    clock = f"{observed}T23:59:59Z" if observed else latest
+    if force:
+        stated = in_force_by(conn, field_name, stated, force, before=before)
     cells = {}
     for state in asked:
         for key in keys:
@@ -103,13 +109,16 @@ def matrix(
             cells[place] = choose(place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock)
     return Matrix(
         field_name,
-        "in_force" if in_force else "as_of",
-        day,
+        "in_force" if force else "as_of",
+        force or observed,
         now,
         tuple(asked),
         tuple(keys),
         cells,
         field_name in experimental(conn),
+        observed if force else None,
+        on,
+        clock,
     )
 
 
@@ -120,12 +129,13 @@ def default_field(conn: sqlite3.Connection) -> str:
     return next((name for name in FIELDS if name not in low), FIELDS[0])
 
 
+def face(cell: Cell) -> tuple[object, ...]:
+    """Return what a cell says, as far as two cells are compared: basis, stance, stances beside, conflict."""
+    return (cell.basis, cell.stance, cell.beside, cell.conflict)
+
+
 def differences(before: Matrix, after: Matrix) -> list[tuple[Cell, Cell]]:
     """Return the cells whose basis, stance or stances beside differ between two matrices of one field."""
-
-    def face(cell: Cell) -> tuple[object, ...]:
-        return (cell.basis, cell.stance, cell.beside, cell.conflict)
-
     return [
         (old, cell)
         for place, cell in after.cells.items()
@@ -179,21 +189,23 @@ def _statements(
     conn: sqlite3.Connection,
     field_name: str,
     *,
-    as_of: str | None,
+    before: str | None,
     places: Sequence[str],
     superseded: bool = False,
 ) -> dict[tuple[str, str], list[Row]]:
-    """Return the positions that stood at the end of ``as_of`` (None: those that stand), by cell, for
-    ``places`` only where any are named; with ``superseded`` also the statements that stood before."""
-    when = "(p.valid_to is null or p.basis = 'stated')" if superseded else "p.valid_to is null"
-    given: tuple[object, ...] = (field_name,)
-    if as_of:
-        after = next_day(as_of)
-        when = "coalesce(p.valid_from, '') < ? and (p.valid_to is null or p.valid_to >= ?)"
-        given = (field_name, after, after)
+    """Return the positions that stood, as far as was observed ``before`` a time (None: those that stand), by
+    cell, for ``places`` only where any are named; with ``superseded`` also the statements that stood before.
+    What ended later than that is told as standing."""
+    begun, stands, given = "", "p.valid_to is null", [field_name]
+    also = " or p.basis = 'stated'" if superseded else ""
+    if before:
+        begun = "coalesce(p.valid_from, '') < ? and "
+        stands = "(p.valid_to is null or p.valid_to >= ?)"
+        given += [before, before]
+    when = f"{begun}({stands}{also})"
     if places:
         when += f" and p.jurisdiction in ({', '.join('?' * len(places))})"
-        given = (*given, *places)
+        given += places
     found = rows(
         conn,
         f"""
@@ -209,6 +221,8 @@ def _statements(
     )
     by_cell: dict[tuple[str, str], list[Row]] = {}
     for row in found:
+        if superseded and before and row["valid_to"] and row["valid_to"] >= before:
+            row["valid_to"] = None
         by_cell.setdefault((row["jurisdiction"], row["key"]), []).append(row)
     return by_cell
 

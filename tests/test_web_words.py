@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from db import answers
+from db.answers_differences import between_days
 from tests.test_web_public_file import DES, FRA, HOSTILE, build
 from web import exports, redline, wording
-from web.differences import differences_as
+from web.differences import Compared, differences_as
 
 
 @pytest.fixture
@@ -153,23 +154,22 @@ def test_what_is_stated_but_was_not_in_force_is_told_apart_everywhere(conn: sqli
 
 
 def test_differences_name_both_days_in_every_form(conn: sqlite3.Connection) -> None:
-    before = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30")
-    after = answers.matrix(conn, "cbe_dimension", in_force="2026-07-01")
-    rows = list(csv.DictReader(io.StringIO(differences_as(before, after, "csv").decode())))
+    made = Compared.of(between_days(conn, "cbe_dimension", "2026-07-01", "2026-06-30", in_force=True))
+    rows = list(csv.DictReader(io.StringIO(differences_as(made, "csv").decode())))
     assert [(row["state"], row["key"], row["before"], row["after"]) for row in rows] == [
         (FRA, "mastery_based_credit", "Permits", "Requires"),
         (FRA, "performance_assessment", "Stated, not in force on 30 June 2026", "Permits"),
     ]
     assert (rows[0]["before_asked"], rows[0]["after_asked"]) == ("in_force 2026-06-30", "in_force 2026-07-01")
     assert rows[0]["before_quote"].startswith("A district may award credit")
-    read = json.loads(differences_as(before, after, "json"))
+    read = json.loads(differences_as(made, "json"))
     assert (read["mode"], read["against"], read["day"]) == ("in_force", "2026-06-30", "2026-07-01")
     assert (len(read["differences"]), read["cells"], read["release"]["id"]) == (2, 9, 2)
     title = "Competency-based education: in force on 1 July 2026, against in force on 30 June 2026"
     for form in ("md", "html"):
-        body = differences_as(before, after, form).decode()
+        body = differences_as(made, form).decode()
         assert title in body.replace("\\", "") and "2 of 9 cells differ" in body and "Release 2" in body
-    with zipfile.ZipFile(io.BytesIO(differences_as(before, after, "xlsx"))) as book:
+    with zipfile.ZipFile(io.BytesIO(differences_as(made, "xlsx"))) as book:
         strings = book.read("xl/sharedStrings.xml").decode()
     assert title in strings and "Release 2, 2026-11-02T06:00:00Z" in strings
 

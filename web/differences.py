@@ -1,18 +1,21 @@
-"""The cells that differ between two comparisons of one field, as rows, words and files (pure).
+"""The cells that differ between two comparisons of one field, and why, as rows, words and files (pure).
 
-Both sides answer the same kind of question (what was observed, or what was in force); every file names
-both days and the release.
+Both sides answer the same kind of question: what was observed, what was in force, or what two releases say. Every
+file names both sides and the release, and keeps what the sources did apart from what we did.
 """
 
 from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Self
 
-from db.answers_leads import Cell
-from db.answers_matrix import Matrix, differences
+from db.answers_differences import Difference, counted
+from db.answers_matrix import Matrix
+from db.cause_words import difference_words, tally_words
 from web.exports import PAGE_STYLE, md, md_row, to_csv
 from web.rows import asked_words, cell_row, release_words
 from web.wording import cell_words, field_name, spoken
@@ -24,6 +27,12 @@ DIFFERENCE_COLUMNS = (
     "key",
     "before",
     "after",
+    "cause",
+    "certainty",
+    "why",
+    "changes",
+    "happened_after",
+    "happened_by",
     "before_stance",
     "after_stance",
     "before_basis",
@@ -39,105 +48,204 @@ DIFFERENCE_COLUMNS = (
     "release",
 )
 _SIDED = ("stance", "basis", "quote", "document", "url", "asked")
+_SHOWN = 160  # characters of a quote in a terminal
 
 
-def difference_rows(before: Matrix, after: Matrix) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two matrices of one field, the earlier one first, and the cells that differ."""
+
+    before: Matrix
+    after: Matrix
+    found: tuple[Difference, ...]
+
+    @classmethod
+    def of(cls, made: tuple[Matrix, Matrix, list[Difference]]) -> Self:
+        """Return what :mod:`db.answers_differences` or :mod:`db.answers_releases` compared."""
+        return cls(made[0], made[1], tuple(made[2]))
+
+    @property
+    def releases(self) -> bool:
+        """Whether two releases are compared rather than two days of one."""
+        numbers = [side.release.id if side.release else None for side in (self.before, self.after)]
+        return numbers[0] != numbers[1]
+
+    def by_state(self) -> Iterator[tuple[str, list[Difference]]]:
+        """Yield each jurisdiction's name with its cells that differ."""
+        names = {state["code"]: state["name"] for state in self.after.states}
+        for code, listed in groupby(self.found, key=lambda one: one.new.state):
+            yield names[code], list(listed)
+
+
+def difference_rows(made: Compared) -> list[dict[str, Any]]:
     """Return each cell that differs as a flat row (:data:`DIFFERENCE_COLUMNS`)."""
-    names = {state["code"]: state["name"] for state in after.states}
-    return [_row(before, after, old, new, names[new.state]) for old, new in differences(before, after)]
+    return [_row(made, name, one) for name, listed in made.by_state() for one in listed]
 
 
-def _row(before: Matrix, after: Matrix, old: Cell, new: Cell, name: str) -> dict[str, Any]:
-    was, now = cell_row(before, old, name), cell_row(after, new, name)
+def _row(made: Compared, name: str, one: Difference) -> dict[str, Any]:
+    was, now = cell_row(made.before, one.old, name), cell_row(made.after, one.new, name)
+    if made.releases:
+        was["asked"], now["asked"] = f"release {was['release']}", f"release {now['release']}"
     sides = {f"before_{side}": was[side] for side in _SIDED} | {f"after_{side}": now[side] for side in _SIDED}
     shared = {column: now[column] for column in ("state", "state_name", "field", "key", "release")}
-    return {**shared, "before": cell_words(old), "after": cell_words(new), **sides}
+    happened = [event for reason in one.reasons for event in reason.happenings]
+    return {
+        **shared,
+        "before": cell_words(one.old),
+        "after": cell_words(one.new),
+        "cause": one.cause,
+        "certainty": certainty(one),
+        "why": difference_words(one),
+        "changes": "; ".join(event.change for event in happened) or None,
+        "happened_after": min((event.seen for event in happened if event.seen), default=None),
+        "happened_by": max((event.seen_new for event in happened), default=None),
+        **sides,
+    }
 
 
-def difference_table(before: Matrix, after: Matrix) -> tuple[list[str], list[list[str]]]:
-    """Return (headings, rows) of words for a table."""
-    headings = ["State", field_name(after.field), asked_words(before), asked_words(after)]
-    return headings, [
-        [row["state_name"], spoken(row["key"]), row["before"], row["after"]]
-        for row in difference_rows(before, after)
+def certainty(one: Difference) -> str:
+    """Return *definite* where all that made a difference surely lies between the two days, else *possible*."""
+    return "definite" if one.definite else "possible"
+
+
+def difference_table(made: Compared) -> tuple[list[str], list[tuple[str, list[list[str]]]]]:
+    """Return headings and, for each jurisdiction, rows of words for a terminal table."""
+    headings = ["State", field_name(made.after.field), *sides(made), "Why"]
+    grouped = [
+        (name, [_words(name if place == 0 else "", one) for place, one in enumerate(listed)])
+        for name, listed in made.by_state()
     ]
+    return headings, grouped
 
 
-def title_words(before: Matrix, after: Matrix) -> str:
+def _words(name: str, one: Difference) -> list[str]:
+    why = f"{one.cause}, {certainty(one)}\n{difference_words(one)}"
+    return [name, spoken(one.new.key), _shown(one, 0), _shown(one, 1), why]
+
+
+def _shown(one: Difference, side: int) -> str:
+    cell = (one.old, one.new)[side]
+    quote = " ".join(str((cell.lead or {}).get("quote") or "").split())
+    if len(quote) > _SHOWN:
+        quote = quote[:_SHOWN].rsplit(" ", 1)[0] + " ..."
+    return f'{cell_words(cell)}\n"{quote}"' if quote else cell_words(cell)
+
+
+def sides(made: Compared) -> tuple[str, str]:
+    """Return in words what each side answers for."""
+    if made.releases:
+        first, last = (side.release.id if side.release else "?" for side in (made.before, made.after))
+        return f"release {first}", f"release {last}"
+    return asked_words(made.before), asked_words(made.after)
+
+
+def title_words(made: Compared) -> str:
     """Return in words what is compared with what."""
-    return f"{field_name(after.field)}: {asked_words(after)}, against {asked_words(before)}"
+    before, after = sides(made)
+    return f"{field_name(made.after.field)}: {after}, against {before}"
 
 
-def count_words(before: Matrix, after: Matrix) -> str:
-    """Return how many cells differ, of how many that are compared."""
-    found = len(differences(before, after))
-    return f"{found} of {len(after.cells)} cells differ"
+def count_words(made: Compared) -> str:
+    """Return how many cells differ, of how many that are compared, and how many by each cause."""
+    of = f"{len(made.after.states)} jurisdictions by {len(made.after.keys)} keys"
+    told = f"{len(made.found)} of {len(made.after.cells)} cells differ ({of})"
+    by_cause = f"{told}: {tally_words(counted(made.found))}" if made.found else told
+    read = {row["code"] for row in made.before.covered} & {row["code"] for row in made.after.covered}
+    rest = [row["code"] for row in made.after.states if row["code"] not in read]
+    both = f"{len(read)} of {len(made.after.states)} jurisdictions have been read on both sides"
+    return f"{by_cause}. {both}{'; not: ' + ', '.join(rest) if rest else ''}"
 
 
-def differences_as(before: Matrix, after: Matrix, form: str) -> bytes:
+def differences_as(made: Compared, form: str) -> bytes:
     """Return the differences as csv, json, md, html or xlsx."""
     if form == "xlsx":
         from web.workbook import rows_workbook
 
         facts = [
-            ("What was asked", title_words(before, after)),
-            ("Found", count_words(before, after)),
-            ("Release", release_words(after.release)),
+            ("What was asked", title_words(made)),
+            ("Found", count_words(made)),
+            ("Release", release_words(made.after.release)),
         ]
-        return rows_workbook("Differences", DIFFERENCE_COLUMNS, difference_rows(before, after), facts)
-    made: dict[str, Callable[[], str]] = {
-        "csv": lambda: to_csv(DIFFERENCE_COLUMNS, difference_rows(before, after)),
-        "json": lambda: _json(before, after),
-        "md": lambda: _markdown(before, after),
-        "html": lambda: _html(before, after),
+        return rows_workbook("Differences", DIFFERENCE_COLUMNS, difference_rows(made), facts)
+    written: dict[str, Callable[[], str]] = {
+        "csv": lambda: to_csv(DIFFERENCE_COLUMNS, difference_rows(made)),
+        "json": lambda: _json(made),
+        "md": lambda: _markdown(made),
+        "html": lambda: _html(made),
     }
-    return made[form]().encode()
+    return written[form]().encode()
 
 
-def _json(before: Matrix, after: Matrix) -> str:
-    now = after.release
+def _json(made: Compared) -> str:
+    now, then = made.after.release, made.before.release
     return json.dumps(
         {
-            "field": after.field,
-            "mode": after.mode,
-            "day": after.day,
-            "against": before.day,
+            "field": made.after.field,
+            "mode": "release" if made.releases else made.after.mode,
+            "day": made.after.day,
+            "against": then.id if made.releases and then else made.before.day,
+            "seen_by": made.after.seen_by,
             "release": {"id": now.id, "at": now.at, "digest": now.digest} if now else None,
-            "cells": len(after.cells),
-            "differences": difference_rows(before, after),
+            "cells": len(made.after.cells),
+            "by_cause": counted(made.found),
+            "found": count_words(made),
+            "differences": difference_rows(made),
         },
         indent=1,
         ensure_ascii=False,
     )
 
 
-def _markdown(before: Matrix, after: Matrix) -> str:
-    headings, rows = difference_table(before, after)
+def _markdown(made: Compared) -> str:
+    headings = [field_name(made.after.field), *sides(made), "Why"]
     lines = [
-        f"# {md(title_words(before, after))}",
+        f"# {md(title_words(made))}",
         "",
-        f"{md(release_words(after.release))}. {count_words(before, after)}.",
-        "",
-        md_row(map(md, headings)),
-        md_row(["---"] * len(headings)),
-        *(md_row(map(md, row)) for row in rows),
+        f"{md(release_words(made.after.release))}. {count_words(made)}.",
     ]
+    for name, listed in made.by_state():
+        lines += ["", f"## {md(name)}", "", md_row(map(md, headings)), md_row(["---"] * len(headings))]
+        for one in listed:
+            told = [spoken(one.new.key), _quoted(one, 0), _quoted(one, 1), _why(one)]
+            lines.append(md_row(map(md, told)))
     return "\n".join([*lines, ""])
 
 
-def _html(before: Matrix, after: Matrix) -> str:
-    headings, rows = difference_table(before, after)
-    title = html.escape(title_words(before, after))
+def _quoted(one: Difference, side: int) -> str:
+    cell = (one.old, one.new)[side]
+    quote = (cell.lead or {}).get("quote")
+    return f'{cell_words(cell)}: "{quote}"' if quote else cell_words(cell)
+
+
+def _why(one: Difference) -> str:
+    return f"{one.cause}, {certainty(one)}: {difference_words(one)}"
+
+
+def _html(made: Compared) -> str:
+    title = html.escape(title_words(made))
+    headings = [field_name(made.after.field), *sides(made), "Why"]
     heads = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
     body = "".join(
-        f'<tr><th scope="row">{html.escape(row[0])}</th>'
-        + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
+        f'<tbody><tr><th scope="rowgroup" colspan="4">{html.escape(name)}</th></tr>'
+        + "".join(_html_row(one) for one in listed)
+        + "</tbody>"
+        for name, listed in made.by_state()
     )
-    about = html.escape(f"{release_words(after.release)}. {count_words(before, after)}.")
+    about = html.escape(f"{release_words(made.after.release)}. {count_words(made)}.")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{PAGE_STYLE}</style></head><body><h1>{title}</h1><p>{about}</p><table><caption>{title}"
-        f"</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></body></html>\n"
+        f"</caption><thead><tr>{heads}</tr></thead>{body}</table></body></html>\n"
     )
+
+
+def _html_row(one: Difference) -> str:
+    sided = "".join(_html_cell(one, side) for side in (0, 1))
+    key, why = html.escape(spoken(one.new.key)), html.escape(_why(one))
+    return f'<tr><th scope="row">{key}</th>{sided}<td>{why}</td></tr>'
+
+
+def _html_cell(one: Difference, side: int) -> str:
+    cell = (one.old, one.new)[side]
+    quote = html.escape((cell.lead or {}).get("quote") or "")
+    return f"<td>{html.escape(cell_words(cell))}{f'<blockquote>{quote}</blockquote>' if quote else ''}</td>"

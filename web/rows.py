@@ -111,7 +111,10 @@ def asked_words(matrix: Matrix) -> str:
     """Return in words which day a comparison answers for."""
     if not matrix.day:
         return "as it stands in this release"
-    return f"{'in force on' if matrix.mode == 'in_force' else 'as of'} {day(matrix.day)}"
+    if matrix.mode != "in_force":
+        return f"as of {day(matrix.day)}"
+    seen = f", by what had been observed by {day(matrix.seen_by)}" if matrix.seen_by else ""
+    return f"in force on {day(matrix.day)}{seen}"
 
 
 def release_words(now: Release | None) -> str:
@@ -165,8 +168,14 @@ def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
         "kinds_read": "; ".join(cell.kinds_read) or None,
         "kinds_needed": "; ".join(cell.kinds_needed) or None,
         "release": matrix.release.id if matrix.release else None,
-        "asked": f"{matrix.mode} {matrix.day}" if matrix.day else "current",
+        "asked": _asked(matrix),
     }
+
+
+def _asked(matrix: Matrix) -> str:
+    """Return what was asked as a program reads it: ``as_of 2026-07-01``, ``current`` ..."""
+    seen = f" as_of {matrix.seen_by}" if matrix.seen_by else ""
+    return f"{matrix.mode} {matrix.day}{seen}" if matrix.day else "current"
 
 
 def cell_rows(matrix: Matrix) -> list[dict[str, Any]]:

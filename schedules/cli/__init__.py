@@ -36,6 +36,7 @@ _ADVICE = {
 # Each module adds its commands to the application when it is imported, in the order of --help.
 _COMMANDS = (
     "ask",
+    "comparing",
     "collect",
     "keep",
     "rules",

@@ -1,4 +1,4 @@
-"""Commands that answer from a published release: compare, changes."""
+"""The command that lists changes from a published release, and how answers are shown and written."""
 
 from __future__ import annotations
 
@@ -13,26 +13,10 @@ from rich.table import Table
 
 from db import answers
 from db.answers import Filters
-from db.answers_matrix import Matrix, default_field, matrix
-from db.answers_places import codebook
 from db.answers_release import asking
 from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, data_folder, out, printed, say
 from web import exports
-from web.differences import count_words, difference_table, differences_as, title_words
-from web.field_names import spoken
-from web.review_words import LEGEND
-
-
-class MatrixFormat(StrEnum):
-    """What ``compare`` can write."""
-
-    table = "table"
-    csv = "csv"
-    xlsx = "xlsx"
-    json = "json"
-    md = "md"
-    html = "html"
 
 
 class ChangesFormat(StrEnum):
@@ -48,53 +32,6 @@ StatesOption = Annotated[
     list[str] | None, typer.Option("--state", help="A jurisdiction's code; may be repeated.")
 ]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
-
-
-@app.command()
-def compare(
-    state: StatesOption = None,
-    every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
-    field: Annotated[
-        str | None,
-        typer.Option(
-            "--field",
-            help="cbe_dimension, equity_strategy or student_group; by default the first that is not experimental.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was observed by the end of this day.")
-    ] = None,
-    in_force: Annotated[
-        str | None, typer.Option("--in-force", help="What was in force on this day, by its own words.")
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option("--against", help="Only what differs from this day (in force then, with --in-force)."),
-    ] = None,
-    release_id: Annotated[int | None, typer.Option("--release", help="Answer from this release.")] = None,
-    form: Annotated[MatrixFormat, typer.Option("--format")] = MatrixFormat.table,
-    output: OutputOption = None,
-    data: DataOption = None,
-) -> None:
-    """Lay jurisdictions side by side, each cell with the statement that leads it."""
-    if bool(state) == every:
-        raise typer.BadParameter("name jurisdictions with --state, or ask for --all")
-    with asking(data_folder(data) / "public", release_id) as conn:
-        codes = [code.upper() for code in state or []]
-        field = field or default_field(conn)
-        asked = matrix(conn, field, as_of=as_of, in_force=in_force, states=codes)
-        if against is not None:
-            day = {"in_force": against} if in_force else {"as_of": against}
-            other = matrix(conn, field, states=codes, **day)
-            if form is MatrixFormat.table:
-                show(_difference_table(other, asked), count_words(other, asked), output)
-            else:
-                write(differences_as(other, asked, form.value), output, form.value)
-        elif form is MatrixFormat.table:
-            show(_matrix_table(asked), exports.denominator_words(asked), output)
-        else:
-            rows = [row for listed in codebook(conn).values() for row in listed]
-            write(exports.matrix_as(asked, form.value, rows), output, form.value)
 
 
 @app.command()
@@ -180,26 +117,6 @@ def show(table: Table, line: str, output: Path | None) -> None:
         return
     out.print(table)
     say(line)
-
-
-def _matrix_table(asked: Matrix) -> Table:
-    names, rows = exports.table_rows(asked)
-    table = Table(
-        *names,
-        title=f"{spoken(asked.field)}, {exports.asked_words(asked)}",
-        caption=f"{exports.release_words(asked.release)}. {LEGEND}",
-    )
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _difference_table(before: Matrix, after: Matrix) -> Table:
-    names, rows = difference_table(before, after)
-    table = Table(*names, title=title_words(before, after), caption=exports.release_words(after.release))
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 def _change_table(found: Sequence[Row]) -> Table:

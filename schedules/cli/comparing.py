@@ -1,0 +1,138 @@
+"""The command that lays jurisdictions side by side, on a day, between two days, or between two releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from db.answers_differences import between_days
+from db.answers_matrix import Matrix, default_field, matrix
+from db.answers_places import codebook
+from db.answers_release import asking
+from db.answers_releases import between_releases
+from db.answers_rows import Row
+from schedules.cli.ask import OutputOption, StatesOption, show, write
+from schedules.cli.root import DataOption, app, data_folder
+from web import exports
+from web.differences import Compared, count_words, difference_table, differences_as, title_words
+from web.field_names import spoken
+from web.review_words import LEGEND
+
+
+class MatrixFormat(StrEnum):
+    """What ``compare`` can write."""
+
+    table = "table"
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+    md = "md"
+    html = "html"
+
+
+@app.command()
+def compare(
+    state: StatesOption = None,
+    every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
+    field: Annotated[
+        str | None,
+        typer.Option(
+            "--field",
+            help="cbe_dimension, equity_strategy or student_group; by default the first that is not experimental.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="What was observed by the end of this day.")
+    ] = None,
+    in_force: Annotated[
+        str | None,
+        typer.Option(
+            "--in-force",
+            help="What was in force on this day, by its own words; with --as-of by what had been observed by then.",
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against", help="Only what differs from this day (in force then, with --in-force), and why."
+        ),
+    ] = None,
+    release_id: Annotated[int | None, typer.Option("--release", help="Answer from this release.")] = None,
+    against_release: Annotated[
+        int | None,
+        typer.Option("--against-release", help="Only what differs from this earlier release, and why."),
+    ] = None,
+    form: Annotated[MatrixFormat, typer.Option("--format")] = MatrixFormat.table,
+    output: OutputOption = None,
+    data: DataOption = None,
+) -> None:
+    """Lay jurisdictions side by side, each cell with the statement that leads it; or tell what differs and why."""
+    if bool(state) == every:
+        raise typer.BadParameter("name jurisdictions with --state, or ask for --all")
+    if against_release is not None and (as_of or in_force or against):
+        raise typer.BadParameter(
+            "--against-release compares what two releases say as they stand: give no day"
+        )
+    public, codes = data_folder(data) / "public", [code.upper() for code in state or []]
+    with asking(public, release_id) as conn:
+        field = field or default_field(conn)
+        if against_release is not None:
+            with asking(public, against_release) as other:
+                _tell(Compared.of(between_releases(other, conn, field, states=codes)), form, output)
+        elif against is not None:
+            seen_by = as_of if in_force else None
+            found = between_days(
+                conn,
+                field,
+                in_force or as_of,
+                against,
+                in_force=bool(in_force),
+                seen_by=seen_by,
+                states=codes,
+            )
+            _tell(Compared.of(found), form, output)
+        else:
+            asked = matrix(conn, field, as_of=as_of, in_force=in_force, states=codes)
+            _lay_out(asked, codebook(conn), form, output)
+
+
+def _lay_out(asked: Matrix, book: Mapping[str, list[Row]], form: MatrixFormat, output: Path | None) -> None:
+    if form is MatrixFormat.table:
+        show(_matrix_table(asked), exports.denominator_words(asked), output)
+    else:
+        rows = [row for listed in book.values() for row in listed]
+        write(exports.matrix_as(asked, form.value, rows), output, form.value)
+
+
+def _tell(made: Compared, form: MatrixFormat, output: Path | None) -> None:
+    if form is MatrixFormat.table:
+        show(_difference_table(made), count_words(made), output)
+    else:
+        write(differences_as(made, form.value), output, form.value)
+
+
+def _matrix_table(asked: Matrix) -> Table:
+    names, rows = exports.table_rows(asked)
+    table = Table(
+        *names,
+        title=f"{spoken(asked.field)}, {exports.asked_words(asked)}",
+        caption=f"{exports.release_words(asked.release)}. {LEGEND}",
+    )
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _difference_table(made: Compared) -> Table:
+    names, grouped = difference_table(made)
+    table = Table(*names, title=title_words(made), caption=exports.release_words(made.after.release))
+    for _, rows in grouped:
+        for row in rows:
+            table.add_row(*row)
+        table.add_section()
+    return table
