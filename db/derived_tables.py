@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.accuracy_table import ACCURACY
 from db.change_tables import CHANGES
+from db.drift_tables import DRIFT
 from db.found_tables import FOUND
 from db.kept_tables import KEPT, WORK
 from db.profile_table import PROFILE
@@ -223,6 +224,7 @@ DERIVED = (
         ("field", "key", "stance"),
         public_name="codebook",
     ),
+    *DRIFT,
     *ACCURACY,
     *FOUND,
     *PROFILE,

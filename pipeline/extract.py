@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from db.records import CrosswalkError, Facts, Finding
 from pipeline.facts import facts, relevance_evidence
 from pipeline.fields import DERIVED, FIELDS, PROVISIONS, cbe_dimension
-from pipeline.grammar.context import Context, read
+from pipeline.grammar.context import read
+from pipeline.grammar.counting import counts
 from pipeline.limits import with_cells
 from pipeline.text import CleanText
-from pipeline.vocabulary import vocabulary
 
 
 class EvidenceError(CrosswalkError):
@@ -60,14 +60,6 @@ def _unique(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(kept.values(), key=_order))
 
 
-def _mentions(context: Context) -> dict[str, int]:
-    counts = {
-        term: len({hit.start for hit in context.found.get(f"mention:{term}", ())})
-        for term in vocabulary().terms_tracked
-    }
-    return {term: count for term, count in counts.items() if count}
-
-
 def extract(
     clean: CleanText,
     *,
@@ -91,4 +83,4 @@ def extract(
         found += [_checked(finding, clean.text) for field in PROVISIONS for finding in field.find(context)]
         found = with_cells(context, found)
     findings = _unique([replace(finding, page=clean.page_at(finding.start)) for finding in found])
-    return Extraction(facts(context, findings), findings, _mentions(context))
+    return Extraction(facts(context, findings), findings, counts(context.found))

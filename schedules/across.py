@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from db.store import Store
+from schedules.drifting import write_drift
 
 # What replaces its tables by what all documents now come to; in this order, as later ones may ask earlier ones.
-_WRITERS: Final[tuple[Callable[[Store], None], ...]] = ()
+_WRITERS: Final[tuple[Callable[[Store], None], ...]] = (write_drift,)
 
 
 def write_across(store: Store) -> None:

@@ -38,6 +38,7 @@ from pipeline.vocabulary.shapes import (
     Succession,
     Sureness,
     Topic,
+    TrackedTerm,
 )
 
 FOLDER = Path(__file__).parent
@@ -87,7 +88,7 @@ class Vocabulary(Strict):
     fields: dict[str, Entry]
     scope: Scope
     notes: Notes
-    terms_tracked: dict[str, tuple[str, ...]]
+    terms_tracked: dict[str, TrackedTerm]
     block_pages: dict[str, PageMarks]
     parked_domains: dict[str, PageMarks]
     page_notices: dict[str, NoticeWords]
@@ -170,8 +171,9 @@ class Vocabulary(Strict):
             yield from ((mark, f"body:{code}:also") for mark in body.also)
         yield from ((term, "scope:inside") for term in self.scope.inside)
         yield from ((term, "scope:outside") for term in self.scope.outside)
-        for name, spellings in self.terms_tracked.items():
-            yield from ((term, f"mention:{name}") for term in spellings)
+        for name, tracked in self.terms_tracked.items():
+            yield from ((term, f"mention:{name}") for term in tracked.terms)
+            yield from ((term, f"unmentioned:{name}") for term in tracked.unless)
 
 
 def load(folder: Path) -> Vocabulary:
@@ -194,6 +196,13 @@ def _built(paths: Iterable[Path]) -> Vocabulary:
         for name in (name for part in parts for name in part.lstrip("~").split("|")):
             if name.startswith("@") and name[1:] not in built.words | built.equity_words:
                 raise held.fault(held.way_of(name), f"{field} {key} asks for an unknown word set, {name}")
+    spelled: dict[str, str] = {}
+    for name, tracked in built.terms_tracked.items():
+        for term in tracked.terms:
+            if spelled.setdefault(term, name) != name:
+                raise held.fault(
+                    ("terms_tracked", name), f"{term!r} counts for {spelled[term]} too, keep one of them"
+                )
     for term, target in built.terms():
         if "*" in term.rstrip("*"):
             raise VocabularyError(f"{target}: {term!r} has a * inside; a * may only end a wording.")

@@ -47,6 +47,15 @@ class Topic(Entry):
     unless_near: tuple[str, ...] = ()
 
 
+class TrackedTerm(Entry):
+    """A term whose places are counted: its ``terms`` are the wordings that count, those under ``unless`` hold one
+    of them and are another thing; ``group`` is where lists of terms show it."""
+
+    group: Literal["learning", "means", "equity", "students"]
+    terms: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
 class Sureness(Strict):
     """How often readings of one sort were right among the labelled ones that were seen."""
 
