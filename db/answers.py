@@ -44,20 +44,25 @@ from db.answers_rows import is_sample as is_sample
 from db.answers_rows import one, rows
 from db.answers_rows import release as release
 from db.answers_search import search as search
+from db.published import NEAREST
 
-# An id that was re-cut keeps its first name for readers of feeds; `root` walks back to that name.
-_PUBLISHED = """
-with recursive roots(id, root) as (
+# An id that goes on under another keeps its first name for readers of feeds; `root` walks back to that name.
+_PUBLISHED = f"""
+with recursive heirs(new_id, old_id) as (
     select new_id, old_id from id_aliases where old_id not in (select id from changes)
-    union select roots.id, id_aliases.old_id from roots join id_aliases on id_aliases.new_id = roots.root
-    where id_aliases.old_id not in (select id from changes)
-), named(id, root, at, release) as (
-    select id, id, first_published_at, first_release from published where kind = 'change'
+        and coalesce(reason, '') <> '{NEAREST}'
+), roots(id, root, steps) as (
+    select new_id, old_id, 1 from heirs
+    union select roots.id, heirs.old_id, steps + 1 from roots join heirs on heirs.new_id = roots.root where steps < 50
+), named(id, root, steps, at, release, through) as (
+    select id, id, 0, first_published_at, first_release, through from published where kind = 'change'
     union all
-    select roots.id, roots.root, published.first_published_at, published.first_release
+    select roots.id, roots.root, steps, published.first_published_at, published.first_release, published.through
     from roots join published on published.id = roots.root and published.kind = 'change'
 ), learned as (
-    select id, root as feed_id, min(at) as learned_at, release as learned_release from named group by id
+    select id, root as feed_id, at as learned_at, release as learned_release, through as learned_through from (
+        select *, row_number() over (partition by id order by at, steps desc, root) as place from named
+    ) where place = 1
 )
 """
 _IS_THERE = """
@@ -68,6 +73,7 @@ _CHANGE_COLUMNS = """
 select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
        coalesce(learned.learned_at, (select max(at) from releases)) as learned_at,
        coalesce(learned.learned_release, (select max(id) from releases)) as learned_release,
+       learned.learned_through,
        documents.title as document_title, documents.url as document_url, documents.kind as document_kind,
        documents.instrument_type, jurisdictions.name as jurisdiction_name,
        publishers.name as publisher_name, coalesce(publishers.text_public, 1) as text_public
@@ -90,7 +96,7 @@ def latest_changes(
     """Return changes, newest first: by when they ``happened``, or by when they were ``learned``.
 
     Each row is a row of ``changes`` with the names of its document, publisher and jurisdiction,
-    ``learned_at`` and ``learned_release`` (first published), ``feed_id`` (the id it was first
+    ``learned_at``, ``learned_release`` and ``learned_through`` (first published), ``feed_id`` (the id it was first
     published under) and ``field_changes``. ``limit`` None returns all of them.
     """
     where, given = where_clause(filters or Filters())
@@ -141,7 +147,8 @@ def withdrawal(conn: sqlite3.Connection, what: str) -> Row | None:
 
 
 def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
-    """Return one change with its ``spans``, ``field_changes`` and both versions (``old``, ``new``).
+    """Return one change with its ``spans``, ``field_changes``, both versions (``old``, ``new``) and the earlier
+    one whose text the new one has again (``reverts``).
 
     An old id is resolved through ``id_aliases`` (compare ``id`` to see that it was); None where
     there is no such change.
@@ -156,6 +163,7 @@ def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
         "field_changes": _field_changes(conn, found["id"]),
         "old": version(conn, found["old_version"]),
         "new": version(conn, found["new_version"]),
+        "reverts": version(conn, found["reverts_to"]),
     }
 
 

@@ -27,6 +27,8 @@ _IS_NEWS = (
     "coalesce(strftime('%s', learned_at) - strftime('%s', coalesce(changes.new_seen_at, changes.old_seen_at)), 0)"
     f" <= {NEWS_DAYS * 86_400}"
 )
+# docs/decisions/0026.
+_IS_ANNOUNCED = "learned_through is null and coalesce(changes.flapping, 0) = 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Filters:
     when it was first published. ``states`` are jurisdiction codes, ``topic`` a declared topic or
     cbe/equity by relevance, ``field`` a field or a key within one, ``cause`` source, review or
     coverage. Relevance *none* stays hidden unless ``every_relevance``. ``news`` leaves out what had
-    happened more than :data:`NEWS_DAYS` before it was first published: that is history.
+    happened more than :data:`NEWS_DAYS` before it was first published: that is history. ``announced``
+    leaves out what is told to nobody as news, old or new: what only new rules of ours showed in captures that
+    were there before, and edits between the first and the last of a text that did not stand still. Whoever
+    asks for ``learned_since`` or ``news`` asks for that, too.
     """
 
     states: tuple[str, ...] = ()
@@ -52,6 +57,7 @@ class Filters:
     learned_since: str | None = None
     every_relevance: bool = False
     news: bool = False
+    announced: bool = False
 
 
 def where_clause(filters: Filters) -> tuple[str, list[str]]:
@@ -76,6 +82,8 @@ def where_clause(filters: Filters) -> tuple[str, list[str]]:
             given.append(value)
     if filters.news:
         clauses.append(_IS_NEWS)
+    if filters.news or filters.announced or filters.learned_since:
+        clauses.append(_IS_ANNOUNCED)
     if filters.topic:
         clauses.append(
             "(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"

@@ -26,6 +26,8 @@ CHANGES = (
             words_removed:int words removed
             relevance:text    relevance of the version after, else before
             summary:text      the change in plain words
+            reverts_to:text@4 the earlier version whose text it is again (null: of none)
+            flapping:int@4    1 of more than three edits within seven days, but for the first and the one that lasted
         """),
         ("id",),
         (("document",), ("jurisdiction", "new_seen_at"), ("new_seen_at",)),

@@ -70,6 +70,7 @@ DERIVED = (
             last_changed_at:text   start of the current version
             removed_at:text        when it was first missed, where its removal is proven
             unconfirmed_since:text first of the checks without success since it was last confirmed
+            flapping_since:text@4  first of more than three edits within seven days, unsettled (null: it stands still)
         """),
         ("id",),
         (("jurisdiction",), ("publisher",)),

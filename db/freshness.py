@@ -37,6 +37,15 @@ def problems(store: Store) -> list[dict[str, Any]]:
     )
 
 
+def flapping(store: Store) -> list[dict[str, Any]]:
+    """Return the followed documents whose text does not stand still, with how often it was edited since."""
+    return store.rows(
+        "SELECT d.id, d.jurisdiction, d.title, d.url, d.flapping_since, (SELECT count(*) FROM changes c "
+        "WHERE c.document = d.id AND c.kind = 'edited' AND c.new_seen_at >= d.flapping_since) AS edits "
+        "FROM documents d WHERE d.flapping_since IS NOT NULL AND d.retired_at IS NULL ORDER BY d.jurisdiction, d.url"
+    )
+
+
 def last_runs(store: Store, count: int, *, kind: str | None = None) -> list[dict[str, Any]]:
     """Return the latest runs (of one kind, where it is given), newest first."""
     return store.rows(

@@ -156,6 +156,7 @@ KEPT = (
             first_published_at:text  when that was
             document:text       the document it belongs to
             words:text          digest by which a re-cut successor is recognised
+            through:text@4      upgrade where new rules showed it in old captures; no feed tells it (null: a capture did)
         """,
             private="words",
         ),
@@ -207,6 +208,25 @@ KEPT = (
         (),
         (("upgrade", "document"),),
         public_name="upgrade_findings",
+    ),
+    Table(
+        "upgrade_changes",
+        "kept",
+        "Which changes an upgrade showed, or shows no longer, in captures that were there before: the sources' own, "
+        "in their old windows, read by our new rules; never announced.",
+        columns("""
+            upgrade:int        the upgrade
+            change:text        change id
+            document:text      document
+            kind:text          appears or vanishes
+            change_kind:text   started, edited, moved, removed, restored or ended
+            old_seen_at:text   last capture that showed the old state
+            new_seen_at:text   first capture that showed the new one
+        """),
+        ("upgrade", "change"),
+        (("change",),),
+        public_name="upgrade_changes",
+        since=4,
     ),
     Table(
         "withdrawals",

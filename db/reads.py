@@ -57,6 +57,19 @@ def all_versions(store: Store) -> list[dict[str, Any]]:
     )
 
 
+def source_changes(store: Store) -> dict[str, dict[str, Any]]:
+    """Return change id -> its document, kind and window, of every change but those of reviewers."""
+    rows = store.rows(
+        "SELECT id, document, kind, old_seen_at, new_seen_at FROM changes WHERE cause <> 'review' ORDER BY id"
+    )
+    return {row["id"]: row for row in rows}
+
+
+def documents_waiting(store: Store) -> set[str]:
+    """Return the documents with captures that were not judged yet."""
+    return {capture.document for capture in store.unjudged_captures() if capture.document}
+
+
 def addresses_of(store: Store, jurisdictions: Sequence[str]) -> list[str]:
     """Return the addresses that the documents of these jurisdictions were ever asked for at."""
     marks = ", ".join("?" * len(jurisdictions))

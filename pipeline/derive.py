@@ -14,11 +14,13 @@ from typing import Any
 from db import ids
 from db.reviews import Review
 from pipeline.change_rows import ChangeRows, Side, change_rows, finding_rows
+from pipeline.flapping import Flapping, flapping
 from pipeline.history import GROUP, history
 from pipeline.looks import Event, History, Look, Stand, target_of
 from pipeline.outcomes import FAULTS, GOOD
 from pipeline.review_rows import Told, review_changes, standing_rows
 from pipeline.reviews import reviewed, reviewed_facts
+from pipeline.sameness import plain
 from pipeline.surroundings import Surroundings
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -61,11 +63,12 @@ def document_rows(case: DocumentCase) -> Rows:
     """Return the rows of ``case`` by table name."""
     told = history(case.looks, case.surroundings, case.facts.own_keys)
     versions = [_version(case, stand) for stand in told.stands]
+    restless = flapping(told.events, told.stands)
     rows: Rows = {
         "outcomes": [
             {"capture": c, "outcome": o, "reason": r, "look_of": case.facts.id} for c, o, r in told.outcomes
         ],
-        "documents": [_document(case, told)],
+        "documents": [_document(case, told, restless)],
         "document_topics": [{"document": case.facts.id, "topic": topic} for topic in _topics(case, told)],
         "document_urls": [_address(case, *known) for known in told.addresses],
         "versions": [_version_row(case, number, one) for number, one in enumerate(versions, start=1)],
@@ -81,17 +84,34 @@ def document_rows(case: DocumentCase) -> Rows:
         "problems": _problem(case, told),
         "review_standings": standing_rows(case.facts.id, versions, case.reviews),
     }
-    for event in _events(case, told):
-        _add_change(rows, _event_rows(rows, case, event, versions))
+    again = _earlier(versions)
+    for place, event in enumerate(_events(case, told)):
+        made = _event_rows(rows, case, event, versions)
+        if event.kind in ("edited", "restored") and event.new is not None:
+            made.change["reverts_to"] = again[event.new]
+        if place in restless.between:
+            made.change["flapping"] = 1
+        _add_change(rows, made)
     for made in review_changes(case.facts.id, case.facts.jurisdiction, versions, case.reviews):
         _add_change(rows, made)
     return rows
 
 
 def _add_change(rows: Rows, made: ChangeRows) -> None:
-    rows["changes"].append(made.change)
+    rows["changes"].append({"reverts_to": None, "flapping": 0} | made.change)
     rows["change_spans"] += made.spans
     rows["field_changes"] += made.fields
+
+
+def _earlier(versions: Sequence[Told]) -> list[str | None]:
+    """Return for each version the latest one before it with the same text, if there is any."""
+    latest: dict[str, str] = {}
+    found = []
+    for one in versions:
+        text = plain(one.stand.reading.text)
+        found.append(latest.get(text))
+        latest[text] = one.version
+    return found
 
 
 def _event_rows(rows: Rows, case: DocumentCase, event: Event, versions: Sequence[Told]) -> ChangeRows:
@@ -156,7 +176,7 @@ def _topics(case: DocumentCase, told: History) -> list[str]:
     return list(_TOPICS.get(told.stands[-1].reading.facts.relevance, ()))
 
 
-def _document(case: DocumentCase, told: History) -> dict[str, Any]:
+def _document(case: DocumentCase, told: History, restless: Flapping) -> dict[str, Any]:
     facts = case.facts
     current = told.stands[-1] if told.stands else None
     reading = current.reading if current else None
@@ -183,6 +203,7 @@ def _document(case: DocumentCase, told: History) -> dict[str, Any]:
         "last_changed_at": current.first.capture.captured_at if current else None,
         "removed_at": current.ended_at if current else None,
         "unconfirmed_since": failing[0] if failing and not _removed(told) else None,
+        "flapping_since": None if _removed(told) else restless.since,
     }
 
 

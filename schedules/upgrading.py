@@ -6,7 +6,7 @@ differently is listed in ``upgrade_findings``; the changes of the sources stay w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,8 @@ from web.wording import cell_words
 @dataclass(frozen=True, slots=True)
 class Upgrade:
     """What an upgrade read differently: ``findings`` are rows as they stand (or would stand) in the
-    ledger, ``versions`` says by id what people know a version by, ``cells`` are those of the comparison
+    ledger, ``changes`` those of the sources' changes that now appear or vanish in the same captures,
+    ``versions`` says by id what people know a version by, ``cells`` are those of the comparison
     that read differently; ``damaged`` has a sentence for each record that could not be read back."""
 
     recipe_from: str
@@ -35,12 +36,13 @@ class Upgrade:
     damaged: tuple[str, ...] = ()
     versions: dict[str, dict[str, Any]] = field(default_factory=dict)
     cells: tuple[CellFlip, ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
 
 
 def listed(made: Upgrade, *, tried: bool) -> RuleChanges:
     """Return the list of ``made`` as people read it; ``tried`` says that it was a dry run."""
     rows = tuple(row_of(row, made.versions[row["version"]]) for row in made.findings)
-    return RuleChanges(made.recipe_from, made.recipe_to, rows, made.cells, tried)
+    return RuleChanges(made.recipe_from, made.recipe_to, rows, made.cells, tried, made.changes)
 
 
 class DamagedArchiveError(CrosswalkError):
@@ -129,14 +131,14 @@ def rebuild(
     """
     held = store.meta("recipe") or recipe()
     with store.transaction():
-        before = _Told(store)
+        before, waiting = _Told(store), reads.documents_waiting(store)
         store.clear_derived()
         report = derive(
             store, archive, Atlas.of(registry), store.captures(), workers=workers, progress=progress
         )
         if report.damaged:
             raise DamagedArchiveError(f"Nothing was rebuilt. {report.damaged[0]}")
-        made = _compared(held, before, _Told(store), ())
+        made = _compared(held, before, _Told(store), (), waiting)
         if made.recipe_from != made.recipe_to:
             _write_ledger(store, made, at)
         _remember(store, registry)
@@ -157,9 +159,12 @@ class _Told:
         self.statements = reads.all_statements(store)
         self.versions = {row["version"]: row for row in reads.all_versions(store)}
         self.matrices = {name: matrix(store.conn, name) for name in FIELDS}
+        self.changes = reads.source_changes(store)
 
 
-def _compared(held: str, before: _Told, after: _Told, damaged: Sequence[str]) -> Upgrade:
+def _compared(
+    held: str, before: _Told, after: _Told, damaged: Sequence[str], waiting: Collection[str] = ()
+) -> Upgrade:
     found = tuple(read_differently(before.statements, after.statements))
     known = before.versions | after.versions
     cells = tuple(
@@ -168,11 +173,30 @@ def _compared(held: str, before: _Told, after: _Told, damaged: Sequence[str]) ->
         for old, new in differences(before.matrices[name], after.matrices[name])
     )
     concerned = {row["version"]: known[row["version"]] for row in found}
-    return Upgrade(held, recipe(), found, tuple(damaged), concerned, cells)
+    told = tuple(_told_differently(before.changes, after.changes, waiting))
+    return Upgrade(held, recipe(), found, tuple(damaged), concerned, cells, told)
+
+
+def _told_differently(
+    before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], waiting: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the changes that appear or vanish, but for documents with new captures (``waiting``): those may
+    have brought them."""
+    for kind, here, there in (("appears", after, before), ("vanishes", before, after)):
+        for change, row in here.items():
+            if change not in there and row["document"] not in waiting:
+                yield {
+                    "change": change,
+                    "document": row["document"],
+                    "kind": kind,
+                    "change_kind": row["kind"],
+                    "old_seen_at": row["old_seen_at"],
+                    "new_seen_at": row["new_seen_at"],
+                }
 
 
 def _write_ledger(store: Store, made: Upgrade, at: str) -> None:
-    if made.recipe_from == made.recipe_to and not made.findings:
+    if made.recipe_from == made.recipe_to and not (made.findings or made.changes):
         return
     number = store.next_upgrade()
     store.insert(
@@ -180,3 +204,4 @@ def _write_ledger(store: Store, made: Upgrade, at: str) -> None:
         [{"id": number, "at": at, "recipe_from": made.recipe_from, "recipe_to": made.recipe_to}],
     )
     store.insert("upgrade_findings", [{"upgrade": number, **row} for row in made.findings])
+    store.insert("upgrade_changes", [{"upgrade": number, **row} for row in made.changes])

@@ -49,13 +49,14 @@ class CellFlip:
 @dataclass(frozen=True, slots=True)
 class RuleChanges:
     """What is listed: the two recipes, rows with :data:`COLUMNS`, the cells that read differently, and
-    whether it is only a trial."""
+    whether it is only a trial; ``changes`` are those of sources that appear or vanish in the same captures."""
 
     recipe_from: str
     recipe_to: str
     rows: tuple[dict[str, Any], ...]
     cells: tuple[CellFlip, ...]
     tried: bool
+    changes: tuple[dict[str, Any], ...] = ()
 
     def only(self, fields: Sequence[str], states: Sequence[str], *, current: bool) -> RuleChanges:
         """Return what concerns some fields and states (none named: all), and only versions that stand now."""
@@ -71,12 +72,13 @@ class RuleChanges:
             for cell in self.cells
             if (not fields or cell.field in fields) and (not states or cell.jurisdiction in states)
         )
-        return RuleChanges(self.recipe_from, self.recipe_to, rows, cells, self.tried)
+        changes = () if fields or states or current else self.changes
+        return RuleChanges(self.recipe_from, self.recipe_to, rows, cells, self.tried, changes)
 
     @property
     def summary(self) -> str:
         """All of it in one line."""
-        if not self.rows and not self.cells:
+        if not self.rows and not self.cells and not self.changes:
             return f"nothing {'would read' if self.tried else 'reads'} differently"
         documents = len({row["document"] for row in self.rows})
         states = len({row["jurisdiction"] for row in self.rows if row["jurisdiction"]})
@@ -88,8 +90,18 @@ class RuleChanges:
         would = "would read" if self.tried else "reads" if len(self.cells) == 1 else "read"
         return (
             f"{said} in {_so_many(documents, 'document')} of {_so_many(states, 'state')}; "
-            f"{_so_many(len(self.cells), 'cell')} of the matrix {would} differently"
+            f"{_so_many(len(self.cells), 'cell')} of the matrix {would} differently{self._of_changes()}"
         )
+
+    def _of_changes(self) -> str:
+        """Say how many changes of sources the rules show that they did not, or no longer."""
+        kinds = [sum(row["kind"] == kind for row in self.changes) for kind in ("appears", "vanishes")]
+        said = [
+            f"{count} {words}"
+            for count, words in zip(kinds, ("shown", "no longer told"), strict=True)
+            if count
+        ]
+        return f"; changes of sources in captures that were there before: {', '.join(said)}" if said else ""
 
 
 def row_of(found: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,6 +216,7 @@ def _json(made: RuleChanges) -> str:
         "summary": made.summary,
         "counts": {field: dict(kinds) for field, kinds in counted(made.rows).items()},
         "cells": [asdict(cell) for cell in made.cells],
+        "changes": [dict(row) for row in made.changes],
         "findings": _grouped(made.rows),
     }
     return json.dumps(told, indent=1, ensure_ascii=False)

@@ -94,6 +94,11 @@ def status(
         faults = freshness.problems(store)
         if faults:
             out.print(_faults(faults))
+        for row in freshness.flapping(store):
+            say(
+                f"{row['url']} does not stand still: {row['edits']} edits since {row['flapping_since']}; keep what turns "
+                "out of the text with 'main' or 'drop' in its source file"
+            )
         if overdue := to_check_again(store, now()):
             out.print(_overdue(overdue))
         if waits := len(waiting(store, since_when(store, None))):
