@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.pairs import captures, stamp
+from bench.pairs import captures, is_document, stamp
 from pipeline.clean import CleanError, sniff
 from pipeline.clean.decode import decode
 from pipeline.clean.html import clean_html
@@ -92,9 +92,9 @@ def _other(name: str, module: Any) -> Extractor:
 
 
 def pages(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield (address, date, characters) of each page among the captures of ``folder``."""
+    """Yield (address, date, characters) of each capture in ``folder`` that is a page with a document on it."""
     for url, date, kind, body in captures(folder):
-        if sniff(body, kind) == "html":
+        if sniff(body, kind) == "html" and is_document(url, kind, body):
             yield url, stamp(date), decode(body, kind)
 
 

@@ -1,7 +1,8 @@
 """Measure clean and compare on dated captures with truth: ``python -m bench.pairs DIR [DIR ...]``.
 
 DIR holds ``captures.warc.gz`` and ``truth.jsonl`` with url, old_date, new_date and label. Prints a
-table of truth label by our significance (``same`` where the text did not change) and some misses.
+table of truth label by our significance (``same`` where the text did not change, ``(judged)`` where a side
+is not the document: the judge keeps it out of the history) and some misses.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from pipeline.clean import CleanError, clean
 from pipeline.compare import compare
+from pipeline.judge import Answer, at_arrival
 
 # What each truth label should be called by us.
 EXPECTED = {
@@ -45,10 +47,20 @@ def captures(folder: Path) -> Iterator[tuple[str, str, str | None, bytes]]:
             yield record.headers["WARC-Target-URI"], record.headers["WARC-Date"], kind, record.reader.read()
 
 
-def texts(folder: Path) -> tuple[dict[tuple[str, str], str], list[float]]:
-    """Return the clean text of each capture by (address, date), and the seconds each took."""
-    found, seconds = {}, []
+def is_document(url: str, kind: str | None, body: bytes) -> bool:
+    """Say whether the judge takes ``body`` for a document at first sight: a stub that redirects is none."""
+    return at_arrival(Answer(url, url, 200, {"content-type": kind or ""}, body)).outcome == "received"
+
+
+def texts(folder: Path) -> tuple[dict[tuple[str, str], str | None], list[float]]:
+    """Return the clean text of each capture by (address, date), None where it is not the document, and the
+    seconds each took."""
+    found: dict[tuple[str, str], str | None] = {}
+    seconds = []
     for url, date, kind, body in captures(folder):
+        if not is_document(url, kind, body):
+            found[url, stamp(date)] = None
+            continue
         start = time.perf_counter()
         try:
             text = clean(body, content_type=kind, url=url).text
@@ -71,10 +83,11 @@ def measure(folder: Path, shown: int) -> int:
     misses: list[str] = []
     comparing: list[float] = []
     for row in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines()):
-        old = found.get((row["url"], stamp(row.get("old_date", ""))))
-        new = found.get((row["url"], stamp(row.get("new_date", ""))))
+        sides = [(row["url"], stamp(row.get(date, ""))) for date in ("old_date", "new_date")]
+        old, new = map(found.get, sides)
         if old is None or new is None:
-            table[row["label"], "(no capture)"] += 1
+            known = all(side in found for side in sides)
+            table[row["label"], "(judged)" if known else "(no capture)"] += 1
             continue
         start = time.perf_counter()
         comparison = compare(old, new)

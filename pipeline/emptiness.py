@@ -21,6 +21,13 @@ _WAITING = re.compile(
     r"|click here if you are not redirected|if you are not redirected|initiali[sz]ing)\b",
     re.IGNORECASE,
 )
+# What a page says that stands where another was, inside the site's template or alone.
+_SENDS_ON = re.compile(
+    r"\b(?:(?:this|the|that) (?:web ?)?(?:page|document|site|content|resource) (?:has|is)(?: now)?(?: been)?"
+    r"(?: permanently)? (?:moved|relocated)|object moved|moved permanently"
+    r"|(?:should|will|are|is)(?: now)? be(?:ing)? (?:automatically )?redirected|not (?:automatically )?redirected)\b",
+    re.IGNORECASE,
+)
 _NEEDS_SCRIPT = re.compile(
     r"\b(?:enable|turn on|activate|requires?|needs?|without|switch on|allow|supports?)\b[^.]{0,40}\bjava ?script"
     r"|java ?script\b[^.]{0,60}\b(?:required|enabled?|disabled|turned off|needed|to (?:run|view|use))"
@@ -45,6 +52,8 @@ def emptiness(look: PageLook) -> str | None:
         return None
     if look.refresh and size < SHELL_CHARS:
         return f"a stub that sends its reader to {look.refresh[:120]}"
+    if len(look.content) < SHELL_CHARS and (sends := _SENDS_ON.search(look.content)):
+        return f"a stub that sends its reader elsewhere ({sends[0]!r})"
     if look.mount and size < MOUNT_CHARS:
         return f"{size} characters of text beside an empty place that scripts fill"
     if size >= MOUNT_CHARS:

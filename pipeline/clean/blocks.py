@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.clean.lines import Line, line, spaced
+from pipeline.clean.lines import Line, line, spaced, tight
 from pipeline.clean.names import names_of
 from pipeline.clean.tree import Node
 
@@ -43,7 +43,7 @@ class Writer:
 
     def _end(self) -> None:
         """End the block at hand; what follows is a plain paragraph until something marks it."""
-        made = line(self._mark, "".join(self._words))
+        made = line(self._mark, tight(spaced("".join(self._words))))
         if made:
             self.lines.append(made)
             self._mark = ""
@@ -109,7 +109,7 @@ class Writer:
         nested._inside(node)
         nested._end()
         self.links += nested.links
-        made = line(mark, " ".join(each.words for each in nested.lines))
+        made = line(mark, spaced(" ".join(each.words for each in nested.lines)))
         if made:
             self.lines.append(made)
 

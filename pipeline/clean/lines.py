@@ -11,6 +11,9 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+# A link's markup leaves a space before the mark that follows it, on one day and not on another. Dots in a row
+# are an ellipsis, and a box to tick is empty.
+_LOOSE = re.compile(r"(?<=[\w)\]”’\"'%]) (?=[,.;)\]”](?:[\s,.;)\]”]|$)(?! ?\.))|(?<=[“(\[]) (?=[^\s)\]])")
 _BULLET = re.compile(r"^[•▪●◦‣∙■□\u2043➢➤❖✓]\s*(?=\S)")
 _FALSE_MARK = re.compile(r"^(#{1,6})\s+|^\|\s+")
 _DATE = r"[\w,./: -]{4,40}"
@@ -63,9 +66,17 @@ def spaced(text: str) -> str:
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
 
 
-def line(mark: str, text: str) -> Line | None:
-    """Return the block of ``text`` under ``mark``, or None where it has no words."""
-    words = spaced(text)
+def tight(words: str) -> str:
+    """Return ``words`` without a space before the mark that ends a clause, or inside brackets and quotes.
+
+    >>> tight("as in § 21-18-303 , and ( § 4 ) only . . .")
+    'as in § 21-18-303, and (§ 4) only . . .'
+    """
+    return _LOOSE.sub("", words)
+
+
+def line(mark: str, words: str) -> Line | None:
+    """Return the block of ``words`` (:func:`spaced`) under ``mark``, or None where there are none."""
     if not words or words in ("|", "•", "-", "\u2013", "—", "·", "*"):
         return None
     if not mark:
