@@ -7,6 +7,7 @@ from db.change_tables import CHANGES
 from db.drift_tables import DRIFT
 from db.found_tables import FOUND
 from db.kept_tables import KEPT, WORK
+from db.passage_tables import PASSAGES
 from db.profile_table import PROFILE
 from db.review_tables import REVIEWED
 from db.tables import Table, columns
@@ -228,6 +229,7 @@ DERIVED = (
     *DRIFT,
     *ACCURACY,
     *FOUND,
+    *PASSAGES,
     *PROFILE,
     *REVIEWED,
 )

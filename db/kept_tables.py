@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.passage_tables import PASSAGE_WORK
 from db.tables import Table, columns
 
 KEPT = (
@@ -293,4 +294,5 @@ WORK = (
         """),
         ("warc_file", "warc_offset", "manner", "recipe"),
     ),
+    *PASSAGE_WORK,
 )

@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table as SqliteTable
 
 from db.derived_tables import TABLES
+from db.guarded_texts import GUARDED_TEXTS
 from db.published import record_published
 from db.records import CrosswalkError
 from db.store import Store
@@ -41,6 +42,11 @@ _WITHDRAWABLE = frozenset(
         "last_capture",
         "old_version",
         "new_version",
+        "compared_with",
+        "from_document",
+        "from_version",
+        "to_document",
+        "to_version",
     }
 )
 
@@ -53,32 +59,6 @@ INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fal
 INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
   OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
 """
-
-_IS_QUOTED_ONLY = (
-    "(SELECT p.text_public FROM documents d JOIN publishers p ON p.id = d.publisher "
-    "WHERE d.id = {document}) = 0"
-)
-
-
-def _span_text(side: str) -> str:
-    """SQL for a span's text on one side: of a publisher whose texts are not public, only inside a quote."""
-    document = "(SELECT c.document FROM changes c WHERE c.id = t.change)"
-    return (
-        f"CASE WHEN {_IS_QUOTED_ONLY.format(document=document)} AND NOT EXISTS (SELECT 1 FROM changes c "
-        f"JOIN findings f ON f.version = c.{side}_version WHERE c.id = t.change "
-        f"AND f.quote_start <= t.{side}_start AND f.quote_end >= t.{side}_end) THEN NULL ELSE t.{side}_text END"
-    )
-
-
-# Columns that are published as they are only where the publisher's full texts may be.
-_GUARDED_TEXTS = {
-    (
-        "versions",
-        "text",
-    ): f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.text END",
-    ("change_spans", "old_text"): _span_text("old"),
-    ("change_spans", "new_text"): _span_text("new"),
-}
 
 
 class NoReleaseError(CrosswalkError):
@@ -220,7 +200,7 @@ def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
 
 
 def _select(table: Table, columns: tuple[Column, ...]) -> str:
-    parts = [_GUARDED_TEXTS.get((table.name, column.name), f't."{column.name}"') for column in columns]
+    parts = [GUARDED_TEXTS.get((table.name, column.name), f't."{column.name}"') for column in columns]
     sql = f"SELECT {', '.join(parts)} FROM {table.name} t"
     if table.name != "withdrawals":
         clauses = [

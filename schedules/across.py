@@ -7,9 +7,13 @@ from typing import Final
 
 from db.store import Store
 from schedules.drifting import write_drift
+from schedules.passages import write_borrowed
 
 # What replaces its tables by what all documents now come to; in this order, as later ones may ask earlier ones.
-_WRITERS: Final[tuple[Callable[[Store], None], ...]] = (write_drift,)
+_WRITERS: Final[tuple[Callable[[Store], None], ...]] = (
+    write_drift,
+    write_borrowed,
+)
 
 
 def write_across(store: Store) -> None:

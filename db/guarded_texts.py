@@ -1,0 +1,58 @@
+"""What the public file holds of texts that may not be published whole: only words inside a finding's quote.
+
+Each guarded column is SQL over its table, ``t``, that gives the column or NULL.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_IS_QUOTED_ONLY = (
+    "(SELECT p.text_public FROM documents d JOIN publishers p ON p.id = d.publisher "
+    "WHERE d.id = {document}) = 0"
+)
+
+
+def _span_text(side: str) -> str:
+    """SQL for a span's text on one side: of a publisher whose texts are not public, only inside a quote."""
+    document = "(SELECT c.document FROM changes c WHERE c.id = t.change)"
+    return (
+        f"CASE WHEN {_IS_QUOTED_ONLY.format(document=document)} AND NOT EXISTS (SELECT 1 FROM changes c "
+        f"JOIN findings f ON f.version = c.{side}_version WHERE c.id = t.change "
+        f"AND f.quote_start <= t.{side}_start AND f.quote_end >= t.{side}_end) THEN NULL ELSE t.{side}_text END"
+    )
+
+
+def _quote(column: str, document: str, version: str, start: str, end: str) -> str:
+    """SQL for words of a version: of a publisher whose texts are not public, only inside a finding's quote."""
+    return (
+        f"CASE WHEN {_IS_QUOTED_ONLY.format(document=document)} AND NOT EXISTS (SELECT 1 FROM findings f "
+        f"WHERE f.version = {version} AND f.quote_start <= {start} AND f.quote_end >= {end}) "
+        f"THEN NULL ELSE {column} END"
+    )
+
+
+# What a use of a passage altered holds words of two documents.
+_COMPARED_WITH = "(SELECT p.compared_with FROM passages p WHERE p.id = t.passage)"
+_ALTERED = (
+    f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} OR "
+    f"{_IS_QUOTED_ONLY.format(document=_COMPARED_WITH)} THEN NULL ELSE t.altered END"
+)
+
+# Columns that are published as they are only where the publisher's full texts may be.
+GUARDED_TEXTS: Final = {
+    (
+        "versions",
+        "text",
+    ): f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.text END",
+    ("change_spans", "old_text"): _span_text("old"),
+    ("change_spans", "new_text"): _span_text("new"),
+    ("passage_uses", "quote"): _quote("t.quote", "t.document", "t.version", "t.start", 't."end"'),
+    ("passage_uses", "altered"): _ALTERED,
+    ("carried_over", "quote"): _quote(
+        "t.quote", "t.from_document", "t.from_version", "t.from_start", "t.from_end"
+    ),
+    ("carried_over", "to_quote"): _quote(
+        "t.to_quote", "t.to_document", "t.to_version", "t.to_start", "t.to_end"
+    ),
+}
