@@ -8,11 +8,11 @@ ACCURACY = (
     Table(
         "accuracy",
         "derived",
-        "How right each field is read, measured on labelled texts: the accuracy card as rows.",
+        "How right each field is read and each change told, measured on labelled texts and pairs: the accuracy card.",
         columns("""
-            measured_on:text   the set of labelled texts
+            measured_on:text   the set of labelled texts, or (pairs-...) of pairs of captures whose change is labelled
             split:text         development (rules were written with these in sight), held_out, or cross_validated
-            field:text         field (codebook)
+            field:text         field (codebook), or of pairs change_substantive, _significance, _words, _law, _date
             form:text          by_key (the key alone), exact (with stance or value) or accuracy (one answer a text)
             labels:int         labelled values, or texts where form is accuracy
             right:int          values read that are labelled
@@ -23,7 +23,7 @@ ACCURACY = (
             score:real         F1, or the share right where form is accuracy
             low:real           lower end of the 95% interval of the score
             high:real          upper end
-            texts:int          labelled texts of the set and split
+            texts:int          labelled texts, or pairs, of the set and split
             measured:text      day of measuring
             experimental:int   1 where the field's held-out score is below the declared floor or rests on too few labels
         """),

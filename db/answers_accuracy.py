@@ -42,16 +42,16 @@ def accuracy(conn: sqlite3.Connection) -> Accuracy:
 
 
 def _pooled(conn: sqlite3.Connection) -> list[Row]:
-    """Return the held-out sums of each field and form over all sets, in the codebook's order of fields."""
+    """Return the held-out sums of each field of a text and form over all sets, in the codebook's order of fields."""
     return rows(
         conn,
-        """
+        r"""
         select a.field, a.form, sum(a.labels) as labels, sum(a."right") as "right", sum(a.wrong) as wrong,
                sum(a.missed) as missed, sum(a.texts) as texts, max(a.experimental) as experimental,
                case when a.form = 'accuracy' then 1.0 * sum(a."right") / max(sum(a.labels), 1)
                     else 2.0 * sum(a."right") / max(2 * sum(a."right") + sum(a.wrong) + sum(a.missed), 1)
                end as score
-        from accuracy a where a.split = 'held_out' group by a.field, a.form
+        from accuracy a where a.split = 'held_out' and a.field not like 'change\_%' escape '\' group by a.field, a.form
         order by (select min(c.rowid) from codebook c where c.field = a.field), a.field, a.form desc""",
     )
 

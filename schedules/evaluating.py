@@ -11,6 +11,7 @@ from pipeline.evaluation.folds import cross_validated
 from pipeline.evaluation.labels import Labelled
 from pipeline.evaluation.scoring import Scores, score
 from pipeline.extract import Extraction, extract
+from schedules.evaluating_pairs import EvaluatedPairs, told_pairs
 from schedules.labelled import Corpus
 
 Read = tuple[Labelled, str, Extraction]
@@ -57,8 +58,10 @@ def readings(read: Iterable[Read]) -> list[calibration.Judged]:
     return list(calibration.judged([(item, got) for item, _, got in read]))
 
 
-def written_card(held: card.Card, evaluated: Sequence[Evaluated], *, on: str) -> card.Card:
-    """Return ``held`` with the figures of ``evaluated`` put in, measured ``on`` a day (ISO date).
+def written_card(
+    held: card.Card, evaluated: Sequence[Evaluated], pairs: Sequence[EvaluatedPairs] = (), *, on: str
+) -> card.Card:
+    """Return ``held`` with the figures of ``evaluated`` and ``pairs`` put in, measured ``on`` a day (ISO date).
 
     Cross-validation is made anew over the development texts of all that was evaluated, the check of confidence
     over their held-out ones.
@@ -66,6 +69,10 @@ def written_card(held: card.Card, evaluated: Sequence[Evaluated], *, on: str) ->
     made = held
     for one in evaluated:
         made = card.merged(made, one.name, {**told(one), "measured": on})
+    for each in pairs:
+        made = card.merged(made, each.name, {**told_pairs(each), "measured": on}, part=card.PAIRS)
+    if not evaluated:
+        return made
     together = [read for one in evaluated for read in one.development_read]
     judged = [reading for one in evaluated for reading in one.held_out_judged]
     return {

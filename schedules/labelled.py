@@ -36,6 +36,11 @@ class Corpus:
     absent: int
 
 
+def has_labels(folder: Path) -> bool:
+    """Return whether ``folder`` or a subfolder of it holds labelled texts."""
+    return bool(_holders(folder))
+
+
 def corpora(folder: Path, captures: Path | None) -> list[Corpus]:
     """Return the corpora in ``folder`` (itself, or those of its subfolders that hold labels), by name.
 
@@ -44,10 +49,16 @@ def corpora(folder: Path, captures: Path | None) -> list[Corpus]:
     """
     if not folder.is_dir():
         raise LabelsError(f"{folder} is no folder. Name a folder that holds labels.jsonl.")
-    holders = [path for path in (folder, *sorted(folder.iterdir())) if path.is_dir() and _files(path)]
+    holders = _holders(folder)
     if not holders:
         raise LabelsError(f"{folder} holds no labels.jsonl. Name a folder that does; see docs/accuracy.md.")
     return [_corpus(holder, captures) for holder in holders]
+
+
+def _holders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [path for path in (folder, *sorted(folder.iterdir())) if path.is_dir() and _files(path)]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -56,10 +67,12 @@ def _files(folder: Path) -> list[Path]:
 
 def _corpus(folder: Path, captures: Path | None) -> Corpus:
     items = [
-        Labelled(_text(row, "id", path), folder.name, row) for path in _files(folder) for row in _rows(path)
+        Labelled(text_of(row, "id", path), folder.name, row)
+        for path in _files(folder)
+        for row in rows_of(path)
     ]
-    pages = [(path, row) for path in sorted(folder.glob("*pages.jsonl")) for row in _rows(path)]
-    texts = {_text(row, "id", path): _page(path, row) for path, row in pages}
+    pages = [(path, row) for path in sorted(folder.glob("*pages.jsonl")) for row in rows_of(path)]
+    texts = {text_of(row, "id", path): _page(path, row) for path, row in pages}
     official = {row["id"]: row.get("official") for _, row in pages}
     items = [replace(item, official=official.get(item.id)) for item in items]
     texts |= _captured([item for item in items if item.id not in texts], captures)
@@ -70,7 +83,11 @@ def _corpus(folder: Path, captures: Path | None) -> Corpus:
     return Corpus(folder.resolve().name, at_hand, len(items) - len(at_hand))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of one JSON object a line.
+
+    Raises :class:`LabelsError` where a line is none.
+    """
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
             try:
@@ -84,7 +101,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _text(row: Mapping[str, Any], name: str, path: Path) -> str:
+def text_of(row: Mapping[str, Any], name: str, path: Path) -> str:
+    """Return what ``row`` of ``path`` says under ``name``; raises :class:`LabelsError` where that is no text."""
     value = row.get(name)
     if not isinstance(value, str) or not value:
         raise LabelsError(f"{path}: a row without {name!r}: {str(row)[:80]}. Give every row one.")
@@ -92,7 +110,7 @@ def _text(row: Mapping[str, Any], name: str, path: Path) -> str:
 
 
 def _page(path: Path, row: Mapping[str, Any]) -> CleanText:
-    return CleanText(_text(row, "text", path), row.get("title") or "")
+    return CleanText(text_of(row, "text", path), row.get("title") or "")
 
 
 def _captured(items: list[Labelled], captures: Path | None) -> dict[str, CleanText]:

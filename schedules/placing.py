@@ -11,6 +11,7 @@ from db.records import Registry
 from db.store import Store
 from pipeline.cases import Atlas
 from pipeline.evaluation import card
+from pipeline.evaluation.pair_card import pair_rows
 from pipeline.meanings import MEANINGS
 from pipeline.outcomes import OUTCOMES
 from pipeline.positions import POSITION_FIELDS, Cell, Spoken, lost_since, positions
@@ -54,7 +55,7 @@ def write_places(store: Store, registry: Registry) -> None:
             ],
         )
         store.insert("codebook", codebook_rows())
-        store.insert("accuracy", card.rows(card.published()))
+        store.insert("accuracy", [*card.rows(card.published()), *pair_rows(card.published())])
         store.insert("calibration", card.calibration_rows(card.published()))
 
 

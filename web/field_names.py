@@ -46,6 +46,14 @@ _PROFILE_NAMES = {
     "cut_score": "Cut score",
     "coverage.official_docs": "Official documents read",
 }
+# What is measured of changes, beside the fields of a text (the table ``accuracy``).
+_CHANGE_NAMES = {
+    "change_substantive": "Whether the policy's own words changed",
+    "change_significance": "How much a change matters",
+    "change_words": "Words that came and went",
+    "change_law": "The law that made a change",
+    "change_date": "The day on which it took effect",
+}
 # Words of the tables, which the codebook defines too.
 _TABLE_NAMES = {
     "stance": "Stance",
@@ -119,6 +127,9 @@ SET_NAMES = {
     "real": "Documents of agencies and legislatures",
     "gold": "Restated policy texts of another reader",
     "gold-real": "Documents of agencies and legislatures, another reader",
+    "pairs-dc-title38": "Changes: sections of the D.C. Code, 2021 to 2024",
+    "pairs-state-titles": "Changes: sections of three states' codes",
+    "pairs-site-policies": "Changes: policy pages with banners, tokens and new layouts",
 }
 # Kinds of publisher, as what must have been read before something counts as not found.
 _READ_FIRST = {
@@ -206,4 +217,5 @@ def in_order(fields: Iterable[str]) -> list[str]:
 def field_name(field: str | None) -> str:
     """Return the heading of a field, of a row of a profile, or of a word of the tables."""
     name = field or ""
-    return FIELD_NAMES.get(name) or _PROFILE_NAMES.get(name) or _TABLE_NAMES.get(name) or spoken(name)
+    named = (FIELD_NAMES, _PROFILE_NAMES, _CHANGE_NAMES, _TABLE_NAMES)
+    return next((names[name] for names in named if name in names), "") or spoken(name)

@@ -48,6 +48,18 @@ class Notes:
             at += 1
         return found
 
+    def bodies(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the parts of ``start:end`` that are body, in order."""
+        at = max(bisect_right(self._starts, start) - 1, 0)
+        found = []
+        while at < len(self._stretches) and self._stretches[at].start < end:
+            stretch = self._stretches[at]
+            low, high = max(stretch.start, start), min(stretch.end, end)
+            if stretch.kind == "body" and low < high:
+                found.append((low, high))
+            at += 1
+        return found
+
 
 def _stretches(text: str) -> list[Stretch]:
     every = [(block, text[block.start : block.end]) for block in blocks(text)]

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.evaluation.calibration import Bin, expected_error
+from pipeline.evaluation.intervals import share
 from pipeline.evaluation.measures import FACTS, MEASURES
 from pipeline.evaluation.scoring import FactScore, FieldScore, Scores, Tally
 
@@ -21,6 +22,9 @@ FLOOR = 0.6
 
 FEWEST = 10
 """Fewer labelled held-out values than this tell nothing: the field stays experimental."""
+
+PAIRS = "pairs"
+"""Where the card keeps the figures of pairs of captures (``sets`` are those of labelled texts)."""
 
 Card = dict[str, Any]
 
@@ -33,7 +37,8 @@ def published() -> Card:
     return card
 
 
-def _tally(tally: Tally) -> dict[str, Any]:
+def tally_told(tally: Tally) -> dict[str, Any]:
+    """Return counts with precision, recall, F1 and its interval, as the card keeps them."""
     hit, wrong, missed = tally.total
     low, high = tally.interval()
     return {
@@ -50,22 +55,15 @@ def _tally(tally: Tally) -> dict[str, Any]:
 
 def _field(one: FieldScore) -> dict[str, Any]:
     return {
-        "by_key": _tally(one.by_key),
-        "exact": _tally(one.exact),
+        "by_key": tally_told(one.by_key),
+        "exact": tally_told(one.exact),
         "same_sentence": one.same_sentence,
         "quoted": one.quoted,
     }
 
 
 def _fact(one: FactScore) -> dict[str, Any]:
-    low, high = one.interval()
-    return {
-        "right": one.right,
-        "seen": one.seen,
-        "accuracy": round(one.accuracy, 3),
-        "low": round(low, 3),
-        "high": round(high, 3),
-    }
+    return share_told(one.right, one.seen)
 
 
 def section(scores: Scores) -> dict[str, Any]:
@@ -73,7 +71,7 @@ def section(scores: Scores) -> dict[str, Any]:
     return {
         "texts": scores.texts,
         "untrue_quotes": scores.untrue_quotes,
-        "relevant": _tally(scores.relevant),
+        "relevant": tally_told(scores.relevant),
         "fields": {name: _field(one) for name, one in scores.fields.items()},
         "facts": {name: _fact(one) for name, one in scores.facts.items()},
     }
@@ -93,7 +91,10 @@ def confusion(scores: Scores) -> dict[str, list[list[Any]]]:
 
 def folds(scores: Mapping[str, FieldScore]) -> dict[str, Any]:
     """Return the cross-validated figures as the card keeps them."""
-    return {name: {"by_key": _tally(one.by_key), "exact": _tally(one.exact)} for name, one in scores.items()}
+    return {
+        name: {"by_key": tally_told(one.by_key), "exact": tally_told(one.exact)}
+        for name, one in scores.items()
+    }
 
 
 def bins(found: list[Bin]) -> dict[str, Any]:
@@ -130,9 +131,9 @@ def experimental(card: Card) -> frozenset[str]:
     return frozenset(low)
 
 
-def merged(card: Card, name: str, told: Mapping[str, Any]) -> Card:
+def merged(card: Card, name: str, told: Mapping[str, Any], *, part: str = "sets") -> Card:
     """Return ``card`` with the figures of the set ``name`` replaced; the other sets stay as they are."""
-    return {**card, "sets": dict(sorted({**card.get("sets", {}), name: dict(told)}.items()))}
+    return {**card, part: dict(sorted({**card.get(part, {}), name: dict(told)}.items()))}
 
 
 def losses(before: Card, after: Card) -> list[tuple[str, str, str, float, float]]:
@@ -171,11 +172,11 @@ def rows(card: Card) -> list[dict[str, Any]]:
             }
             for field, score in sorted(part.get("fields", {}).items()):
                 for form in ("by_key", "exact"):
-                    made.append(about | _field_row(field, form, score[form], int(field in low)))
+                    made.append(about | field_row(field, form, score[form], int(field in low)))
             for field, score in sorted(part.get("facts", {}).items()):
-                made.append(about | _fact_row(field, score))
+                made.append(about | fact_row(field, score))
             if told_apart := part.get("relevant"):
-                made.append(about | _field_row("relevance", "by_key", told_apart, 0))
+                made.append(about | field_row("relevance", "by_key", told_apart, 0))
     about = {
         "measured_on": "all",
         "split": "cross_validated",
@@ -184,8 +185,20 @@ def rows(card: Card) -> list[dict[str, Any]]:
     }
     for field, score in sorted(card.get("cross_validated", {}).items()):
         for form in ("by_key", "exact"):
-            made.append(about | _field_row(field, form, score[form], int(field in low)))
+            made.append(about | field_row(field, form, score[form], int(field in low)))
     return made
+
+
+def share_told(right: int, seen: int) -> dict[str, Any]:
+    """Return a share with its counts and Wilson's 95% interval, as the card keeps it."""
+    low, high = share(right, seen)
+    return {
+        "right": right,
+        "seen": seen,
+        "accuracy": round(right / seen, 3) if seen else 0.0,
+        "low": round(low, 3),
+        "high": round(high, 3),
+    }
 
 
 def calibration_rows(card: Card) -> list[dict[str, Any]]:
@@ -194,7 +207,8 @@ def calibration_rows(card: Card) -> list[dict[str, Any]]:
     return [dict(zip(names, one, strict=True)) for one in card.get("calibration", {}).get("bins", [])]
 
 
-def _field_row(field: str, form: str, tally: Mapping[str, Any], experimental: int) -> dict[str, Any]:
+def field_row(field: str, form: str, tally: Mapping[str, Any], experimental: int) -> dict[str, Any]:
+    """Return what a row of ``accuracy`` says of a field whose values are counted."""
     return {
         "field": field,
         "form": form,
@@ -211,7 +225,8 @@ def _field_row(field: str, form: str, tally: Mapping[str, Any], experimental: in
     }
 
 
-def _fact_row(field: str, fact: Mapping[str, Any]) -> dict[str, Any]:
+def fact_row(field: str, fact: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row of ``accuracy`` says of a fact with one answer a text."""
     wrong = fact["seen"] - fact["right"]
     return {
         "field": field,

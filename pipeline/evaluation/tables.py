@@ -29,7 +29,8 @@ def accuracy_markdown(card: Card) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(head: list[str], body: Iterator[list[str]]) -> str:
+def table(head: list[str], body: Iterator[list[str]]) -> str:
+    """Return a Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in body)])
 
@@ -69,7 +70,7 @@ def _pooled(card: Card) -> str:
                 yield [f"`{fact.field}` (accuracy)", str(count), f"{right / count:.2f}", aim, "", ""]
 
     head = ["field", "labels", "F1 by key", "goal", "F1 exact", "goal"]
-    return "## Held-out texts, all sets together\n\n" + _table(head, body())
+    return "## Held-out texts, all sets together\n\n" + table(head, body())
 
 
 def _set(name: str, told: dict[str, Any]) -> str:
@@ -108,7 +109,7 @@ def _set(name: str, told: dict[str, Any]) -> str:
     said = (
         f"{_ABOUT.get(name, name)}: {texts}; measured {told['measured']}. Quotes not in their text: {untrue}."
     )
-    return f"## {name}\n\n{said[0].upper()}{said[1:]}\n\n" + _table(head, body())
+    return f"## {name}\n\n{said[0].upper()}{said[1:]}\n\n" + table(head, body())
 
 
 def _folds(card: Card) -> str:
@@ -130,7 +131,7 @@ def _folds(card: Card) -> str:
         "another one. That takes away every wording known from one state alone, right ones too: a lower bound."
     )
     head = ["field", "precision by key", "recall by key", "F1 by key", "F1 exact"]
-    return f"## Cross-validation over jurisdictions\n\n{about}\n\n" + _table(head, rows)
+    return f"## Cross-validation over jurisdictions\n\n{about}\n\n" + table(head, rows)
 
 
 def _bins(card: Card) -> str:
@@ -146,7 +147,7 @@ def _bins(card: Card) -> str:
         "confidence that is shown beside what was right, on held-out texts of all sets. Mean gap between the two, "
         f"weighted by readings: {told['expected_error']:.3f}."
     )
-    return f"## Calibration\n\n{about}\n\n" + _table(
+    return f"## Calibration\n\n{about}\n\n" + table(
         ["confidence", "readings", "mean confidence", "share right"], rows
     )
 
@@ -162,5 +163,5 @@ def _confusion(card: Card) -> str:
         return ""
     return (
         "## What was taken for what\n\nFacts of whole development texts (held-out ones are not looked into).\n\n"
-        + _table(["fact", "set", "labelled", "read as", "texts"], iter(rows))
+        + table(["fact", "set", "labelled", "read as", "texts"], iter(rows))
     )

@@ -10,18 +10,22 @@ import typer
 import yaml
 
 from pipeline.evaluation import calibration, card
-from pipeline.evaluation.scoring import Scores
+from pipeline.evaluation.pair_card import pair_losses
+from schedules.cli.evaluate_tables import tell, tell_pairs
 from schedules.cli.root import app, out, say
 from schedules.evaluating import Evaluated, evaluate, readings, written_card
-from schedules.labelled import LabelsError, corpora
+from schedules.evaluating_pairs import EvaluatedPairs, evaluate_pairs
+from schedules.labelled import LabelsError, corpora, has_labels
+from schedules.labelled_pairs import pair_sets
 from schedules.runs import now
-
-_SHOWN = 200  # misses of one field that are printed
 
 
 @app.command("evaluate")
 def evaluate_command(
-    folders: Annotated[list[Path], typer.Argument(help="Folders with labels.jsonl, or that hold such.")],
+    folders: Annotated[
+        list[Path],
+        typer.Argument(help="Folders of labelled texts (labels.jsonl) or of labelled pairs of captures."),
+    ],
     captures: Annotated[
         Path | None, typer.Option("--captures", help="Folder of archived sets that labels point at.")
     ] = None,
@@ -29,7 +33,11 @@ def evaluate_command(
         bool, typer.Option("--held-out", help="Totals of the held-out texts, with 95% intervals, no misses.")
     ] = False,
     misses: Annotated[
-        str | None, typer.Option("--misses", help="List what this field got wrong or missed, or 'all'.")
+        str | None,
+        typer.Option(
+            "--misses",
+            help="List misses of a field (of pairs: significance, words, law, date), or 'all'.",
+        ),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here.")] = None,
@@ -43,20 +51,32 @@ def evaluate_command(
         Path | None, typer.Option("--calibrate", help="Write the counts behind confidence to this YAML file.")
     ] = None,
 ) -> None:
-    """Score relevance and every field against labelled texts; exit 1 where a field lost against the card."""
+    """Score relevance and every field against labelled texts, and changes against labelled pairs of captures.
+
+    Exits with 1 where a figure lost against the card."""
     if form not in ("table", "json"):
         raise LabelsError(f"--format {form}: use table or json.")
-    evaluated = [evaluate(corpus) for folder in folders for corpus in corpora(folder, captures)]
+    pairs = [evaluate_pairs(found) for folder in folders for found in pair_sets(folder)]
+    evaluated = [
+        evaluate(corpus)
+        for folder in folders
+        if has_labels(folder) or not pairs
+        for corpus in corpora(folder, captures)
+    ]
     if form == "json":
-        _write(json.dumps(written_card({}, evaluated, on=now()[:10]), indent=1, sort_keys=True), output)
+        _write(
+            json.dumps(written_card({}, evaluated, pairs, on=now()[:10]), indent=1, sort_keys=True), output
+        )
     else:
         for one in evaluated:
-            _tell(one, held_out=held_out, misses=misses)
+            tell(one, held_out=held_out, misses=misses)
+        for each in pairs:
+            tell_pairs(each, held_out=held_out, misses=misses)
     if calibrate:
         _calibrate(evaluated, calibrate)
-    lost = _compared(evaluated, against) if against else False
+    lost = _compared(evaluated, pairs, against) if against else False
     if card_file:
-        made = written_card(_card(card_file), evaluated, on=now()[:10])
+        made = written_card(_card(card_file), evaluated, pairs, on=now()[:10])
         card_file.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if lost:
         raise typer.Exit(1)
@@ -83,61 +103,11 @@ def _card(path: Path) -> card.Card:
     return held
 
 
-def _tell(one: Evaluated, *, held_out: bool, misses: str | None) -> None:
-    scores = one.held_out if held_out else one.development
-    kind = "held-out" if held_out else "development"
-    say(f"{one.name}: {scores.texts} {kind} texts" + (f", {one.absent} not at hand" if one.absent else ""))
-    if scores.texts:
-        _table(scores)
-        say(f"quotes that are not in their text: {scores.untrue_quotes}")
-    if misses and not held_out:
-        _misses(scores, misses)
-    say("")
-
-
-def _table(scores: Scores) -> None:
-    print_row = "{:22}{:>8}{:>8}{:>8}{:>8}{:>16}{:>10}"
-    say(print_row.format("field", "labels", "prec.", "recall", "F1", "95%", "by key"))
-    for name, one in scores.fields.items():
-        if not (one.exact.labelled or one.exact.total[1]):
-            continue
-        low, high = one.exact.interval()
-        exact = one.exact
-        say(
-            print_row.format(
-                name,
-                exact.labelled,
-                f"{exact.precision:.2f}",
-                f"{exact.recall:.2f}",
-                f"{exact.f1:.2f}",
-                f"{low:.2f} to {high:.2f}",
-                f"{one.by_key.f1:.2f}",
-            )
-        )
-    if scores.relevant.labelled:
-        low, high = scores.relevant.interval()
-        about = f"({low:.2f} to {high:.2f}) on {scores.relevant.labelled} texts"
-        say(f"relevant or not: F1 {scores.relevant.f1:.2f} {about}")
-    for name, fact in scores.facts.items():
-        low, high = fact.interval()
-        say(f"{name}: {fact.right} of {fact.seen} right, {fact.accuracy:.2f} ({low:.2f} to {high:.2f})")
-
-
-def _misses(scores: Scores, name: str) -> None:
-    chosen = [miss for miss in scores.misses if name in ("all", miss.field)]
-    for miss in chosen[:_SHOWN]:
-        say(
-            f"  {miss.id}  {miss.field}  {miss.sort}: {miss.value}"
-            + (f"  | {miss.quote}" if miss.quote else "")
-        )
-    if len(chosen) > _SHOWN:
-        say(f"  and {len(chosen) - _SHOWN} more; name one field with --misses")
-
-
-def _compared(evaluated: list[Evaluated], against: Path) -> bool:
+def _compared(evaluated: list[Evaluated], pairs: list[EvaluatedPairs], against: Path) -> bool:
     """Print what every field gained or lost against a card; return whether any lost."""
     held = _card(against)
-    rows = card.losses(held, written_card({}, evaluated, on=""))
+    made = written_card({}, evaluated, pairs, on="")
+    rows = card.losses(held, made) + pair_losses(held, made)
     for name, split, field, before, after in rows:
         change = "gained" if after > before else "lost"
         say(f"{change}: {name}, {split.replace('_', ' ')}, {field}: {before:.3f} -> {after:.3f}")
