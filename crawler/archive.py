@@ -169,17 +169,23 @@ class Archive:
         self._sound = set(report.sound)
         return report
 
-    def _record(self, warc_file: str, offset: int, length: int) -> Record:
+    def member(self, warc_file: str, warc_offset: int, warc_length: int) -> bytes:
+        """Return the bytes at this place as they lie in the file; raises :class:`ArchiveError` where there are
+        fewer."""
         if not _FILE_NAME.fullmatch(warc_file):
-            raise self._problem(warc_file, offset, "is not in a file of the archive")
+            raise self._problem(warc_file, warc_offset, "is not in a file of the archive")
         try:
             with (self.folder / warc_file).open("rb") as file:
-                file.seek(offset)
-                member = file.read(length)
+                file.seek(warc_offset)
+                held = file.read(warc_length)
         except (OSError, ValueError, OverflowError) as error:
-            raise self._problem(warc_file, offset, f"cannot be read ({error})") from error
-        if len(member) != length or not length:
-            raise self._problem(warc_file, offset, "is cut off by the end of the file")
+            raise self._problem(warc_file, warc_offset, f"cannot be read ({error})") from error
+        if len(held) != warc_length or not warc_length:
+            raise self._problem(warc_file, warc_offset, "is cut off by the end of the file")
+        return held
+
+    def _record(self, warc_file: str, offset: int, length: int) -> Record:
+        member = self.member(warc_file, offset, length)
         found = next(members(member, 0, length))
         if isinstance(found, Damage) or found.length != length:
             reason = found.reason if isinstance(found, Damage) else "is longer or shorter than listed"

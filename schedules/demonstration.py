@@ -12,10 +12,9 @@ from crawler.declarations import load
 from crawler.sample.clock import CHECKS, EDITION_STARTS
 from db.freshness import finished_crawls
 from db.records import CrosswalkError
-from db.snapshot import publish
-from pipeline.recipe import recipe
 from schedules.archives import opened_archive
 from schedules.processing import process
+from schedules.publishing import publish
 from schedules.runs import begin
 from schedules.upgrading import upgrade_if_needed
 
@@ -68,6 +67,6 @@ def _process(data: Path, edition: int, workers: int, say: Callable[[str], None])
     ):
         upgrade_if_needed(opened.store, archive, registry, at=at, workers=workers)
         report = process(opened.store, archive, registry, workers=workers)
-        release = publish(opened.store, data / "public", at=at, recipe=recipe())
+        release, _ = publish(opened.store, data, at=at)
     told = f"release {release.id}" if release else "nothing new to publish"
     say(f"edition {edition}: {report.captures} checks judged, {report.read} records read; {told}")

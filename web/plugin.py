@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from db import answers
 from db.records import CrosswalkError
-from web import change_pages, comparison, feeds, pages, readings, review_words, score_card, wording
+from web import change_pages, comparison, feeds, pages, readings, review_words, score_card, stories, wording
 from web.guard import App, guard
 from web.metadata import DATABASE
 
@@ -61,6 +61,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/changes\.(?P<format>csv|json|xlsx|md)$", change_pages.changes_export),
         (r"^/changes\.atom$", feeds.atom),
         (r"^/changes/(?P<id>[^/.]+)$", change_pages.change),
+        (r"^/changes/(?P<id>[^/.]+)/story\.zip$", stories.story),
         (r"^/states$", pages.states),
         (r"^/states/(?P<code>[^/.]+)$", pages.state),
         (r"^/documents/(?P<id>[^/.]+)$", pages.document),

@@ -50,6 +50,7 @@ _COMMANDS = (
     "rehearse",
     "evaluate",
     "review",
+    "story",
 )
 
 

@@ -11,9 +11,7 @@ import typer
 from db import freshness
 from db.faults import NoDataError, told_of_release
 from db.snapshot import newest_release
-from db.snapshot import publish as write_release
 from db.store import Store
-from pipeline.recipe import recipe
 from schedules import upgrading
 from schedules.archives import opened_archive
 from schedules.cli.root import (
@@ -28,6 +26,7 @@ from schedules.cli.root import (
     shown_progress,
 )
 from schedules.processing import Report, archive_of, process
+from schedules.publishing import publish as write_release
 from schedules.runs import Run, begin, has_captures, now
 from schedules.verifying import verify as check_everything
 
@@ -101,11 +100,13 @@ def publish_release(store: Store, folder: Path, *, at: str | None = None) -> Non
         say("nothing was captured, so there is nothing to publish")
         return
     newest(folder)
-    release = write_release(store, folder / "public", at=at or now(), recipe=recipe())
+    release, lacking = write_release(store, folder, at=at or now())
     if release is None:
         say("nothing public changed; the last release stands")
     else:
         say(f"release {release.id} of {release.at}: {release.path}")
+    for problem in lacking:
+        complain(problem)
 
 
 def newest(folder: Path) -> dict[str, Any] | None:
