@@ -10,6 +10,9 @@ from pathlib import Path
 from db.faults import told_of_release
 from db.snapshot import open_release
 
+# What questions are asked on, by the name that rooms without SQL know it by.
+Asked = sqlite3.Connection
+
 
 @contextmanager
 def asking(public: Path, number: int | None = None) -> Iterator[sqlite3.Connection]:

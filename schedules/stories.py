@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
 from crawler.archive import Archive
 from db import answers, stories
+from db.answers_release import Asked
 from db.records import CrosswalkError
 from db.store import Store
 from web.story.pack import Raw, Story
@@ -17,7 +17,7 @@ class NoStoryError(CrosswalkError):
     """There is no change of which a pack could be made."""
 
 
-def story_of(conn: sqlite3.Connection, store: Store, archive: Archive, change_id: str) -> Story:
+def story_of(conn: Asked, store: Store, archive: Archive, change_id: str) -> Story:
     """Return the story of a change that the release behind ``conn`` holds, with its pages out of the archive.
 
     Pages of a publisher whose full texts are not public stay out. Raises :class:`NoStoryError` where there is no

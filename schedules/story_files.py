@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
 from crawler.archive import Archive, ArchiveError
 from db import answers, stories
+from db.answers_release import Asked
 from db.store import Store
 from schedules.stories import story_of
 from web.stories import pack_path
 from web.story.pack import story_pack
 
 
-def keep_stories(conn: sqlite3.Connection, store: Store, archive: Archive, public: Path) -> list[str]:
+def keep_stories(conn: Asked, store: Store, archive: Archive, public: Path) -> list[str]:
     """Make the packs that are missing for the release behind ``conn`` and drop those that it no longer carries.
 
     Returns a sentence for each change whose pages could not be read back.
