@@ -41,19 +41,15 @@ _DEEDS = {
 
 
 def difference_words(found: Difference) -> str:
-    """Return all reasons of a difference in one line."""
+    """Return all reasons of a difference in one line, each with the title of its document."""
     if not found.reasons:
         return CAUSE_MEANINGS["unknown"]
-    return "; ".join(reason_words(reason) for reason in found.reasons)
+    told = [(reason.title or reason.document, reason_words(reason)) for reason in found.reasons]
+    return "; ".join(f"{title}: {words}" if title else words for title, words in told)
 
 
 def reason_words(reason: Reason) -> str:
-    """Return one reason: the document, what happened to it and when, or what we did."""
-    told = _told(reason)
-    return f"{reason.title or reason.document}: {told}" if reason.document else told
-
-
-def _told(reason: Reason) -> str:
+    """Return what happened to a document and when, or what we did, without the document's name."""
     if reason.cause == "own_date":
         return f"its own date {reason.day} came round" if reason.day else "a date of its own came round"
     if reason.cause == "withdrawal":

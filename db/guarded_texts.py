@@ -32,6 +32,14 @@ def _quote(column: str, document: str, version: str, start: str, end: str) -> st
     )
 
 
+def _standing_quote(side: str) -> str:
+    """SQL for the sentence on one side of a cell that a release altered: not what was withdrawn since."""
+    ids = f"t.{side}_document, t.{side}_version"
+    return (
+        f"CASE WHEN EXISTS (SELECT 1 FROM temp.fallen WHERE id IN ({ids})) THEN NULL ELSE t.{side}_quote END"
+    )
+
+
 # What a use of a passage altered holds words of two documents.
 _COMPARED_WITH = "(SELECT p.compared_with FROM passages p WHERE p.id = t.passage)"
 _ALTERED = (
@@ -47,6 +55,8 @@ GUARDED_TEXTS: Final = {
     ): f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.text END",
     ("change_spans", "old_text"): _span_text("old"),
     ("change_spans", "new_text"): _span_text("new"),
+    ("cell_changes", "before_quote"): _standing_quote("before"),
+    ("cell_changes", "after_quote"): _standing_quote("after"),
     ("passage_uses", "quote"): _quote("t.quote", "t.document", "t.version", "t.start", 't."end"'),
     ("passage_uses", "altered"): _ALTERED,
     ("carried_over", "quote"): _quote(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.cell_changes_table import CELL_CHANGES
 from db.passage_tables import PASSAGE_WORK
 from db.tables import Table, columns
 
@@ -141,10 +142,13 @@ KEPT = (
             digest:text  SHA-256 over the public rows
             recipe:text  the recipe they were read with
             about:text   changes since the release before, by cause, as JSON
+            cells_against:int@4  the release that its cells were compared with (null: none; see cell_changes)
+            cells:text@4  how many cells of each field it has, as JSON (null: as before)
         """),
         ("id",),
         public_name="releases",
     ),
+    *CELL_CHANGES,
     Table(
         "published",
         "kept",

@@ -20,6 +20,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.db import Table as SqliteTable
 
+from db.cell_changes import record_cells
 from db.derived_tables import TABLES
 from db.guarded_texts import GUARDED_TEXTS
 from db.published import record_published
@@ -28,7 +29,7 @@ from db.store import Store
 from db.tables import Column, Table
 
 # Written by publishing itself; they say nothing about policy, so a release's digest leaves them out.
-_BOOKKEEPING = frozenset({"meta", "releases", "published", "id_aliases"})
+_BOOKKEEPING = frozenset({"meta", "releases", "published", "id_aliases", "cell_changes"})
 
 # The columns by which a withdrawn id takes its dependent rows along.
 _WITHDRAWABLE = frozenset(
@@ -96,7 +97,7 @@ def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | No
             draft.unlink()
             return _point_again(public, release)
         if is_new:
-            _announce(store, release, recipe)
+            _announce(store, release, recipe, conn, public / "crosswalk.db")
         _copy(store, conn, [t for t in TABLES if t.name in _BOOKKEEPING])
         conn.execute(
             "CREATE VIEW capture_outcomes AS SELECT c.*, o.outcome, o.reason FROM captures c "
@@ -158,23 +159,13 @@ def dump(conn: sqlite3.Connection) -> Iterator[str]:
             yield json.dumps([table.public_name, *row], ensure_ascii=False) + "\n"
 
 
-def _announce(store: Store, release: Release, recipe: str) -> None:
-    """Write the release and what it makes public for the first time, in one transaction."""
+def _announce(store: Store, release: Release, recipe: str, draft: sqlite3.Connection, newest: Path) -> None:
+    """Write the release, what it makes public for the first time, and which cells it alters beside the release
+    in ``newest``, in one transaction."""
     with store.transaction():
-        about = record_published(store, release.id, release.at)
-        store.insert(
-            "releases",
-            [
-                {
-                    "id": release.id,
-                    "at": release.at,
-                    "digest": release.digest,
-                    "recipe": recipe,
-                    "about": json.dumps(about, sort_keys=True),
-                }
-            ],
-            replace=True,
-        )
+        about = json.dumps(record_published(store, release.id, release.at), sort_keys=True)
+        row = {"id": release.id, "at": release.at, "digest": release.digest, "recipe": recipe, "about": about}
+        store.insert("releases", [{**row, **record_cells(store, draft, newest, row)}], replace=True)
 
 
 def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:

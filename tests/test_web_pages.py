@@ -42,6 +42,8 @@ OURS = (
     "/compare",
     "/compare?field=equity_strategy&as_of=2026-06-01",
     "/compare?in_force=2026-07-01&state=X-FRA",
+    "/cited",
+    "/cited?release=1&field=cbe_dimension&state=X-FRA",
     "/coverage",
     "/codebook",
     "/accuracy",

@@ -19,7 +19,18 @@ from markupsafe import Markup, escape
 
 from db import answers
 from db.records import CrosswalkError
-from web import change_pages, comparison, feeds, pages, readings, review_words, score_card, stories, wording
+from web import (
+    change_pages,
+    cited_page,
+    comparison,
+    feeds,
+    pages,
+    readings,
+    review_words,
+    score_card,
+    stories,
+    wording,
+)
 from web.guard import App, guard
 from web.metadata import DATABASE
 
@@ -67,6 +78,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/documents/(?P<id>[^/.]+)$", pages.document),
         (r"^/versions/(?P<id>[^/.]+)$", pages.version),
         (r"^/compare(\.(?P<format>csv|json|xlsx|md|html))?$", comparison.compare),
+        (r"^/cited(\.(?P<format>csv|json|xlsx|md))?$", cited_page.since_cited),
         (r"^/coverage$", pages.coverage),
         (r"^/codebook$", pages.codebook),
         (r"^/accuracy$", pages.accuracy),

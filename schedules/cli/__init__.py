@@ -37,6 +37,7 @@ _ADVICE = {
 _COMMANDS = (
     "ask",
     "comparing",
+    "cited",
     "collect",
     "keep",
     "rules",
