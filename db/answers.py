@@ -31,6 +31,7 @@ from db.answers_matrix import UnknownQuestionError as UnknownQuestionError
 from db.answers_matrix import default_field as default_field
 from db.answers_matrix import differences as differences
 from db.answers_matrix import matrix as matrix
+from db.answers_places import archive_leaves as archive_leaves
 from db.answers_places import changed_between as changed_between
 from db.answers_places import codebook as codebook
 from db.answers_places import coverage as coverage

@@ -137,6 +137,15 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
     return listed
 
 
+def archive_leaves(conn: sqlite3.Connection) -> list[Row]:
+    """Return the publishers whose archived history is taken although they refuse us: why, and from before when."""
+    return rows(
+        conn,
+        "select id, jurisdiction, name, wayback_reason, wayback_before from publishers "
+        "where wayback_reason is not null order by jurisdiction, name, id",
+    )
+
+
 def codebook(conn: sqlite3.Connection) -> dict[str, list[Row]]:
     """Return the codebook's rows grouped by field, in its own order."""
     grouped: dict[str, list[Row]] = {}

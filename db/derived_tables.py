@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.accuracy_table import ACCURACY
+from db.backfill_tables import BACKFILLS
 from db.change_tables import CHANGES
 from db.drift_tables import DRIFT
 from db.found_tables import FOUND
@@ -41,6 +42,8 @@ DERIVED = (
             text_public:int   1 where full texts are published here, 0 where only quotes are
             url:text          home page
             do_not_crawl:text why it is not crawled (null: it is)
+            wayback_reason:text@4 why its archived history is taken although it refuses us (null: it is not)
+            wayback_before:text@4 only what was archived before this day
         """),
         ("id",),
         (("jurisdiction",),),
@@ -234,5 +237,5 @@ DERIVED = (
     *REVIEWED,
 )
 
-TABLES: tuple[Table, ...] = (*KEPT, *WORK, *DERIVED)
+TABLES: tuple[Table, ...] = (*KEPT, *BACKFILLS, *WORK, *DERIVED)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -29,6 +29,13 @@ def last_rules(store: Store, url: str, *, since: str, until: str) -> Capture | N
     return found[-1] if found else None
 
 
+def all_rules(store: Store, url: str) -> list[Capture]:
+    """Return the captures of the robots.txt at ``url`` that could be read, in canonical order."""
+    return store.captures(
+        "purpose = 'robots' AND url = ? AND origin = 'live' AND arrival_outcome = 'listed'", [url]
+    )
+
+
 def hosts_controlled(store: Store, since: str) -> frozenset[str]:
     """Return the hosts (without ``www.``) that were asked for a made-up address after ``since``."""
     rows = store.rows(

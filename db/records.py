@@ -52,6 +52,16 @@ class Publisher:
     entries: tuple[str, ...] = ()
     budget: int = 300
     law: tuple[LawAddress, ...] = ()
+    wayback: WaybackAllowed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaybackAllowed:
+    """A person's leave to take what a publisher that refuses us said ``before`` it did (ISO 8601 with ``Z``)
+    from the Wayback Machine, with the ``reason``, which is published."""
+
+    reason: str
+    before: str
 
 
 @dataclass(frozen=True, slots=True)

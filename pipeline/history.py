@@ -52,7 +52,7 @@ def history(looks: Sequence[Look], surroundings: Surroundings, own_keys: Sequenc
     fold = Fold(surroundings, set(own_keys))
     last_read = max((i for i, look in enumerate(looks) if text_of(look) is not None), default=-1)
     for index, look in enumerate(looks):
-        has_no_later_look = index == last_read and look.capture.origin in ("warc", "manual")
+        has_no_later_look = index == last_read and look.capture.origin in ("warc", "wayback", "manual")
         outcome, reason = _judge(fold, look, taken_as_is=has_no_later_look)
         fold.outcomes.append((look.capture.id, outcome, reason))
     return History(tuple(fold.outcomes), tuple(fold.stands), tuple(fold.events), tuple(fold.addresses))

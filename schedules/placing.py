@@ -50,6 +50,8 @@ def write_places(store: Store, registry: Registry) -> None:
                     "text_public": int(p.text_public),
                     "url": p.url,
                     "do_not_crawl": p.do_not_crawl,
+                    "wayback_reason": p.wayback.reason if p.wayback else None,
+                    "wayback_before": p.wayback.before[:10] if p.wayback else None,
                 }
                 for p in sorted(registry.publishers, key=lambda p: p.id)
             ],

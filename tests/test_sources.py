@@ -148,7 +148,7 @@ MISTAKES = [
      "unknown key; did you mean 'topics'?"),
     ("kind: agency", "kind: agency\n    zzz: 1", 6, f"{P}.zzz",
      "unknown key; known: budget, cadence, do_not_crawl, documents, entries, hosts, id, indexes, kind, law, "
-     "name, official, text_public, url"),
+     "name, official, text_public, url, wayback"),
     ("min_chars: 200", "min_chars: -1", 16, "publishers[0].documents[0].expect.min_chars",
      "should be greater than or equal to 0 (given: -1)"),
     ("main: main article", "main: 'p['", 14, "publishers[0].documents[0].main",

@@ -181,6 +181,7 @@ async def coverage(datasette: Datasette, request: Request) -> Response:
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         return {
             "places": answers.coverage(conn),
+            "archive_leaves": answers.archive_leaves(conn),
             "problems": answers.problems(conn),
             "holdings": answers.holdings(conn),
             "totals": answers.totals(conn),

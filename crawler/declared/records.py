@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.declared.shapes import DocumentShape, IndexShape, PublisherShape
 from db import ids
-from db.records import Declared, Index, LawAddress, NoticeRows, Publisher
+from db.records import Declared, Index, LawAddress, NoticeRows, Publisher, WaybackAllowed
 
 
 def document_id(shape: DocumentShape) -> str:
@@ -45,6 +45,9 @@ def publisher_of(shape: PublisherShape, jurisdiction: str) -> Publisher:
         entries=tuple(shape.entries),
         budget=shape.budget,
         law=tuple(LawAddress(one.cites, one.url) for one in shape.law),
+        wayback=WaybackAllowed(shape.wayback.reason, f"{shape.wayback.before.isoformat()}T00:00:00Z")
+        if shape.wayback
+        else None,
     )
 
 

@@ -171,6 +171,13 @@ class DocumentShape(_Shape):
     script: bool = False
 
 
+class WaybackShape(_Shape):
+    """Leave to take history of a publisher that refuses us from the Wayback Machine: why, and from before when."""
+
+    reason: Text
+    before: datetime.date
+
+
 class PublisherShape(_Shape):
     """One office, and what is read from it."""
 
@@ -182,6 +189,7 @@ class PublisherShape(_Shape):
     official: bool = True
     text_public: bool = True
     do_not_crawl: Text | None = None
+    wayback: WaybackShape | None = None
     cadence: Literal["daily", "weekly", "monthly"] = "weekly"
     entries: list[Url] = []
     budget: Annotated[int, Field(ge=1, le=2000)] = 300
@@ -228,6 +236,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "gaps": GapShape,
     "documents": DocumentShape,
     "expect": ExpectShape,
+    "wayback": WaybackShape,
 }
 
 

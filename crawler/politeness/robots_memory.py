@@ -25,6 +25,13 @@ def last_rules(
     return rules, datetime.fromisoformat(row.captured_at)
 
 
+def rules_over_time(store: Store, archive: Archive, url: str) -> list[tuple[str, Rules]]:
+    """Return the rules that were read from the robots.txt at ``url`` and when, in order of time, as far as they
+    can be read back."""
+    found = ((row.captured_at, _rules(archive, row)) for row in politeness.all_rules(store, url))
+    return [(at, rules) for at, rules in found if rules is not None and rules.reachable]
+
+
 def _rules(archive: Archive, row: Capture) -> Rules | None:
     if row.warc_file is None or row.warc_offset is None or not row.warc_length:
         return Rules()  # an answer without a body that was read as "no rules"

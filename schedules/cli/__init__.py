@@ -47,6 +47,7 @@ _COMMANDS = (
     "live",
     "found",
     "supply",
+    "backfill",
     "notices",
     "rehearse",
     "evaluate",
