@@ -8,6 +8,7 @@ files may say), ``politeness`` (robots.txt, turns, rests), ``gate`` (the only wa
 
 Ban: nothing here knows what a text means; no SQL; no Datasette. Scrapy and Twisted only where a crawl
 runs: ``spiders/``, ``crawl``, ``middlewares``, ``item_pipelines``, ``answers``, ``faults``, ``rendering``,
-``gate`` (but for ``gate.addresses`` and ``gate.pinned``), ``politeness.robots_middleware``, ``trials.try_one``, and
-the plays of ``sample`` and ``rehearsal``; the rest (``declarations``, ``keeper``, ``archive`` ...) is importable by the command line without them.
+``gate`` (but for ``gate.addresses`` and ``gate.pinned``), ``politeness.robots_middleware``,
+``trials.try_one``, and the plays of ``sample`` and ``rehearsal``; the rest (``declarations``, ``keeper``,
+``archive`` ...) is importable by the command line without them.
 """
