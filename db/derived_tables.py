@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.accuracy_table import ACCURACY
 from db.backfill_tables import BACKFILLS
+from db.boilerplate_table import BOILERPLATE
 from db.change_tables import CHANGES
 from db.drift_tables import DRIFT
 from db.found_tables import FOUND
@@ -237,5 +238,5 @@ DERIVED = (
     *REVIEWED,
 )
 
-TABLES: tuple[Table, ...] = (*KEPT, *BACKFILLS, *WORK, *DERIVED)
+TABLES: tuple[Table, ...] = (*KEPT, *BACKFILLS, *BOILERPLATE, *WORK, *DERIVED)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

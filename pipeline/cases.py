@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.ids import host_of, url_key
-from db.records import Capture, Declared, Index, Publisher, Registry
+from db.records import Capture
+from pipeline.atlas import Atlas as Atlas
 from pipeline.control import Control
 from pipeline.derive import DocumentCase, DocumentFacts
-from pipeline.law_addresses import prints
 from pipeline.looks import Look, document_of, target_of
 from pipeline.named_law import PRINTED_BY, named_law
-from pipeline.notice_history import lists_of
 from pipeline.reading import Manner, Reading
 from pipeline.surroundings import Departure, Listing, Surroundings, completeness
 
@@ -24,75 +23,20 @@ if TYPE_CHECKING:
 _READ_WELL = frozenset({"received", "listed", "not_modified"})
 # What a citation names that is the legal form of the text at its address; an act's page may be a bill's.
 _LAW_FORMS = frozenset({"statute", "regulation", "board_policy"})
+# Of what the clean text is taken.
+_TEXTS = frozenset({"document", "control"})
 # How the reason begins for which a section of law is followed; its citation stands at the end.
 CITED, NAMED = "cited by ", "named in the declarations: "
 
 
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """The declarations, ready for look-ups by id, host and address."""
-
-    registry: Registry
-    declared: Mapping[str, Declared]
-    publishers: Mapping[str, Publisher]
-    by_host: Mapping[str, Publisher]
-    printers: Mapping[str, tuple[Publisher, ...]]
-    sites: Mapping[str, frozenset[str]]
-    lists: Mapping[str, Index]
-
-    @classmethod
-    def of(cls, registry: Registry) -> Atlas:
-        """Index ``registry``."""
-        return cls(
-            registry,
-            {document.id: document for document in registry.documents},
-            {publisher.id: publisher for publisher in registry.publishers},
-            _by_host(registry.publishers),
-            _printers(registry.publishers),
-            _sites(registry.publishers),
-            lists_of(registry),
-        )
-
-    def publisher_at(self, url: str) -> Publisher | None:
-        """Return the publisher that prints the section at ``url`` by its patterns, else whose host it is on."""
-        host = host_of(url)
-        printing = (publisher for publisher in self.printers.get(host, ()) if prints(publisher, url))
-        return next(printing, None) or self.by_host.get(host)
-
-    def site_of(self, url: str) -> frozenset[str]:
-        """Return the hosts whose pages are judged together with ``url``: those of its publishers, or its own."""
-        host = host_of(url)
-        return self.sites.get(host, frozenset({host}))
-
-
-def _by_host(publishers: Iterable[Publisher]) -> dict[str, Publisher]:
-    """Return host -> publisher; a shared host goes to whom it matters most, by its place in ``hosts``, then
-    to who is declared first (an agency before the board that shares its site)."""
-    places = [
-        (place, rank, host, p) for rank, p in enumerate(publishers) for place, host in enumerate(p.hosts)
-    ]
-    return {host: publisher for _, _, host, publisher in sorted(places, key=lambda p: p[:2], reverse=True)}
-
-
-def _printers(publishers: Iterable[Publisher]) -> dict[str, tuple[Publisher, ...]]:
-    """Return host -> the publishers whose patterns lead there, in the order of their declaration."""
-    printers: dict[str, dict[str, Publisher]] = defaultdict(dict)
-    for publisher in publishers:
-        for law in publisher.law:
-            printers[host_of(law.url)][publisher.id] = publisher
-    return {host: tuple(known.values()) for host, known in printers.items()}
-
-
-def _sites(publishers: Iterable[Publisher]) -> dict[str, frozenset[str]]:
-    """Return host -> all hosts that it is joined to through publishers, however they overlap."""
-    sites: dict[str, frozenset[str]] = {}
-    for publisher in publishers:
-        joined = frozenset(publisher.hosts).union(*(sites.get(host, ()) for host in publisher.hosts))
-        sites.update(dict.fromkeys(joined, joined))
-    return sites
-
-
 def manner_of(atlas: Atlas, capture: Capture) -> Manner:
+    """Return how the body of ``capture`` is to be read, without the boilerplate learnt of its host."""
+    manner = _manner(atlas, capture)
+    known = atlas.boilerplate.get(host_of(capture.url)) if manner.purpose in _TEXTS else None
+    return replace(manner, boilerplate=known) if known else manner
+
+
+def _manner(atlas: Atlas, capture: Capture) -> Manner:
     """Return how the body of ``capture`` is to be read: a candidate for its words, as the document is that it
     would be a look at (one that was found may be declared later)."""
     if capture.purpose not in ("document", "candidate"):

@@ -16,6 +16,7 @@ from typing import Any
 from db.ids import digest_id, url_key
 from db.records import Facts, Finding, NoticeRows
 from pipeline.clean import CleanError, clean, sniff
+from pipeline.clean.left_out import without_boilerplate
 from pipeline.control import ANSWERS
 from pipeline.emptiness import FURNITURE
 from pipeline.extract import EvidenceError, extract
@@ -33,7 +34,7 @@ class Manner:
 
     ``purpose`` other than ``document`` means that only its links are taken, or, of a ``control``, only
     its text; where ``notices`` says how, the rows of its list. ``official`` says whether its publisher is a
-    public body (None: not known).
+    public body (None: not known); ``boilerplate`` are the learnt blocks of its host that are left out.
     """
 
     purpose: str = "document"
@@ -45,6 +46,7 @@ class Manner:
     instrument_type: str | None = None
     official: bool | None = None
     notices: NoticeRows | None = None
+    boilerplate: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -111,7 +113,7 @@ def read(answer: Answer, manner: Manner) -> Reading:
     """Read ``answer`` in ``manner``; never raises for bad bytes, which become an outcome."""
     verdict = at_arrival(answer)
     if manner.purpose == "control":
-        return _control(answer, verdict)
+        return _control(answer, verdict, manner)
     if verdict.outcome != "received":
         return Reading(verdict.outcome, verdict.reason)
     if manner.notices is not None:
@@ -130,6 +132,7 @@ def read(answer: Answer, manner: Manner) -> Reading:
         return Reading(error.outcome, str(error))
     if lacking := _lacking(cleaned.text, manner):
         return Reading("unexpected", lacking)
+    cleaned = without_boilerplate(cleaned, manner.boilerplate)
     kind = sniff(answer.body, answer.headers.get("content-type"))
     reading = Reading(
         "received",
@@ -188,7 +191,7 @@ def _cleaned(answer: Answer, manner: Manner) -> CleanText:
     )
 
 
-def _control(answer: Answer, verdict: Verdict) -> Reading:
+def _control(answer: Answer, verdict: Verdict, manner: Manner) -> Reading:
     """Read what a site answers for an address that does not exist; it has a text where its status
     does not say so."""
     if verdict.outcome not in ANSWERS:
@@ -196,7 +199,7 @@ def _control(answer: Answer, verdict: Verdict) -> Reading:
     text = ""
     if answer.status == 200 and verdict.outcome in ("received", "soft_404"):
         with suppress(CleanError):
-            text = _cleaned(answer, Manner()).text
+            text = without_boilerplate(_cleaned(answer, Manner()), manner.boilerplate).text
     said = "with a page like any other" if text else f"with status {answer.status}, {verdict.outcome}"
     return Reading("control", f"answers {said}", text=text)
 

@@ -4,7 +4,7 @@ It has three parts. *Text* decides the judge's first look and the clean text, *f
 from a clean text, and the rest decides what becomes of readings (versions, changes, positions). Where only
 the second differs, a kept text is read again and its bytes are not; where only the third does, neither.
 Rules and vocabulary count by their files' bytes, parsers by their released versions; a document's
-selectors count in its manner (:class:`pipeline.reading.Manner`).
+selectors and the boilerplate learnt of its host count in its manner (:class:`pipeline.reading.Manner`).
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ JUDGED_BY = ("block_pages.yml", "parked_domains.yml", "page_notices.yml")
 ROWS = (
     "across/",
     "agreement.py",
+    "atlas.py",
     "cases.py",
     "change_rows.py",
     "cited_law.py",
@@ -77,8 +78,9 @@ ROWS = (
     "surroundings.py",
     "vocabulary/codebook.py",
 )
-# What measures readings, or lists what rules read differently: in no part.
-_DECIDES_NOTHING = ("evaluation/", "read_differently.py")
+# What measures readings, lists what rules read differently, or learns from readings what is then kept and
+# counts in the manner: in no part.
+_DECIDES_NOTHING = ("evaluation/", "read_differently.py", "boilerplate.py")
 
 
 @dataclass(frozen=True, slots=True)

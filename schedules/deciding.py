@@ -11,6 +11,7 @@ from db.leads import decide
 from db.records import CrosswalkError, Registry
 from pipeline.cases import Atlas
 from schedules.archives import opened_archive
+from schedules.boilerplate import atlas_of
 from schedules.processing import Progress, Report, derive, in_silence
 from schedules.runs import Run, now
 
@@ -62,7 +63,7 @@ def settle(
     and what deriving did. Call it when what was derived before was read with today's recipe."""
     before = decide(run.store, url, decision, reason=reason.strip(), by=by or _whoever(), at=now())
     run.detail["decided"] = {"url": url, "decision": decision, "before": before}
-    atlas = Atlas.of(registry)
+    atlas = atlas_of(run.store, registry)
     with opened_archive(run.store, data, registry=registry) as archive:
         captures = run.store.whole_sites(sorted(atlas.site_of(url)))
         return before, derive(run.store, archive, atlas, captures, workers=workers, progress=progress)

@@ -21,6 +21,7 @@ from pipeline.leads import dismissed_unseen, leads
 from pipeline.looks import document_of
 from pipeline.recipe import recipe
 from schedules.across import write_across
+from schedules.boilerplate import Learning, atlas_of
 from schedules.found import write_found, write_notices
 from schedules.leads import write_leads
 from schedules.placing import write_places, write_positions
@@ -43,7 +44,7 @@ def process(
     pending = store.unjudged_captures()
     if not pending:
         return Report()
-    atlas = Atlas.of(registry)
+    atlas = atlas_of(store, registry)
     hosts = sorted({host for capture in pending for host in atlas.site_of(capture.url)})
     report = derive(store, archive, atlas, store.whole_sites(hosts), workers=workers, progress=progress)
     report.captures = len(pending)
@@ -59,9 +60,11 @@ def derive(
     workers: int,
     progress: Progress = in_silence,
     only: Collection[str] | None = None,
+    learning: Learning | None = None,
 ) -> Report:
     """Replace the derived rows of whole sites by what ``captures`` (all of theirs) come to; with ``only``
-    those of these documents, of which nothing but what people decided about them is new.
+    those of these documents, of which nothing but what people decided about them is new. What ``learning``
+    learns from all readings decides how they are read, once more where it concerns them.
 
     Everything is replaced in one transaction, the positions of the jurisdictions concerned too; what
     was read from the records is kept as it is made. A document with a record that cannot be read back
@@ -70,6 +73,9 @@ def derive(
     report = Report(captures=len(captures))
     with Workers(workers) as pool:
         found, lost = readings(store, archive, atlas, captures, pool, report, progress)
+        if learning is not None and not lost and learning.learn(captures, found):
+            atlas = atlas_of(store, atlas.registry)
+            found, lost = readings(store, archive, atlas, captures, pool, report, progress)
         whole = _without(atlas, captures, lost)
         led_to = leads(atlas, whole, found, decisions := decided(store))
         sample, retiring = store.kind() != "real", dismissed_unseen(atlas, whole, decisions, led_to)

@@ -116,7 +116,8 @@ def readings(
             keep.add(key, reading, told)
         progress("reading", done, total)
     keep.write()
-    report.read, report.read_again = len(wanted.bytes), len(wanted.again)
+    report.read += len(wanted.bytes)
+    report.read_again += len(wanted.again)
     by_capture = {c.id: reading for key, reading in wanted.found.items() for c in wanted.captures[key]}
     return by_capture, lost
 

@@ -11,11 +11,11 @@ from db import reviews
 from db.records import CrosswalkError, Registry
 from db.reviews import Review
 from db.store import Store
-from pipeline.cases import Atlas
 from pipeline.confidence import DOUBTFUL
 from pipeline.review_context import context, sentences_of
 from pipeline.review_queue import OTHER, Item, items, queue
 from schedules.archives import opened_archive
+from schedules.boilerplate import atlas_of
 from schedules.processing import Progress, Report, derive, in_silence
 from schedules.runs import Run
 
@@ -104,7 +104,7 @@ def take(
 
     Call it when what was derived before was read with today's recipe.
     """
-    store, atlas = run.store, Atlas.of(registry)
+    store, atlas = run.store, atlas_of(run.store, registry)
     documents = {review.document for review in decided}
     captures = store.captures_of(sorted(documents))
     places = {capture.url for capture in captures} | set(reviews.addresses(store, documents))

@@ -7,19 +7,21 @@ differently is listed in ``upgrade_findings``; the changes of the sources stay w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.archive import Archive
 from db import reads
 from db.answers_matrix import FIELDS, differences, matrix
+from db.boilerplate import Learnt
 from db.records import Capture, CrosswalkError, Registry
 from db.store import Store
 from pipeline.cases import Atlas
 from pipeline.read_differently import read_differently
 from pipeline.recipe import declarations_digest, recipe, recipes
+from schedules.boilerplate import Learning, atlas_of
 from schedules.processing import Progress, derive, in_silence
-from web.rule_changes import CellFlip, RuleChanges, row_of
+from web.rule_changes import Boilerplate, CellFlip, RuleChanges, row_of
 from web.wording import cell_words
 
 
@@ -28,7 +30,8 @@ class Upgrade:
     """What an upgrade read differently: ``findings`` are rows as they stand (or would stand) in the
     ledger, ``changes`` those of the sources' changes that now appear or vanish in the same captures,
     ``versions`` says by id what people know a version by, ``cells`` are those of the comparison
-    that read differently; ``damaged`` has a sentence for each record that could not be read back."""
+    that read differently; ``damaged`` has a sentence for each record that could not be read back; ``learnt``
+    is the boilerplate that is left out from now on, ``given_up`` (host, words) what is read again."""
 
     recipe_from: str
     recipe_to: str
@@ -37,12 +40,15 @@ class Upgrade:
     versions: dict[str, dict[str, Any]] = field(default_factory=dict)
     cells: tuple[CellFlip, ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
+    learnt: tuple[Learnt, ...] = ()
+    given_up: tuple[tuple[str, str], ...] = ()
 
 
 def listed(made: Upgrade, *, tried: bool) -> RuleChanges:
     """Return the list of ``made`` as people read it; ``tried`` says that it was a dry run."""
     rows = tuple(row_of(row, made.versions[row["version"]]) for row in made.findings)
-    return RuleChanges(made.recipe_from, made.recipe_to, rows, made.cells, tried, made.changes)
+    about = Boilerplate(made.learnt, made.given_up)
+    return RuleChanges(made.recipe_from, made.recipe_to, rows, made.cells, tried, made.changes, about)
 
 
 class DamagedArchiveError(CrosswalkError):
@@ -87,21 +93,31 @@ def upgrade(
     progress: Progress = in_silence,
     dry_run: bool = False,
     states: Sequence[str] = (),
+    learns: bool = False,
 ) -> Upgrade:
     """Read every judged capture again under today's rules and list what is read differently.
+
+    Where it ``learns``, boilerplate is learnt from what was read, and left out. What was learnt before and says
+    something under today's rules is read again in any case.
 
     ``dry_run`` returns the same list and leaves every table as it was; it may be asked of the sites of
     some ``states`` alone.
     """
     held = store.meta("recipe") or recipe()
-    atlas = Atlas.of(registry)
+    atlas, learning = atlas_of(store, registry), Learning(store, at, learns)
     captures = _of_states(store, atlas, states) if dry_run and states else store.judged_captures()
     made: Upgrade | None = None
     try:
         with store.transaction():
             before = _Told(store)
-            report = derive(store, archive, atlas, captures, workers=workers, progress=progress)
-            made = _compared(held, before, _Told(store), report.damaged)
+            report = derive(
+                store, archive, atlas, captures, workers=workers, progress=progress, learning=learning
+            )
+            made = replace(
+                _compared(held, before, _Told(store), report.damaged),
+                learnt=tuple(learning.learnt),
+                given_up=tuple(learning.given_up),
+            )
             if dry_run:
                 raise _DryRunOverError
             _write_ledger(store, made, at)
@@ -134,7 +150,7 @@ def rebuild(
         before, waiting = _Told(store), reads.documents_waiting(store)
         store.clear_derived()
         report = derive(
-            store, archive, Atlas.of(registry), store.captures(), workers=workers, progress=progress
+            store, archive, atlas_of(store, registry), store.captures(), workers=workers, progress=progress
         )
         if report.damaged:
             raise DamagedArchiveError(f"Nothing was rebuilt. {report.damaged[0]}")
@@ -196,7 +212,9 @@ def _told_differently(
 
 
 def _write_ledger(store: Store, made: Upgrade, at: str) -> None:
-    if made.recipe_from == made.recipe_to and not (made.findings or made.changes):
+    if made.recipe_from == made.recipe_to and not (
+        made.findings or made.changes or made.learnt or made.given_up
+    ):
         return
     number = store.next_upgrade()
     store.insert(

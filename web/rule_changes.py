@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from db.boilerplate import Learnt
 from pipeline.read_differently import APPEARS, FLIPS, VANISHES, counted
 from web.exports import md, to_csv
 from web.wording import day
@@ -47,9 +48,32 @@ class CellFlip:
 
 
 @dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """What is left out of the texts of hosts from now on, and what (host, words) is read again."""
+
+    learnt: tuple[Learnt, ...] = ()
+    given_up: tuple[tuple[str, str], ...] = ()
+
+    def lines(self, *, tried: bool) -> list[str]:
+        """Return it for a terminal, host by host, with the words."""
+        lines, would = [], "would be" if tried else "is"
+        if self.learnt:
+            lines += ["", f"boilerplate that {would} learnt and left out:"]
+            lines += [
+                f"  {one.host}, around {one.documents} of {one.of_documents} documents: {one.words}"
+                for one in self.learnt
+            ]
+        if self.given_up:
+            lines += ["", f"boilerplate that {would} read again, since it says something:"]
+            lines += [f"  {host}: {words}" for host, words in self.given_up]
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
 class RuleChanges:
     """What is listed: the two recipes, rows with :data:`COLUMNS`, the cells that read differently, and
-    whether it is only a trial; ``changes`` are those of sources that appear or vanish in the same captures."""
+    whether it is only a trial; ``changes`` are those of sources that appear or vanish in the same captures,
+    ``boilerplate`` what is learnt."""
 
     recipe_from: str
     recipe_to: str
@@ -57,6 +81,7 @@ class RuleChanges:
     cells: tuple[CellFlip, ...]
     tried: bool
     changes: tuple[dict[str, Any], ...] = ()
+    boilerplate: Boilerplate = field(default_factory=Boilerplate)
 
     def only(self, fields: Sequence[str], states: Sequence[str], *, current: bool) -> RuleChanges:
         """Return what concerns some fields and states (none named: all), and only versions that stand now."""
@@ -73,7 +98,7 @@ class RuleChanges:
             if (not fields or cell.field in fields) and (not states or cell.jurisdiction in states)
         )
         changes = () if fields or states or current else self.changes
-        return RuleChanges(self.recipe_from, self.recipe_to, rows, cells, self.tried, changes)
+        return replace(self, rows=rows, cells=cells, changes=changes)
 
     @property
     def summary(self) -> str:
@@ -142,7 +167,7 @@ def rule_changes_as(made: RuleChanges, form: str) -> bytes:
 
 def text_lines(made: RuleChanges) -> list[str]:
     """Return the list for a terminal: by field and kind, each finding with its sentences."""
-    lines = [f"recipe {made.recipe_from} -> {made.recipe_to}"]
+    lines = [f"recipe {made.recipe_from} -> {made.recipe_to}", *made.boilerplate.lines(tried=made.tried)]
     before = None
     for row in _grouped(made.rows):
         if (group := (row["field"], row["kind"])) != before:
@@ -215,6 +240,7 @@ def _json(made: RuleChanges) -> str:
         "tried": made.tried,
         "summary": made.summary,
         "counts": {field: dict(kinds) for field, kinds in counted(made.rows).items()},
+        "boilerplate": asdict(made.boilerplate),
         "cells": [asdict(cell) for cell in made.cells],
         "changes": [dict(row) for row in made.changes],
         "findings": _grouped(made.rows),

@@ -66,6 +66,7 @@ def upgrade(
 ) -> None:
     """Read all captures again under today's rules, and list every finding that appears, vanishes or flips.
 
+    Blocks that stand around most documents of a host and say nothing (banners, hotlines) are learnt and left out.
     No change of a source comes of it; a real upgrade keeps the whole list in its ledger.
     """
     if vocabulary is not None and not dry_run:
@@ -88,6 +89,7 @@ def upgrade(
             progress=progress,
             dry_run=dry_run,
             states=states,
+            learns=vocabulary is None,
         )
     tell_damage(made.damaged)
     listed = upgrading.listed(made, tried=dry_run).only(fields, states, current=current)

@@ -1,0 +1,27 @@
+"""The kept table of learnt boilerplate: what is left out of the texts of each host, for anyone to see."""
+
+from __future__ import annotations
+
+from db.tables import Table, columns
+
+BOILERPLATE = (
+    Table(
+        "boilerplate",
+        "kept",
+        "Blocks that stand word for word around most documents of a host and are left out of their texts; learnt by "
+        "crosswalk upgrade alone.",
+        columns("""
+            host:text           host name, without www.
+            block_sha256:text   SHA-256 of the words, in hex
+            words:text          what the block says
+            documents:int       documents of the host that it stood around
+            of_documents:int    documents of the host that were read in that time
+            learnt_at:text      when it was learnt
+            upgrade:int         the upgrade that learnt it
+            given_up:int        the upgrade that found it to say something after all and reads it again (null: none)
+        """),
+        ("host", "block_sha256"),
+        public_name="boilerplate",
+        since=4,
+    ),
+)
