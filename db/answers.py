@@ -148,8 +148,8 @@ def withdrawal(conn: sqlite3.Connection, what: str) -> Row | None:
 
 
 def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
-    """Return one change with its ``spans``, ``field_changes``, both versions (``old``, ``new``) and the earlier
-    one whose text the new one has again (``reverts``).
+    """Return one change with its ``spans``, ``field_changes`` (``at``: the spans that each lies in), ``sentences``,
+    both versions (``old``, ``new``) and the earlier one whose text the new one has again (``reverts``).
 
     An old id is resolved through ``id_aliases`` (compare ``id`` to see that it was); None where
     there is no such change.
@@ -161,7 +161,12 @@ def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
         **found,
         "reasons": _listed(found["reasons"]),
         "spans": rows(conn, "select * from change_spans where change = ? order by seq", (found["id"],)),
-        "field_changes": _field_changes(conn, found["id"]),
+        "field_changes": [
+            {**row, "at": json.loads(row["spans"] or "[]")} for row in _field_changes(conn, found["id"])
+        ],
+        "sentences": rows(
+            conn, "select * from change_sentences where change = ? order by seq", (found["id"],)
+        ),
         "old": version(conn, found["old_version"]),
         "new": version(conn, found["new_version"]),
         "reverts": version(conn, found["reverts_to"]),

@@ -21,13 +21,14 @@ CHANGES = (
             cause:text        source, review or coverage
             significance:text substantive, editorial, annotation, status_note or formatting
             priority:real     0 to 1
-            reasons:text      what made the priority, as JSON
+            reasons:text      what made the priority, as a JSON list of phrases, the weightiest first
             words_added:int   words added
             words_removed:int words removed
             relevance:text    relevance of the version after, else before
-            summary:text      the change in plain words
+            summary:text      the change in plain words: its printed sentences (table change_sentences)
             reverts_to:text@4 the earlier version whose text it is again (null: of none)
             flapping:int@4    1 of more than three edits within seven days, but for the first and the one that lasted
+            priority_parts:text@4  what made the priority with its weights, as a JSON list of {"reason", "weight"}
         """),
         ("id",),
         (("document",), ("jurisdiction", "new_seen_at"), ("new_seen_at",)),
@@ -71,10 +72,38 @@ CHANGES = (
             new_finding:text  finding id after
             old_quote:text    its sentence before
             new_quote:text    its sentence after
+            touches:int@4     1 where a sentence on either side lies in a changed span, else 0 (null: no text changed)
+            spans:text@4      the spans that these sentences lie in, as a JSON list of seq
         """),
         ("change", "seq"),
         (("field", "key"),),
         public_name="field_changes",
+    ),
+    Table(
+        "change_sentences",
+        "derived",
+        "What is said about a change, a row per sentence, with what it stands on: field changes, changed spans, or the "
+        "event itself.",
+        columns(
+            """
+            change:text         change id
+            seq:int             order, from 0; printed ones first
+            sentence:text       the sentence
+            printed:int         1 where it is part of the summary
+            stands_on:text      field_change, spans or event
+            span:int            the first span that it rests on: seq in change_spans (null: none)
+            field_change:int    the first field change that it tells: seq in field_changes (null: none)
+            spans:text          every such span, as a JSON list
+            field_changes:text  every such field change, as a JSON list
+            quoted:text         words of a text that it repeats: JSON list of [old or new, start, end]
+            without_words:text  the same without the words of the text (null: it repeats none)
+        """,
+            private="without_words",
+        ),
+        ("change", "seq"),
+        public_name="change_sentences",
+        label="sentence",
+        since=4,
     ),
     Table(
         "positions",

@@ -40,6 +40,15 @@ def _standing_quote(side: str) -> str:
     )
 
 
+def _sentence(alias: str) -> str:
+    """SQL for a sentence about a change: of a publisher whose texts are not public, without the text's words."""
+    document = f"(SELECT c.document FROM changes c WHERE c.id = {alias}.change)"
+    return (
+        f"CASE WHEN {_IS_QUOTED_ONLY.format(document=document)} THEN coalesce({alias}.without_words, {alias}.sentence) "
+        f"ELSE {alias}.sentence END"
+    )
+
+
 # What a use of a passage altered holds words of two documents.
 _COMPARED_WITH = "(SELECT p.compared_with FROM passages p WHERE p.id = t.passage)"
 _ALTERED = (
@@ -53,6 +62,12 @@ GUARDED_TEXTS: Final = {
         "versions",
         "text",
     ): f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.text END",
+    ("changes", "summary"): (
+        f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN coalesce((SELECT group_concat(said, ' ') "
+        f"FROM (SELECT {_sentence('s')} AS said FROM change_sentences s WHERE s.change = t.id AND s.printed "
+        "ORDER BY s.seq)), t.summary) ELSE t.summary END"
+    ),
+    ("change_sentences", "sentence"): _sentence("t"),
     ("change_spans", "old_text"): _span_text("old"),
     ("change_spans", "new_text"): _span_text("new"),
     ("cell_changes", "before_quote"): _standing_quote("before"),

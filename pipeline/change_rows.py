@@ -9,11 +9,21 @@ from typing import Any
 
 from db import ids
 from db.records import FieldChange, Finding
-from pipeline.compare import Comparison, compare, field_changes, priority, summary
+from pipeline.compare import (
+    Comparison,
+    Grounded,
+    compare,
+    field_changes,
+    grounded,
+    joined,
+    priority,
+    sentences,
+)
 from pipeline.looks import Event
 from pipeline.positions import POSITION_FIELDS
 from pipeline.reading import Reading
 from pipeline.reviews import Mark, Reviewed, identity
+from pipeline.sentence_rows import sentence_rows
 
 Row = dict[str, Any]
 
@@ -34,11 +44,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRows:
-    """One row of ``changes`` with its ``change_spans`` and ``field_changes``."""
+    """One row of ``changes`` with its ``change_spans``, ``field_changes`` and ``change_sentences``."""
 
     change: Row
     spans: tuple[Row, ...] = ()
     fields: tuple[Row, ...] = ()
+    sentences: tuple[Row, ...] = ()
 
 
 def change_rows(
@@ -59,9 +70,9 @@ def change_rows(
     change = ids.change_id(document, side.version, kind)
     both = (old, new) if event.kind in ("edited", "restored") else (None, None)
     compared = compare(_text(both[0]), _text(both[1]))
-    fields = _fields_of(event, old, new)
-    score, reasons = priority(compared, fields, kind=event.kind)
-    told = summary(
+    fields = _grounded_fields(event, compared, old, new)
+    score, reasons = priority(compared, [one.change for one in fields], kind=event.kind)
+    told = sentences(
         compared,
         fields,
         kind="began" if (event.kind, event.cause) == ("started", "coverage") else event.kind,
@@ -85,10 +96,22 @@ def change_rows(
         "words_added": compared.words_added,
         "words_removed": compared.words_removed,
         "relevance": side.reading.facts.relevance,
-        "summary": told,
+        "summary": joined(told),
     }
     spans = _span_rows(change, compared, _text(both[0]), _text(both[1]))
-    return ChangeRows(row, spans, _field_rows(change, fields, old, new))
+    return ChangeRows(row, spans, _field_rows(change, fields, old, new), sentence_rows(change, told))
+
+
+def _grounded_fields(
+    event: Event, compared: Comparison, old: Side | None, new: Side | None
+) -> tuple[Grounded, ...]:
+    """Return what the event did to the fields, with the changed spans that it rests on; of a removal or a return
+    it is the event that bears it."""
+    fields = _fields_of(event, old, new)
+    if event.kind == "edited":
+        return grounded(fields, compared.spans, _findings(old), _findings(new))
+    before, after = ((), _positions(new)) if event.kind == "restored" else (_positions(old), ())
+    return grounded(fields, (), before, after, whole=True)
 
 
 def _fields_of(event: Event, old: Side | None, new: Side | None) -> tuple[FieldChange, ...]:
@@ -190,12 +213,12 @@ def _span_rows(change: str, compared: Comparison, old: str, new: str) -> tuple[R
 
 
 def _field_rows(
-    change: str, fields: Sequence[FieldChange], old: Side | None, new: Side | None
+    change: str, fields: Sequence[Grounded], old: Side | None, new: Side | None
 ) -> tuple[Row, ...]:
     return tuple(
         {
             "change": change,
-            "seq": seq,
+            "seq": told.seq,
             "field": one.field,
             "key": one.key,
             "kind": one.kind,
@@ -207,8 +230,11 @@ def _field_rows(
             "new_finding": finding_row(new.version, one.new)["id"] if new and one.new else None,
             "old_quote": one.old.quote if one.old else None,
             "new_quote": one.new.quote if one.new else None,
+            "touches": None if told.whole else int(bool(told.spans)),
+            "spans": json.dumps(told.spans),
         }
-        for seq, one in enumerate(fields)
+        for told in fields
+        for one in [told.change]
     )
 
 

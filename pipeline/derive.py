@@ -81,6 +81,7 @@ def document_rows(case: DocumentCase) -> Rows:
         "changes": [],
         "change_spans": [],
         "field_changes": [],
+        "change_sentences": [],
         "problems": _problem(case, told),
         "review_standings": standing_rows(case.facts.id, versions, case.reviews),
     }
@@ -101,6 +102,7 @@ def _add_change(rows: Rows, made: ChangeRows) -> None:
     rows["changes"].append({"reverts_to": None, "flapping": 0} | made.change)
     rows["change_spans"] += made.spans
     rows["field_changes"] += made.fields
+    rows["change_sentences"] += made.sentences
 
 
 def _earlier(versions: Sequence[Told]) -> list[str | None]:

@@ -75,6 +75,8 @@ ROWS = (
     "recipe.py",
     "review_",
     "reviews.py",
+    "sentence_rows.py",
+    "spoken.py",
     "surroundings.py",
     "vocabulary/codebook.py",
 )

@@ -17,7 +17,7 @@ from db.records import FieldChange, Finding
 from db.reviews import Review
 from pipeline.change_rows import ChangeRows
 from pipeline.compare import compare, priority
-from pipeline.compare.summary import STANCE_VERBS, words_of
+from pipeline.compare.sentences import Sentence, joined
 from pipeline.looks import Stand
 from pipeline.positions import POSITION_FIELDS
 from pipeline.reviews import (
@@ -33,8 +33,11 @@ from pipeline.reviews import (
     was,
     where_stands,
 )
+from pipeline.sentence_rows import sentence_rows
+from pipeline.spoken import spoken_within
 
 _SAME_TEXT = "The text did not change."
+_VERBS = {"by_waiver": "allows by waiver"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ def _change(document: str, jurisdiction: str | None, told: Told, turn: Turn) -> 
     score, reasons = priority(
         compare("", ""), (FieldChange(review.field, review.key, kind, old, new),), kind=turn.kind
     )
+    said, closing = sentences(turn)
+    told_of = (Sentence(said, "event", fields=(0,)), Sentence(closing, "event"))
     row = {
         "id": change,
         "document": document,
@@ -122,7 +127,7 @@ def _change(document: str, jurisdiction: str | None, told: Told, turn: Turn) -> 
         "words_added": 0,
         "words_removed": 0,
         "relevance": told.stand.reading.facts.relevance,
-        "summary": summary(turn),
+        "summary": joined(told_of),
     }
     fields = {
         "change": change,
@@ -138,8 +143,10 @@ def _change(document: str, jurisdiction: str | None, told: Told, turn: Turn) -> 
         "new_finding": _standing_id(told, new),
         "old_quote": quote if old else None,
         "new_quote": quote if new else None,
+        "touches": None,
+        "spans": "[]",
     }
-    return ChangeRows(row, (), (fields,))
+    return ChangeRows(row, (), (fields,), sentence_rows(change, told_of))
 
 
 def _quote(told: Told, review: Review) -> str:
@@ -170,24 +177,28 @@ def _standing_id(told: Told, wanted: Finding | None) -> str | None:
     return None
 
 
-def summary(turn: Turn) -> str:
-    """Return in a sentence or two what a decision did."""
+def sentences(turn: Turn) -> tuple[str, str]:
+    """Return in two sentences what a decision did."""
     review = turn.review
-    key = words_of(review.key) if review.key else ""
-    name = key if review.field in POSITION_FIELDS else words_of(review.field) + (f" ({key})" if key else "")
+    key = spoken_within(review.key)
+    name = (
+        key if review.field in POSITION_FIELDS else spoken_within(review.field) + (f" ({key})" if key else "")
+    )
     old, new = _words(turn.before), _words(turn.after)
     if turn.kind == "disputed":
-        return f"A reviewer disputes what was read about {name} ({old}). It stands, marked as disputed."
+        return f"A reviewer disputes what was read about {name} ({old}).", "It stands, marked as disputed."
     if turn.after is None:
-        return f"A reviewer took out what was read about {name} ({old}): the sentence does not say so. {_SAME_TEXT}"
-    if turn.before is None:
-        return f"A reviewer put back what was read about {name}: {new}. {_SAME_TEXT}"
-    return f"A reviewer corrected what was read about {name}: {new}, not {old}. {_SAME_TEXT}"
+        told = f"A reviewer took out what was read about {name} ({old}): the sentence does not say so."
+    elif turn.before is None:
+        told = f"A reviewer put back what was read about {name}: {new}."
+    else:
+        told = f"A reviewer corrected what was read about {name}: {new}, not {old}."
+    return told, _SAME_TEXT
 
 
 def _words(said: Statement | None) -> str:
     stance, value = said or ("", "")
-    return " ".join(part for part in (STANCE_VERBS.get(stance, stance), value) if part) or "stated"
+    return " ".join(part for part in (_VERBS.get(stance, stance), value) if part) or "stated"
 
 
 def standing_rows(document: str, versions: Sequence[Told], reviews: Sequence[Review]) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ _BY_DOCUMENT = {
     "review_standings": "document",
 }
 _BY_VERSION = ("findings", "mentions")
-_BY_CHANGE = ("change_spans", "field_changes")
+_BY_CHANGE = ("change_spans", "field_changes", "change_sentences")
 
 
 @dataclass(slots=True)

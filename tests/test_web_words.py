@@ -34,6 +34,8 @@ def span(op: str, old: str, new: str, start: int, **more: Any) -> dict[str, Any]
         "new_text": new,
         "new_start": start,
         "new_end": start + len(new),
+        "old_start": 0,
+        "old_end": len(old),
         "seq": 0,
         "section": None,
         **more,
@@ -47,6 +49,7 @@ def test_a_redline_puts_the_removed_back_in_place() -> None:
     assert [(line.kind, line.level) for line in lines] == [("heading", 1), ("paragraph", 0), ("item", 1)]
     assert lines[1].pieces == (
         ("same", "A district "),
+        ("at 0", ""),
         ("removed", "may"),
         ("added", "shall"),
         ("same", " award credit."),
@@ -58,19 +61,23 @@ def test_a_removed_block_is_a_line_of_its_own_and_loses_its_mark() -> None:
     lines = [line for stretch in found for line in stretch.lines]
     assert [(line.kind, line.pieces) for line in lines] == [
         ("paragraph", (("same", "one"),)),
-        ("item", (("removed", "gone"),)),
+        ("item", (("at 0", ""), ("removed", "gone"))),
         ("paragraph", (("same", "two"),)),
     ]
 
 
 def test_a_paragraph_that_became_a_heading_shows_no_mark() -> None:
     found = redline.redline("## Title", [span("added", "", "## ", 0)])
-    assert found[0].lines[0] == redline.Line("heading", 2, (("same", "Title"),))
+    assert found[0].lines[0] == redline.Line("heading", 2, (("at 0", ""), ("same", "Title")))
 
 
 def test_a_move_is_told_from_an_addition() -> None:
-    found = redline.redline("b\na", [span("moved", "a", "a", 2)])
-    assert found[0].lines[1].pieces == (("moved", "a"),)
+    found = redline.redline("b\na", [span("moved", "a\n", "\na", 1)])
+    assert [line.pieces for line in found[0].lines] == [
+        (("from 0", "a"),),
+        (("same", "b"),),
+        (("at 0", ""), ("moved", "a")),
+    ]
 
 
 def test_long_unchanged_stretches_are_folded_but_their_heading_stays() -> None:

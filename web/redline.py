@@ -15,6 +15,8 @@ from typing import Any
 # What a clean text writes before a block (see pipeline.text).
 _MARK = re.compile(r"(?P<heading>#{1,6}) |(?P<indent>(?:  )*)(?P<item>- )|(?P<row>\| )")
 _FOLD_FROM = 4
+# Of a block that moved so many characters are shown where it stood.
+_SHOWN_OF_MOVED = 80
 WHOLE = 150_000
 """A text of so many characters is shown whole; it is about 50 kB over the wire."""
 WITH_NEIGHBOURS = 100
@@ -28,7 +30,8 @@ Piece = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Line:
     """One block: ``kind`` heading, item, row or paragraph, ``level`` its depth; ``pieces`` are
-    (how, text) with how same, added, removed or moved."""
+    (how, text) with how same, added, removed or moved; "at 3" (without text) is where span 3 begins, "from 3" is
+    where its moved block stood."""
 
     kind: str
     level: int
@@ -38,6 +41,12 @@ class Line:
     def changed(self) -> bool:
         """Whether anything in the line differs."""
         return any(how != "same" for how, _ in self.pieces)
+
+    @property
+    def gone(self) -> bool:
+        """Whether all of it was removed, or moved away."""
+        shown = [how for how, text in self.pieces if text]
+        return bool(shown) and all(how == "removed" or how.startswith("from ") for how in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +78,85 @@ def redline(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Stretch]:
     return _folded(list(_lines(_pieces(new_text, spans))))
 
 
-def only_spans(spans: Iterable[Mapping[str, Any]]) -> list[tuple[str | None, tuple[Piece, ...]]]:
-    """Return (section, pieces) per span, for texts of which only the changed words are published."""
+def only_spans(spans: Iterable[Mapping[str, Any]]) -> list[tuple[int, str | None, tuple[Piece, ...]]]:
+    """Return (seq, section, pieces) per span, for texts of which only the changed words are published."""
     found = []
     for span in spans:
         pieces = [("removed", span["old_text"] or ""), ("added", span["new_text"] or "")]
         if span["op"] == "moved":
             pieces = [("moved", span["new_text"] or span["old_text"] or "")]
-        found.append((span["section"], tuple((how, text) for how, text in pieces if text)))
+        found.append((span["seq"], span["section"], tuple((how, text) for how, text in pieces if text)))
     return found
 
 
 def _pieces(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Piece]:
     pieces: list[Piece] = []
     at = 0
-    for span in sorted(spans, key=lambda s: (s["new_start"], s["seq"])):
-        start, end = max(span["new_start"], at), max(span["new_end"], at)
+    spans = list(spans)
+    left = [(place, span, True) for place, span in _left(spans)]
+    ordered = [((s["new_start"], s["seq"]), s, False) for s in spans] + left
+    for (start, _), span, is_old_place in sorted(ordered, key=lambda each: (each[0], each[2])):
+        start, end = max(start, at), max(start if is_old_place else span["new_end"], at)
         pieces.append(("same", new_text[at:start]))
-        if span["op"] in ("removed", "replaced"):
-            pieces.append(("removed", span["old_text"] or ""))
-        pieces.append(("moved" if span["op"] == "moved" else "added", new_text[start:end]))
         at = end
+        if is_old_place:
+            pieces += _old_place(new_text, start, span)
+            continue
+        pieces += _of_span(span, new_text[start:end])
     pieces.append(("same", new_text[at:]))
-    return [piece for piece in pieces if piece[1]]
+    return [(how, text) for how, text in pieces if text or how.startswith("at ")]
+
+
+def _of_span(span: Mapping[str, Any], new: str) -> list[Piece]:
+    """The words of a span, its anchor in the line that they begin."""
+    how = "moved" if span["op"] == "moved" else "added"
+    old = (span["old_text"] or "") if span["op"] in ("removed", "replaced") else ""
+    lead = "\n" if (old or new).startswith("\n") else ""
+    first, second = (old[len(lead) :], new) if old else ("", new[len(lead) :])
+    return [
+        ("removed" if old else how, lead),
+        (f"at {span['seq']}", ""),
+        ("removed", first),
+        (how, second),
+    ]
+
+
+def _left(spans: Sequence[Mapping[str, Any]]) -> list[tuple[tuple[int, int], Mapping[str, Any]]]:
+    """Where in the new text each moved block stood, with its span.
+
+    The two texts without their spans are the same: what precedes a block there, and the spans that lie before
+    it in the new text, tell its place.
+    """
+    moved = [span for span in spans if span["op"] == "moved"]
+    found = []
+    for span in moved:
+        gone = sum(s["old_end"] - s["old_start"] for s in spans if s["old_start"] < span["old_start"])
+        kept, place = span["old_start"] - gone, 0
+        for each in sorted(spans, key=lambda s: (s["new_start"], s["seq"])):
+            if kept <= each["new_start"] - place:
+                break
+            kept -= each["new_start"] - place
+            place = each["new_end"]
+        found.append(((place + kept, -1), span))
+    return found
+
+
+def _old_place(new_text: str, start: int, span: Mapping[str, Any]) -> list[Piece]:
+    """A line that says what stood here: the first words of the block that moved."""
+    words = (span["old_text"] or "").strip("\n")
+    words = words if len(words) <= _SHOWN_OF_MOVED else words[:_SHOWN_OF_MOVED].rsplit(" ", 1)[0] + " ..."
+    starts_line = start == 0 or new_text[start - 1] == "\n"
+    if not starts_line and new_text[start : start + 1] not in ("", "\n"):
+        return []
+    before, after = ("", "\n") if starts_line else ("\n", "" if new_text[start : start + 1] == "\n" else "\n")
+    return [("same", before), (f"from {span['seq']}", words), ("same", after)]
 
 
 def _lines(pieces: Iterable[Piece]) -> Iterable[Line]:
     current: list[Piece] = []
     for how, text in pieces:
         first, *rest = text.split("\n")
-        if first:
+        if first or how.startswith("at "):
             current.append((how, first))
         for part in rest:
             if current:
@@ -110,7 +168,7 @@ def _lines(pieces: Iterable[Piece]) -> Iterable[Line]:
 
 def _line(pieces: list[Piece]) -> Line:
     """Read the block's mark off its words (the new ones, or the old where the line is gone)."""
-    kept = [piece for piece in pieces if piece[0] != "removed"] or pieces
+    kept = [piece for piece in pieces if piece[0] != "removed" and piece[1]] or pieces
     words = "".join(text for _, text in kept)
     kind, level, width = block_of(words)
     of_mark = {id(piece) for piece in kept}
@@ -121,7 +179,7 @@ def _line(pieces: list[Piece]) -> Line:
             cut = min(width, len(text))
             width -= cut
             text = text[cut:]
-        if text:
+        if text or how.startswith("at "):
             shown.append((how, text))
     return Line(kind, level, tuple(shown))
 

@@ -7,9 +7,22 @@ both leaves the same text. Ban: no network, no store, no clock.
 from __future__ import annotations
 
 from pipeline.compare.field_changes import field_changes
+from pipeline.compare.grounds import Grounded, grounded
 from pipeline.compare.priority import priority
+from pipeline.compare.sentences import Sentence, joined
 from pipeline.compare.significance import SIGNIFICANCES
-from pipeline.compare.summary import summary
+from pipeline.compare.summary import sentences
 from pipeline.compare.texts import Comparison, compare
 
-__all__ = ["SIGNIFICANCES", "Comparison", "compare", "field_changes", "priority", "summary"]
+__all__ = [
+    "SIGNIFICANCES",
+    "Comparison",
+    "Grounded",
+    "Sentence",
+    "compare",
+    "field_changes",
+    "grounded",
+    "joined",
+    "priority",
+    "sentences",
+]

@@ -38,11 +38,12 @@ def _of_span(span: Span, old: str, new: str, before: Notes, after: Notes) -> str
         return "formatting"
     kinds = before.kinds(span.old_start, span.old_end) | after.kinds(span.new_start, span.new_end)
     if "body" in kinds or not kinds:
-        return "editorial" if _is_editorial(was, now) else "substantive"
+        return "editorial" if is_editorial(was, now) else "substantive"
     return "status_note" if "status_note" in kinds else "annotation"
 
 
-def _is_editorial(was: str, now: str) -> bool:
+def is_editorial(was: str, now: str) -> bool:
+    """Say whether two stretches differ in no letter, number or sign that carries meaning."""
     same_letters = _NOT_WORD.sub("", was).casefold() == _NOT_WORD.sub("", now).casefold()
     same_numbers = _DIGIT_RUN.findall(was) == _DIGIT_RUN.findall(now)
     return same_letters and same_numbers and _SIGNS.findall(was) == _SIGNS.findall(now)
