@@ -70,6 +70,17 @@ def documents_waiting(store: Store) -> set[str]:
     return {capture.document for capture in store.unjudged_captures() if capture.document}
 
 
+def looks_beside(store: Store, captures: Sequence[str]) -> set[str]:
+    """Return the captures that were, with any of ``captures``, looks at one document."""
+    marks = ", ".join("?" * len(captures))
+    rows = store.rows(
+        "SELECT capture FROM outcomes WHERE look_of IN "
+        f"(SELECT look_of FROM outcomes WHERE capture IN ({marks}))",
+        list(captures),
+    )
+    return {row["capture"] for row in rows}
+
+
 def addresses_of(store: Store, jurisdictions: Sequence[str]) -> list[str]:
     """Return the addresses that the documents of these jurisdictions were ever asked for at."""
     marks = ", ".join("?" * len(jurisdictions))

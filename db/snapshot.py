@@ -112,6 +112,15 @@ def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | No
     return release
 
 
+def draft(store: Store, path: Path) -> str:
+    """Write what would be public of ``store`` now, without the bookkeeping of releases, as a file at ``path``;
+    return its digest."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = OFF")
+        _copy(store, conn, [t for t in TABLES if t.public_name and t.name not in _BOOKKEEPING])
+        return digest_of(conn)
+
+
 def _next_release(store: Store, public: Path, digest: str, at: str) -> tuple[Release, bool]:
     """Return the release that public data with ``digest`` belong to, and whether it is to be announced.
 

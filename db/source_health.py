@@ -14,7 +14,7 @@ def checks_of_documents(store: Store, faults: Sequence[str], good: Sequence[str]
     marks = ", ".join("?" * len(faults))
     oks = ", ".join("?" * len(good))
     return store.rows(
-        "WITH judged AS (SELECT c.document, c.captured_at, o.outcome FROM captures c "
+        "WITH judged AS (SELECT coalesce(o.look_of, c.document) AS document, c.captured_at, o.outcome FROM captures c "
         "JOIN outcomes o ON o.capture = c.id WHERE c.document IS NOT NULL), "
         f"last_fault AS (SELECT document, max(captured_at) AS at FROM judged WHERE outcome IN ({marks}) GROUP BY 1), "
         "ok AS (SELECT j.document, min(j.captured_at) AS since FROM judged j "
@@ -34,3 +34,9 @@ def waiting_documents(store: Store) -> set[str]:
         "SELECT DISTINCT document FROM captures WHERE document IS NOT NULL AND id NOT IN (SELECT capture FROM outcomes)"
     )
     return {row["document"] for row in rows}
+
+
+def addresses_taken(store: Store) -> dict[str, str]:
+    """Return url_key -> the document that is at that address now."""
+    rows = store.rows("SELECT url_key, document FROM document_urls WHERE valid_to IS NULL ORDER BY document")
+    return {row["url_key"]: row["document"] for row in rows}

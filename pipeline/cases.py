@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 from db.ids import host_of, url_key
 from db.records import Capture
 from pipeline.atlas import Atlas as Atlas
-from pipeline.control import Control
 from pipeline.derive import DocumentCase, DocumentFacts
-from pipeline.looks import Look, document_of, target_of
+from pipeline.looks import Look, document_of
 from pipeline.named_law import PRINTED_BY, named_law
 from pipeline.reading import Manner, Reading
-from pipeline.surroundings import Departure, Listing, Surroundings, completeness
+from pipeline.relisted import Move
+from pipeline.sites import surroundings
 
 if TYPE_CHECKING:
     from pipeline.leads import Lead
 
-_READ_WELL = frozenset({"received", "listed", "not_modified"})
 # What a citation names that is the legal form of the text at its address; an act's page may be a bill's.
 _LAW_FORMS = frozenset({"statute", "regulation", "board_policy"})
 # Of what the clean text is taken.
@@ -74,29 +73,41 @@ def cases(
     recipe: str,
     sample: bool,
     leads: Iterable[Lead] = (),
+    moves: Mapping[str, Move] | None = None,
 ) -> list[DocumentCase]:
     """Return a case for every document among ``captures`` (all captures of whole sites, in canonical
     order; ``readings`` by capture id). What ``leads`` adopted are looks at their documents too."""
     looks: dict[str, list[Look]] = defaultdict(list)
-    found = {lead.document: lead for lead in leads if lead.document and lead.state != "known"}
+    moved = moves or {}
+    found = {
+        lead.document: lead
+        for lead in leads
+        if lead.document and lead.state != "known" and lead.url_key not in moved
+    }
     adopted = {capture: lead.document for lead in found.values() for capture in lead.adopted}
     for capture in captures:
         document = capture.document if capture.purpose == "document" else adopted.get(capture.id)
         if document:
             looks[document].append(Look(capture, readings.get(capture.id)))
-    around = _surroundings(atlas, captures, readings)
+    around = surroundings(atlas, captures, readings)
     return [
         DocumentCase(
             _with_lead(
-                document_facts(atlas, document, [look.capture for look in seen], sample=sample),
+                document_facts(atlas, document, _at_home(seen, moved), sample=sample),
                 found.get(document),
             ),
             tuple(seen),
             around[atlas.site_of(seen[0].capture.url)],
             recipe,
+            moves=tuple(move for _, move in sorted(moved.items()) if move.document == document),
         )
         for document, seen in sorted(looks.items())
     ]
+
+
+def _at_home(seen: Sequence[Look], moved: Mapping[str, Move]) -> list[Capture]:
+    """Return the captures of a document but for those at addresses where it was listed later."""
+    return [look.capture for look in seen if look.capture.url_key not in moved]
 
 
 def document_facts(
@@ -182,62 +193,3 @@ def _jurisdiction(atlas: Atlas, *captures: Capture) -> str | None:
             return capture.jurisdiction
     publisher = atlas.publisher_at(captures[0].url)
     return publisher.jurisdiction if publisher else None
-
-
-def _surroundings(
-    atlas: Atlas, captures: Sequence[Capture], readings: Mapping[str, Reading]
-) -> Mapping[frozenset[str], Surroundings]:
-    complete = completeness(atlas.registry.indexes, captures)
-    listings: dict[frozenset[str], list[Listing]] = defaultdict(list)
-    well: dict[frozenset[str], list[str]] = defaultdict(list)
-    controls: dict[frozenset[str], list[Control]] = defaultdict(list)
-    departures: dict[frozenset[str], list[Departure]] = defaultdict(list)
-    last_keys: dict[str, frozenset[str]] = {}
-    for capture in captures:
-        if capture.purpose == "robots":
-            continue
-        site, reading = atlas.site_of(capture.url), readings.get(capture.id)
-        outcome = reading.outcome if reading is not None else capture.arrival_outcome
-        if outcome in _READ_WELL:
-            well[site].append(capture.captured_at)
-        if capture.purpose == "control":
-            _add_control(controls[site], capture, reading)
-        elif departure := _departure(capture):
-            departures[site].append(departure)
-        if capture.purpose in ("document", "control") or outcome not in ("listed", "not_modified"):
-            continue
-        if reading is not None and reading.outcome == "listed":
-            last_keys[capture.url_key] = frozenset(reading.listed)
-        if capture.url_key in atlas.lists:
-            continue  # what ages off a list of notices is not removed
-        # An index that says "not modified" lists what it listed before.
-        if (keys := last_keys.get(capture.url_key)) is not None:
-            is_complete = complete.get(capture.url_key, False)
-            listings[site].append(Listing(capture.captured_at, capture.url_key, is_complete, keys))
-    found = {
-        site: Surroundings(
-            tuple(listings[site]), tuple(well[site]), site, tuple(controls[site]), tuple(departures[site])
-        )
-        for site in {*well, *controls, *departures}
-    }
-    return defaultdict(Surroundings, found)
-
-
-def _add_control(controls: list[Control], capture: Capture, reading: Reading | None) -> None:
-    """Add what a host answered for a made-up address, where that is not what it answered before."""
-    if reading is None or reading.outcome != "control":
-        return
-    host = host_of(capture.url)
-    before = next((one for one in reversed(controls) if one.host == host), None)
-    if before is None or before.text != reading.text:
-        controls.append(Control(capture.captured_at, host, capture.url, reading.text))
-
-
-def _departure(capture: Capture) -> Departure | None:
-    """Return where a check of a document was led, where that is another address than its own."""
-    if capture.purpose != "document" or not capture.document:
-        return None
-    target = url_key(target_of(capture))
-    if target == capture.url_key:
-        return None
-    return Departure(capture.captured_at, host_of(capture.url), capture.document, target)

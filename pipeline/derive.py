@@ -18,6 +18,7 @@ from pipeline.flapping import Flapping, flapping
 from pipeline.history import GROUP, history
 from pipeline.looks import Event, History, Look, Stand, target_of
 from pipeline.outcomes import FAULTS, GOOD
+from pipeline.relisted import Move
 from pipeline.review_rows import Told, review_changes, standing_rows
 from pipeline.reviews import reviewed, reviewed_facts
 from pipeline.sameness import plain
@@ -50,18 +51,19 @@ class DocumentFacts:
 @dataclass(frozen=True, slots=True)
 class DocumentCase:
     """One document with all its checks in canonical order, what was known around it, and what people decided
-    about its readings."""
+    about its readings; ``moves`` are the addresses at which it was listed in place of an older one."""
 
     facts: DocumentFacts
     looks: tuple[Look, ...]
     surroundings: Surroundings
     recipe: str
     reviews: tuple[Review, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 def document_rows(case: DocumentCase) -> Rows:
     """Return the rows of ``case`` by table name."""
-    told = history(case.looks, case.surroundings, case.facts.own_keys)
+    told = history(case.looks, case.surroundings, case.facts.own_keys, case.moves)
     versions = [_version(case, stand) for stand in told.stands]
     restless = flapping(told.events, told.stands)
     rows: Rows = {

@@ -5,11 +5,13 @@ The state of the fold in :mod:`pipeline.history`, from one check to the next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from db.ids import host_of, url_key
-from pipeline.looks import Event, Look, Stand
+from pipeline.looks import Event, Look, Stand, text_of
+from pipeline.relisted import Move
 from pipeline.surroundings import Surroundings
 
 # docs/decisions/0009: a removal needs three checks over seven days. One 404 may be a fault: a document was
@@ -22,10 +24,12 @@ REMOVAL_SPAN = timedelta(days=7)
 @dataclass(slots=True)
 class Fold:
     """The state between two checks: the texts that stood, what happened, what is held or missed.
-    ``own_keys`` are the address keys that are known to be the document's."""
+    ``own_keys`` are the address keys that are known to be the document's, ``relisted`` those at which it was
+    listed in place of an older one."""
 
     surroundings: Surroundings
     own_keys: set[str]
+    relisted: Mapping[str, Move] = field(default_factory=dict)
     outcomes: list[tuple[str, str, str]] = field(default_factory=list)
     stands: list[Stand] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -98,6 +102,8 @@ class Fold:
         if len(self.missed) < REMOVAL_CHECKS:
             return False
         first, last = self.missed[0].capture.captured_at, look.capture.captured_at
+        if any(last < move.since for move in self.relisted.values()):
+            return False  # it was only moving
         if datetime.fromisoformat(last) - datetime.fromisoformat(first) < REMOVAL_SPAN:
             return False
         return self.surroundings.healthy_at(last) and self.surroundings.delisted_by(last, self.own_keys)
@@ -110,6 +116,31 @@ class Fold:
     def is_elsewhere(self, look: Look) -> bool:
         """Whether the check was answered at an address that is not known to be the document's."""
         return url_key(look.capture.final_url or look.capture.url) not in self.own_keys
+
+    def is_aside(self, look: Look) -> bool:
+        """Whether the check was of an address that the document is not at: one that it was listed elsewhere in
+        place of, or has not come to yet. Such addresses are asked in their own right, and what they answer says
+        nothing about the document, but for its first good answer at the new one, or at an old one when the new
+        one fails."""
+        if not self.relisted:
+            return False
+        asked, reached = look.capture.url_key, url_key(look.capture.final_url or look.capture.url)
+        if not self.addresses:
+            return asked in self.relisted
+        here = url_key(self.addresses[-1][0])
+        if here in (asked, reached) or not (asked in self.relisted or self._has_left(asked)):
+            return False
+        if text_of(look) is None:
+            return self._has_left(asked) or asked in self.relisted
+        return self._has_left(reached) and not self.missed
+
+    def _has_left(self, key: str) -> bool:
+        return any(url_key(url) == key for url, _, until in self.addresses if until is not None)
+
+    def proof(self, look: Look) -> str:
+        """Say how it is known that the document is at the address that answered, where no redirect led there."""
+        move = self.relisted.get(url_key(look.capture.final_url or look.capture.url))
+        return f": {move.reason}" if move else ""
 
     def is_on_site(self, look: Look) -> bool:
         """Whether the check was answered by a host of the document's own site."""
@@ -124,7 +155,8 @@ class Fold:
         if url_key(address) == url_key(was):
             return False
         steps = (look.capture.redirects or "").split("\n")
-        if self.is_elsewhere(look) and not all(step.startswith(("301", "308")) for step in steps):
+        is_led = all(step.startswith(("301", "308")) for step in steps)
+        if self.is_elsewhere(look) and not is_led and url_key(address) not in self.relisted:
             return False
         self.addresses[-1] = (was, since, at)
         self.addresses.append((address, at, None))

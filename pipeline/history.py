@@ -26,6 +26,7 @@ from pipeline.looks import (
     text_of,
 )
 from pipeline.outcomes import FAULTS
+from pipeline.relisted import Move
 from pipeline.surroundings import Surroundings
 
 # docs/decisions/0009: a shrink is the loss of 70 percent of the words; a moved page shows a text at least
@@ -44,12 +45,15 @@ _SELF_EVIDENT = re.compile(
 )
 
 
-def history(looks: Sequence[Look], surroundings: Surroundings, own_keys: Sequence[str]) -> History:
+def history(
+    looks: Sequence[Look], surroundings: Surroundings, own_keys: Sequence[str], moves: Sequence[Move] = ()
+) -> History:
     """Return what ``looks`` (in canonical order) came to.
 
-    ``own_keys`` are the address keys under which the document is declared.
+    ``own_keys`` are the address keys under which the document is declared, ``moves`` the addresses at which
+    it was listed in place of an older one.
     """
-    fold = Fold(surroundings, set(own_keys))
+    fold = Fold(surroundings, set(own_keys), {move.url_key: move for move in moves})
     last_read = max((i for i, look in enumerate(looks) if text_of(look) is not None), default=-1)
     for index, look in enumerate(looks):
         has_no_later_look = index == last_read and look.capture.origin in ("warc", "wayback", "manual")
@@ -70,6 +74,8 @@ def _judge(fold: Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
 
 def _judged(fold: Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
     first = _first_outcome(look)
+    if fold.is_aside(look):
+        return "other_address", f"{first[1] or first[0]}; the document is read elsewhere"
     if first[0] == "not_modified":
         return _not_modified(fold, look)
     if first[0] == "missing":
@@ -89,7 +95,7 @@ def _judged(fold: Fold, look: Look, *, taken_as_is: bool) -> tuple[str, str]:
         fold.held = None
         moved = fold.move(look)
         fold.seen(look)
-        return "unchanged", "same text at a new address" if moved else "same text"
+        return "unchanged", f"same text at a new address{fold.proof(look)}" if moved else "same text"
     return _differs(fold, look, current, taken_as_is=taken_as_is)
 
 
@@ -155,8 +161,9 @@ def _differs(fold: Fold, look: Look, current: Stand, *, taken_as_is: bool) -> tu
         fold.held = look
         return "suspect", "most of the words are gone; held until a later check shows the same"
     fold.held = None
-    fold.move(look)
-    return fold.succeed(look)
+    if not fold.move(look):
+        return fold.succeed(look)
+    return fold.succeed(look)[0], f"the text differs, at a new address{fold.proof(look)}"
 
 
 def _strange(fold: Fold, look: Look, current: Stand) -> tuple[str, str] | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db import ids
 from db.records import Capture, Decision
 from pipeline.cases import Atlas
 from pipeline.reading import Reading
+from pipeline.relisted import Move
 
 # Pages with fewer words may be alike without being the same document.
 _TELLING_WORDS = 40
@@ -65,9 +66,11 @@ def leads(
     captures: Sequence[Capture],
     readings: Mapping[str, Reading],
     decisions: Mapping[str, Decision],
+    moves: Mapping[str, Move] | None = None,
 ) -> list[Lead]:
     """Return a lead for every address that was a candidate among ``captures`` (all of whole sites, in
-    canonical order), by when it was worth following first."""
+    canonical order), by when it was worth following first. An address of ``moves`` is that of the document
+    that was listed there in place of an older address, and is followed as its."""
     looks: dict[str, list[Look]] = defaultdict(list)
     for capture in captures:
         if capture.purpose == "candidate":
@@ -76,6 +79,8 @@ def leads(
     made: list[Lead] = []
     for key, seen in sorted(looks.items(), key=lambda item: _rank(item[0], item[1])):
         lead = _lead(atlas, key, seen, decisions.get(key), known)
+        if move := (moves or {}).get(key):
+            lead = replace(lead, state="tracked", reason=move.reason, document=move.document, adopted=())
         if lead.document and lead.state != "known":
             known.remember(atlas, lead, seen)
         made.append(lead)

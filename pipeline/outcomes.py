@@ -33,6 +33,10 @@ _NEUTRAL = (
         "A made-up address was asked for, to learn how the site says that a page does not exist; "
         "its answer was kept.",
     ),
+    (
+        "other_address",
+        "The document is listed at another address now; what this one answers says nothing about it.",
+    ),
     ("listed", "An index, a sitemap or a robots file was read."),
 )
 _FAULTS = (

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.archive import Archive
-from db import reviews
+from db import reads, reviews
 from db.found import decided
 from db.records import Capture, Registry
 from db.store import Store
@@ -20,6 +20,7 @@ from pipeline.cases import Atlas, cases
 from pipeline.leads import dismissed_unseen, leads
 from pipeline.looks import document_of
 from pipeline.recipe import recipe
+from pipeline.relisted import carried, moves
 from schedules.across import write_across
 from schedules.boilerplate import Learning, atlas_of
 from schedules.found import write_found, write_notices
@@ -76,10 +77,17 @@ def derive(
         if learning is not None and not lost and learning.learn(captures, found):
             atlas = atlas_of(store, atlas.registry)
             found, lost = readings(store, archive, atlas, captures, pool, report, progress)
-        whole = _without(atlas, captures, lost)
-        led_to = leads(atlas, whole, found, decisions := decided(store))
-        sample, retiring = store.kind() != "real", dismissed_unseen(atlas, whole, decisions, led_to)
-        made = cases(atlas, whole, found, recipe=recipe(), sample=sample, leads=[*led_to, *retiring])
+        whole = _without(store, atlas, captures, lost)
+        moved = moves(atlas, whole, found, decisions := decided(store))
+        looked = carried(whole, moved)
+        anew = [one for one, was in zip(looked, whole, strict=True) if one is not was]
+        # What stands at a new address is read as the document is that moved there.
+        found |= readings(store, archive, atlas, anew, pool, report, progress)[0]
+        led_to = leads(atlas, whole, found, decisions, moved)
+        sample, retiring = store.kind() != "real", dismissed_unseen(atlas, looked, decisions, led_to)
+        made = cases(
+            atlas, looked, found, recipe=recipe(), sample=sample, leads=[*led_to, *retiring], moves=moved
+        )
         if only is not None:
             made = [case for case in made if case.facts.id in only]
         held = reviews.kept_of(store, [case.facts.id for case in made])
@@ -103,15 +111,22 @@ def derive(
     return report
 
 
-def _without(atlas: Atlas, captures: Sequence[Capture], lost: Sequence[Capture]) -> list[Capture]:
-    """Return the captures of what can be derived: not of a document that has lost a record, and not
-    of a site that has lost one of an index, since the index proves what started and what is gone."""
+def _without(
+    store: Store, atlas: Atlas, captures: Sequence[Capture], lost: Sequence[Capture]
+) -> list[Capture]:
+    """Return the captures of what can be derived: not of a document that has lost a record (at any of its
+    addresses), and not of a site that has lost one of an index, since the index proves what started and what is
+    gone."""
     documents = {capture.document for capture in lost if capture.purpose == "document" and capture.document}
+    joined = reads.looks_beside(store, [capture.id for capture in lost])
+    documents |= {capture.document for capture in captures if capture.id in joined and capture.document}
     sites = {atlas.site_of(capture.url) for capture in lost if capture.purpose != "document"}
     return [
         capture
         for capture in captures
-        if document_of(capture) not in documents and atlas.site_of(capture.url) not in sites
+        if document_of(capture) not in documents
+        and capture.id not in joined
+        and atlas.site_of(capture.url) not in sites
     ]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from db.answers_leads import UNCONFIRMED_AFTER
 from db.found import followed
+from db.ids import url_key
 from db.records import Declared, Registry
-from db.source_health import checks_of_documents, waiting_documents
+from db.source_health import addresses_taken, checks_of_documents, waiting_documents
 from db.store import Store
 from pipeline.outcomes import FAULTS, GOOD
 
@@ -111,7 +112,12 @@ def _undeclared(
     if store is None:
         return []
     checked = {row["id"]: _of_row(row) for row in rows if row["id"] not in declared and not row["retired_at"]}
-    asked = {one.id: one for one in followed(store) if one.id not in declared}
+    moved = addresses_taken(store)
+    asked = {
+        one.id: one
+        for one in followed(store)
+        if one.id not in declared and one.id == moved.get(url_key(one.url), one.id)
+    }
     return list({**asked, **checked}.values())
 
 

@@ -46,7 +46,10 @@ def page(*sentences: str, title: str = "Credit for demonstrated mastery") -> byt
 def index(*paths: str) -> bytes:
     """Return a page that lists ``paths``."""
     links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in paths)
-    return f"<html><head><title>Policies</title></head><body><main><ul>{links}</ul></main></body></html>".encode()
+    return (
+        f"<html><head><title>Policies</title></head><body><main><p>These are all "
+        f"policies of the agency that are in force.</p><ul>{links}</ul></main></body></html>"
+    ).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -26,6 +26,7 @@ from schedules.cli.root import (
     shown_progress,
 )
 from schedules.processing import Report, archive_of, process
+from schedules.proving import prove
 from schedules.publishing import publish as write_release
 from schedules.runs import Run, begin, has_captures, now
 from schedules.verifying import verify as check_everything
@@ -116,11 +117,36 @@ def newest(folder: Path) -> dict[str, Any] | None:
 
 
 @app.command()
-def verify(data: DataOption = None) -> None:
+def verify(
+    data: DataOption = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild", help="Also derive everything again in a scratch file, and compare it row for row."
+        ),
+    ] = False,
+    workers: WorkersOption = WORKERS,
+) -> None:
     """Check every quote against its text and every archived body against its digest."""
     folder = filled_folder(data)
     with begin(folder, "verify", holds=None) as run, archive_of(folder) as archive:
         checked = check_everything(run.store, archive)
+        if rebuild:
+            with shown_progress() as progress:
+                proof = prove(
+                    run.store, archive, registry_of(run.store), folder, workers=workers, progress=progress
+                )
+            checked.problems += proof.problems
+            release = newest(folder)
+            shown = release is not None and release["digest"] == proof.digest
+            say(
+                f"derived again: {proof.rows} public rows, digest {proof.digest}; "
+                + (
+                    f"that is release {release['id']}"
+                    if release and shown
+                    else "no release has this digest yet"
+                )
+            )
     for problem in checked.problems:
         say(problem)
     say(
