@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from db.ids import document_id
 from db.records import Capture
 from db.store import Store
-from schedules.cli import collect, keep, listing, main, root  # noqa: F401 - they register the commands
+from schedules.cli import collect, keep, listing, main, root, rules  # noqa: F401 - they register the commands
 from schedules.cli.root import app
 from schedules.source_health import health
 from tests.captured import Page, statute, write_warc
