@@ -1,4 +1,4 @@
-"""Whether two public files say the same, table by table."""
+"""Whether two public files say the same, table by table; and a copy of the working file to try it on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+from db.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,12 @@ class Difference:
     table: str
     only_one: int
     only_other: int
+
+
+def copy_into(store: Store, folder: Path) -> None:
+    """Copy the whole working file of ``store`` into ``folder``, as a working file of its own."""
+    with closing(sqlite3.connect(folder / store.path.name)) as copy:
+        store.conn.backup(copy)
 
 
 def rows_in(path: Path) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.archive import Archive
-from db.likeness import differences, rows_in
+from db.likeness import copy_into, differences, rows_in
 from db.records import CrosswalkError, Registry
 from db.snapshot import draft
 from db.store import Store
@@ -56,8 +54,7 @@ def prove(
         )
     with TemporaryDirectory(prefix="proof-", dir=data) as made:
         scratch = Path(made)
-        with closing(sqlite3.connect(scratch / "crosswalk.db")) as copy:
-            store.conn.backup(copy)
+        copy_into(store, scratch)
         with Store.open(scratch) as again:
             # The time is that of an upgrade's ledger, and there is none: the rules are the same.
             rebuild(again, archive, registry, at="", workers=workers, progress=progress)
