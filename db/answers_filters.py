@@ -20,6 +20,7 @@ _NOT_FIELDS = (
     "review_state",
     "significance",
     "stance",
+    "wave_kind",
 )
 # What is learned longer than this after it happened is history, not news.
 NEWS_DAYS = 45

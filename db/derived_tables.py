@@ -13,6 +13,7 @@ from db.passage_tables import PASSAGES
 from db.profile_table import PROFILE
 from db.review_tables import REVIEWED
 from db.tables import Table, columns
+from db.wave_tables import WAVES
 
 DERIVED = (
     Table(
@@ -231,6 +232,7 @@ DERIVED = (
         public_name="codebook",
     ),
     *DRIFT,
+    *WAVES,
     *ACCURACY,
     *FOUND,
     *PASSAGES,

@@ -38,6 +38,12 @@ MEANINGS: dict[str, dict[str, str]] = {
         "status_note": "Only a note on the text's status changed, such as a temporary amendment.",
         "formatting": "The same words stand in another arrangement.",
     },
+    "wave_kind": {
+        "term": "Documents that said a tracked term say it no more (dropped), or say it for the first time (added).",
+        "field": "What is read from documents lost a key, or a stance of it (dropped), or gained one (added).",
+        "page": "Documents on a topic, or of a kind, were removed, and the removal is proven.",
+        "heading": "Documents lost a section's heading.",
+    },
     "evidence": {
         "seen": "A copy of the page at this address was read before it was declared; no crawl has confirmed it yet.",
         "listed": "A public list names this address; no crawl has confirmed it yet.",

@@ -8,10 +8,12 @@ from typing import Final
 from db.store import Store
 from schedules.drifting import write_drift
 from schedules.passages import write_borrowed
+from schedules.waving import write_waves
 
 # What replaces its tables by what all documents now come to; in this order, as later ones may ask earlier ones.
 _WRITERS: Final[tuple[Callable[[Store], None], ...]] = (
     write_drift,
+    write_waves,
     write_borrowed,
 )
 

@@ -67,6 +67,7 @@ _TABLE_NAMES = {
     "outcome": "What a check came to",
     "evidence": "How well an address is known",
     "notice_stage": "Stage of a notice",
+    "wave_kind": "Kind of wave",
 }
 # The fields that a text is read into, as the codebook and the page of a document group them.
 FIELD_GROUPS = {
