@@ -14,6 +14,7 @@ from db.profile_table import PROFILE
 from db.review_tables import REVIEWED
 from db.tables import Table, columns
 from db.wave_tables import WAVES
+from db.ways_in_tables import WAYS_IN
 
 DERIVED = (
     Table(
@@ -236,6 +237,7 @@ DERIVED = (
     *ACCURACY,
     *FOUND,
     *PASSAGES,
+    *WAYS_IN,
     *PROFILE,
     *REVIEWED,
 )

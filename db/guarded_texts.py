@@ -80,4 +80,5 @@ GUARDED_TEXTS: Final = {
     ("carried_over", "to_quote"): _quote(
         "t.to_quote", "t.to_document", "t.to_version", "t.to_start", "t.to_end"
     ),
+    ("quiet_removals", "quote"): _quote("t.quote", "t.document", "t.version", "t.start", 't."end"'),
 }

@@ -89,6 +89,35 @@ PASSAGES = (
         public_name="carried_over",
         since=4,
     ),
+    Table(
+        "quiet_removals",
+        "derived",
+        "What vanished without a word: no notice, no repeal, no new address, and no sister page that has it now.",
+        columns("""
+            id:text            id of the removal
+            kind:text          page, section, link, phrase or orphaned (the page answers, but nothing read leads to it)
+            jurisdiction:text  jurisdiction code
+            document:text      the document it vanished from, or that vanished
+            change:text        the change that took it out (null: the page was not proven to be gone, or is orphaned)
+            version:text       the last version that has it
+            what:text          tracked terms and positions that went with it, joined by "; "; of a link its address
+            start:int          where it begins in that version's text, in code points (null: it is the page)
+            end:int            where it ends (exclusive)
+            quote:text         text[start:end] (null where only quotes of findings are published)
+            heading:text       the heading above it, of a section its own
+            target:text        of a link the document that it led to
+            old_seen_at:text   when it was last seen
+            new_seen_at:text   when it was first seen to be gone
+            basis:text         seen, proven (three checks and more, docs/removals.md), or unproven (missed and delisted)
+            evidence:text      the captures and lists that show it, as JSON
+            still_answers:int  1 where the page answers
+            relevance:text     relevance of that version: cbe, equity or both
+        """),
+        ("id",),
+        (("jurisdiction", "new_seen_at"), ("document",), ("kind",), ("change",)),
+        public_name="quiet_removals",
+        since=4,
+    ),
 )
 
 PASSAGE_WORK = (

@@ -13,6 +13,7 @@ from typing import Any
 
 from db import ids
 from db.reviews import Review
+from pipeline.across.ways_in import link_rows, listing_rows
 from pipeline.change_rows import ChangeRows, Side, change_rows, finding_rows
 from pipeline.flapping import Flapping, flapping
 from pipeline.history import GROUP, history
@@ -80,6 +81,8 @@ def document_rows(case: DocumentCase) -> Rows:
             for one in versions
             for term, count in one.stand.reading.mentions.items()
         ],
+        "links": [row for one in versions for row in link_rows(one.version, one.stand.reading.links)],
+        "listings": listing_rows(case.facts.id, _own_keys(case, told), case.surroundings.listings),
         "changes": [],
         "change_spans": [],
         "field_changes": [],
@@ -98,6 +101,10 @@ def document_rows(case: DocumentCase) -> Rows:
     for made in review_changes(case.facts.id, case.facts.jurisdiction, versions, case.reviews):
         _add_change(rows, made)
     return rows
+
+
+def _own_keys(case: DocumentCase, told: History) -> set[str]:
+    return {*case.facts.own_keys, *(ids.url_key(url) for url, _, _ in told.addresses)}
 
 
 def _add_change(rows: Rows, made: ChangeRows) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 
 from db.store import Store
 from schedules.drifting import write_drift
-from schedules.passages import write_borrowed
+from schedules.passages import write_borrowed, write_carried_over
+from schedules.vanished import write_quiet_removals
 from schedules.waving import write_waves
 
 # What replaces its tables by what all documents now come to; in this order, as later ones may ask earlier ones.
@@ -15,6 +16,8 @@ _WRITERS: Final[tuple[Callable[[Store], None], ...]] = (
     write_drift,
     write_waves,
     write_borrowed,
+    write_carried_over,
+    write_quiet_removals,
 )
 
 

@@ -9,11 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from db import passage_reads as reads
+from db import vanished_reads
 from db.ids import host_of
 from db.store import Store
 from pipeline.across import marks
-from pipeline.across.borrowed import Held, Source, borrowed
+from pipeline.across.borrowed import borrowed
 from pipeline.across.candidates import Marked, candidates
+from pipeline.across.carried import Loss, carried_over
+from pipeline.across.held import Held, Source
 from pipeline.across.joined import Match, Place
 from pipeline.across.passages import shared_passages
 from pipeline.across.words import Words
@@ -39,6 +42,35 @@ def write_borrowed(store: Store) -> None:
     store.clear("passage_uses")
     store.insert("passages", passages)
     store.insert("passage_uses", uses)
+
+
+def write_carried_over(store: Store) -> None:
+    """Replace ``carried_over`` by what the changes of all documents took out and other documents have."""
+    versions = reads.texts_of_all(store)
+    kept = _marked(store, versions)
+    marked = {one["id"]: marks.unpacked(kept[one["text_sha256"]]) for one in versions}
+    source = _source(store, versions)
+    losses = [
+        _loss(store, row) for row in vanished_reads.losses(store) if row["old_version"] in source.versions
+    ]
+    store.clear("carried_over")
+    store.insert("carried_over", carried_over(losses, source, marked))
+
+
+def _loss(store: Store, row: Mapping[str, Any]) -> Loss:
+    if row["kind"] == "removed":
+        whole = ((0, len(reads.text_of(store, row["old_version"]))),)
+        return Loss(row["id"], row["old_version"], row["old_seen_at"], row["words"], whole)
+    stretches: list[tuple[int, int]] = []
+    for span in vanished_reads.spans_of(store, row["id"]):
+        if span["op"] not in ("removed", "replaced") or span["old_start"] == span["old_end"]:
+            continue
+        # What went side by side went together, however the comparison cut it.
+        if stretches and span["old_start"] <= stretches[-1][1] + 1:
+            stretches[-1] = stretches[-1][0], span["old_end"]
+        else:
+            stretches.append((span["old_start"], span["old_end"]))
+    return Loss(row["id"], row["old_version"], row["old_seen_at"], row["words_removed"], tuple(stretches))
 
 
 def _marked(store: Store, versions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -123,8 +155,9 @@ def _held(one: Mapping[str, Any], dates: Sequence[Mapping[str, Any]]) -> Held:
         one["jurisdiction"],
         one["number"],
         one["valid_from"],
-        one["valid_to"] is None,
+        one["valid_to"],
+        one["change"],
         one["old_seen_at"] if is_seen else None,
-        one["change"] if is_seen else None,
+        is_seen,
         tuple(dates),
     )

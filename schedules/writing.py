@@ -33,10 +33,11 @@ _BY_DOCUMENT = {
     "versions": "document",
     "changes": "document",
     "problems": "document",
+    "listings": "document",
     "review_standings": "document",
 }
-_BY_VERSION = ("findings", "mentions")
 _BY_CHANGE = ("change_spans", "field_changes", "change_sentences")
+_BY_VERSION = ("findings", "mentions", "links")
 
 
 @dataclass(slots=True)

@@ -4,49 +4,22 @@ others altered."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from db.ids import digest_id
 from pipeline.across.common import federal_law
+from pipeline.across.held import Held, Source
 from pipeline.across.joined import Match, Place, joined
 from pipeline.across.who_first import Since, orders, own_date
 from pipeline.compare.words import plain_words, word_edits
 
 Row = dict[str, Any]
-# An earlier version had the passage where it has this share of its runs of four words.
-_HAD: Final = 0.5
-_RUN: Final = 4
 # More marks than this share common to many jurisdictions: the passage is how such texts are written.
 _COMMON: Final = 0.5
 # More words than this share are those of a federal law: the passage is the law's.
 _FEDERAL: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A version as passages need it: whose, its place among its document's, when it stood; ``not_before_at`` and
-    ``change`` tell how it came (see :class:`~pipeline.across.who_first.Since`), ``dates`` are its findings of dates."""
-
-    id: str
-    document: str
-    jurisdiction: str
-    number: int
-    seen_at: str
-    stands: bool
-    not_before_at: str | None
-    change: str | None
-    dates: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is known of all versions: by id, by document in order, and the text of each by id."""
-
-    versions: Mapping[str, Held]
-    of_document: Mapping[str, Sequence[Held]]
-    text: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +75,11 @@ def _weight(place: Place, source: Source) -> tuple[int, int, int]:
 def _use(place: Place, source: Source) -> _Use:
     held = source.versions[place.version]
     quote = source.text(place.version)[place.start : place.end]
-    first = _first_with(quote, held, source)
+    first = source.first_with(quote, held)
     # The date of a document tells how old it is; what an edit brought that we saw is as old as the edit.
     dated = own_date(first.dates, first.seen_at) if first.number == 1 else None
     since = Since(held.jurisdiction, first.seen_at, first.not_before_at, dated["value"] if dated else None)
     return _Use(place, quote, held, first, since, dated)
-
-
-def _first_with(quote: str, held: Held, source: Source) -> Held:
-    """Return the first version of a document that has a passage, however worded then."""
-    runs = _runs(quote)
-    for version in source.of_document[held.document]:
-        if version.number >= held.number:
-            break
-        if len(runs & _runs(source.text(version.id))) >= _HAD * len(runs):
-            return version
-    return held
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = plain_words(text)
-    return set(zip(*(words[shift:] for shift in range(_RUN)), strict=False))
 
 
 def _rows(uses: Sequence[_Use], source: Source) -> tuple[Row, list[Row]]:
@@ -176,7 +133,7 @@ def _use_row(passage: str, seq: int, use: _Use, order: tuple[str, str], against:
         "first_version": use.first.id,
         "seen_at": use.first.seen_at,
         "not_before_at": use.first.not_before_at,
-        "change": use.first.change,
+        "change": use.first.came_with if use.first.is_seen else None,
         "dated_at": use.dated["value"] if use.dated else None,
         "dated_by": use.dated["key"] if use.dated else None,
         "dated_finding": use.dated["id"] if use.dated else None,

@@ -64,7 +64,7 @@ def shared_passages(one: Words, other: Words, *, fewest: int = FEWEST_WORDS) -> 
     found = []
     for chain in _chains(_runs(one.keys, other.keys)):
         _lengthen(chain, one.keys, other.keys)
-        _trim(chain, one)
+        _trim(chain, one, other)
         first, last = chain[0], chain[-1]
         same = sum(run.words for run in chain)
         passage = Shared(first.at, last.at + last.words, first.there, last.there + last.words, same)
@@ -149,19 +149,36 @@ def _lengthen(chain: list[Run], one: Sequence[str], other: Sequence[str]) -> Non
         chain.insert(0, Run(at, there, more.words))
 
 
-def _trim(chain: list[Run], one: Words) -> None:
-    """Leave off up to :data:`_STRAY` words at either end that belong to the sentence or block beyond."""
+def _trim(chain: list[Run], one: Words, other: Words) -> None:
+    """Leave off up to :data:`_STRAY` words at either end that belong to a sentence or line beyond, but for a line that
+    is whole in both texts."""
     last = chain[-1]
-    end = last.at + last.words
-    for cut in range(1, min(_STRAY, last.words - 1) + 1):
-        if _STOP.search(one.text, one.ends[end - cut - 1], one.starts[end - cut]):
+    end, there = last.at + last.words, last.there + last.words
+    whole = _ends_line(one, end) and _ends_line(other, there)
+    for cut in () if whole else range(1, min(_STRAY, last.words - 1) + 1):
+        if _stops(one, end - cut):
             chain[-1] = Run(last.at, last.there, last.words - cut)
             break
     first = chain[0]
-    for cut in range(1, min(_STRAY, first.words - 1) + 1):
-        if _STOP.search(one.text, one.ends[first.at + cut - 1], one.starts[first.at + cut]):
+    whole = _ends_line(one, first.at) and _ends_line(other, first.there)
+    for cut in () if whole else range(1, min(_STRAY, first.words - 1) + 1):
+        if _stops(one, first.at + cut):
             chain[0] = Run(first.at + cut, first.there + cut, first.words - cut)
             break
+
+
+def _stops(words: Words, place: int) -> bool:
+    """Whether a sentence or block ends before the word at ``place``."""
+    if place <= 0 or place >= len(words.keys):
+        return True
+    return _STOP.search(words.text, words.ends[place - 1], words.starts[place]) is not None
+
+
+def _ends_line(words: Words, place: int) -> bool:
+    """Whether a line ends before the word at ``place``."""
+    if place <= 0 or place >= len(words.keys):
+        return True
+    return "\n" in words.text[words.ends[place - 1] : words.starts[place]]
 
 
 def _to_sentences(passage: Shared, one: Words, other: Words) -> Shared:
@@ -180,10 +197,8 @@ def _to_stop(words: Words, at: int, step: int) -> int | None:
     """Return the nearest place from ``at``, within :data:`_CLOSE` words in the direction of ``step``, where a
     sentence or block ends between two words; None where none does."""
     for place in range(at, at + step * (_CLOSE + 1), step):
-        if place <= 0 or place >= len(words.keys):
+        if _stops(words, place):
             return min(max(place, 0), len(words.keys))
-        if _STOP.search(words.text, words.ends[place - 1], words.starts[place]):
-            return place
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from pipeline.across.common import common_words
@@ -28,14 +28,19 @@ class Words:
     @classmethod
     def of(cls, text: str) -> Words:
         """Read ``text``, a clean text."""
+        words = cls.whole(text)
+        masked = _apart(text, words.starts)
+        for start, end in common_words(words.keys):
+            masked[start:end] = b"\1" * (end - start)
+        return replace(words, own=tuple(accumulate((1 - one for one in masked), initial=0)))
+
+    @classmethod
+    def whole(cls, text: str) -> Words:
+        """Read ``text`` with every word its own."""
         found = list(_WORD.finditer(text))
         keys = tuple(word[0].casefold().replace("\u2019", "'") for word in found)
-        starts = tuple(word.start() for word in found)
-        masked = _apart(text, starts)
-        for start, end in common_words(keys):
-            masked[start:end] = b"\1" * (end - start)
-        own = tuple(accumulate((1 - one for one in masked), initial=0))
-        return cls(text, keys, starts, tuple(word.end() for word in found), own)
+        starts, ends = tuple(word.start() for word in found), tuple(word.end() for word in found)
+        return cls(text, keys, starts, ends, tuple(range(len(keys) + 1)))
 
     def own_words(self, start: int, end: int) -> int:
         """Return how many of the words ``start:end`` are the text's own."""
