@@ -141,6 +141,11 @@ class Archive:
             raise self._problem(warc_file, warc_offset, "has no readable date")
         return response
 
+    def packed(self, warc_file: str, warc_offset: int, warc_length: int) -> tuple[bytes, Record]:
+        """Return the record at this place as it lies in the file, and what it holds; raises as :meth:`read`."""
+        place = (warc_file, warc_offset, warc_length)
+        return self.member(*place), self._record(*place)
+
     def verify(self, warc_file: str, warc_offset: int, warc_length: int, sha256: str | None) -> str | None:
         """Return None, or one sentence on what is wrong with the record or its body's ``sha256``."""
         try:

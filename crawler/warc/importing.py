@@ -7,6 +7,7 @@ rows, but for the places of the records.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -189,11 +190,27 @@ def _not_a_warc(path: Path) -> str | None:
         head = file.read(8)
     if not head:
         return "is empty"
+    if _is_arc(path):
+        return (
+            "is an ARC file, the format before WARC, which is not read; convert it first "
+            "(warcio recompress FILE.arc.gz FILE.warc.gz)"
+        )
     if head.startswith((b"\x1f\x8b", b"WARC/")) or head.lstrip(b"\r\n").startswith(b"WARC/"):
         return None
     if head.startswith(b"\x28\xb5\x2f\xfd"):
         return "is compressed with zstd, which is not read; unpack it first (zstd -d)"
     return "is not a WARC file; a WARC begins with WARC/1.0, or is one packed with gzip"
+
+
+def _is_arc(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(512)
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(31).decompress(head, 16)
+        except zlib.error:
+            return False
+    return head.startswith(b"filedesc:")
 
 
 def _problem(path: Path, offset: int, what: str) -> ImportProblem:

@@ -48,6 +48,7 @@ _COMMANDS = (
     "found",
     "supply",
     "backfill",
+    "archive",
     "notices",
     "rehearse",
     "evaluate",

@@ -17,14 +17,14 @@ from schedules.runs import begin
 
 @app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="WARC files (.warc or .warc.gz).")],
+    files: Annotated[list[Path], typer.Argument(help="WARC or WACZ files (.warc, .warc.gz, .wacz).")],
     jurisdiction: Annotated[
         str | None, typer.Option("--jurisdiction", help="Whose policy the captures are, such as WY.")
     ] = None,
     data: DataOption = None,
     workers: WorkersOption = WORKERS,
 ) -> None:
-    """Take captures out of WARC files, copied into our archive with their dates, and process them."""
+    """Take captures out of WARC or WACZ files, copied into our archive with their dates, and process them."""
     crawling.check_codes([jurisdiction] if jurisdiction else [], load(SOURCES))
     folder = data_folder(data)
     with begin(folder, "import", holds="real") as run:

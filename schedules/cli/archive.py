@@ -1,0 +1,44 @@
+"""The command that gives the archive away: archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.archive import Archive
+from crawler.warc.wacz_writer import write_wacz
+from db.freshness import shareable
+from db.records import CrosswalkError
+from db.store import Store
+from schedules.cli.root import DataOption, app, filled_folder, say
+
+
+class NothingToArchiveError(CrosswalkError):
+    """There is no archived capture to write."""
+
+
+@app.command("archive")
+def archive_command(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write, such as captures.wacz.")],
+    wacz: Annotated[bool, typer.Option("--wacz", help="As a WACZ 1.1.1 (the only form so far).")] = True,
+    document: Annotated[str | None, typer.Option("--document", help="Only this document (its id).")] = None,
+    data: DataOption = None,
+) -> None:
+    """Write archived captures as a file that replay tools open.
+
+    The WARC files in the data folder's archive open there too; this is for giving away a part, with a list of pages
+    and digests. What was withdrawn, and what persons supplied, is left out. The same captures give the same bytes.
+    """
+    folder = filled_folder(data)
+    with Store.open_to_read(folder) as store, Archive(folder / "archive") as kept:
+        captures, titles = shareable(store, document)
+        if not captures:
+            whose = f"document {document!r}" if document else str(folder)
+            raise NothingToArchiveError(
+                f"There is no archived capture of {whose} to write; see its id on the site."
+            )
+        title = titles.get(document or "") or "Policy Crosswalk: archived captures"
+        done = write_wacz(output, kept, captures, titles, title=title)
+    say(f"{output}: {done.records} records, {done.pages} pages")
