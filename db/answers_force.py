@@ -76,16 +76,19 @@ def version_on(versions: Sequence[Row], day: str) -> Row | None:
 
     Of those that no words of theirs put outside the day it is the latest observed; one of unknown date
     that was not observed by that day, or says that it is not effective yet, stands back behind the
-    others. A document that was removed by that day says nothing more.
+    others. A text for a term (an emergency rule with the day on which it expires) leads within it before what
+    was effective before it and came back only later. A document that was removed by that day says nothing more.
     """
     last = versions[-1]["valid_to"] if versions else None
     if last and last[:10] <= day:
         return None
-    return max(
-        (version for version in versions if in_force_on(version, day)),
-        key=lambda version: (_speaks_for(version, day), version["number"]),
-        default=None,
-    )
+    standing = [version for version in versions if in_force_on(version, day)]
+    lead = max(standing, key=lambda version: (_speaks_for(version, day), version["number"]), default=None)
+    if lead is None or (lead["valid_from"] or "")[:10] <= day:
+        return lead
+    terms = [one for one in standing if one["effective_from"] and one["effective_to"]]
+    later = [one for one in terms if one["effective_from"] > (lead["effective_from"] or "")]
+    return max(later, key=lambda one: (one["effective_from"], one["number"]), default=lead)
 
 
 def _speaks_for(version: Row, day: str) -> bool:
