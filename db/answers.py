@@ -160,6 +160,7 @@ def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
     return {
         **found,
         "reasons": _listed(found["reasons"]),
+        "parts": json.loads(found["priority_parts"] or "[]"),
         "spans": rows(conn, "select * from change_spans where change = ? order by seq", (found["id"],)),
         "field_changes": [
             {**row, "at": json.loads(row["spans"] or "[]")} for row in _field_changes(conn, found["id"])

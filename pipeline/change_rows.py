@@ -19,6 +19,7 @@ from pipeline.compare import (
     priority,
     sentences,
 )
+from pipeline.compare.priority import Part, Surroundings
 from pipeline.looks import Event
 from pipeline.positions import POSITION_FIELDS
 from pipeline.reading import Reading
@@ -71,7 +72,9 @@ def change_rows(
     both = (old, new) if event.kind in ("edited", "restored") else (None, None)
     compared = compare(_text(both[0]), _text(both[1]))
     fields = _grounded_fields(event, compared, old, new)
-    score, reasons = priority(compared, [one.change for one in fields], kind=event.kind)
+    score, parts = priority(
+        compared, [one.change for one in fields], kind=event.kind, around=_around(both[0], both[1])
+    )
     told = sentences(
         compared,
         fields,
@@ -91,8 +94,7 @@ def change_rows(
         "kind": event.kind,
         "cause": event.cause,
         "significance": _significance(event, compared.significance),
-        "priority": round(score, 4),
-        "reasons": json.dumps(list(reasons), ensure_ascii=False),
+        **priority_columns(score, parts),
         "words_added": compared.words_added,
         "words_removed": compared.words_removed,
         "relevance": side.reading.facts.relevance,
@@ -100,6 +102,28 @@ def change_rows(
     }
     spans = _span_rows(change, compared, _text(both[0]), _text(both[1]))
     return ChangeRows(row, spans, _field_rows(change, fields, old, new), sentence_rows(change, told))
+
+
+def priority_columns(score: float, parts: Sequence[Part]) -> Row:
+    """Return the columns of ``changes`` that say how soon to look, and why."""
+    return {
+        "priority": score,
+        "reasons": json.dumps([part.reason for part in parts], ensure_ascii=False),
+        "priority_parts": json.dumps(
+            [{"reason": part.reason, "weight": part.weight} for part in parts], ensure_ascii=False
+        ),
+    }
+
+
+def _around(old: Side | None, new: Side | None) -> Surroundings:
+    """Return what the priority of an edit asks of both texts beside their words."""
+    if old is None or new is None:
+        return Surroundings()
+    sides = (old.reading, new.reading)
+    before, after = (frozenset(link.url for link in one.links) for one in sides)
+    return Surroundings(
+        sum(len(one.text.split()) for one in sides), (sides[0].mentions, sides[1].mentions), (before, after)
+    )
 
 
 def _grounded_fields(

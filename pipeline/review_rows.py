@@ -6,7 +6,6 @@ is the same on both sides. What is accepted makes none.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from db import ids
 from db.records import FieldChange, Finding
 from db.reviews import Review
-from pipeline.change_rows import ChangeRows
+from pipeline.change_rows import ChangeRows, priority_columns
 from pipeline.compare import compare, priority
 from pipeline.compare.sentences import Sentence, joined
 from pipeline.looks import Stand
@@ -106,7 +105,7 @@ def _change(document: str, jurisdiction: str | None, told: Told, turn: Turn) -> 
     old, new = (_finding(review, said, quote) for said in (turn.before, turn.after))
     moved = "changed" if old and new else "removed" if old else "added"
     kind = "disputed" if turn.kind == "disputed" else moved
-    score, reasons = priority(
+    score, parts = priority(
         compare("", ""), (FieldChange(review.field, review.key, kind, old, new),), kind=turn.kind
     )
     said, closing = sentences(turn)
@@ -122,8 +121,7 @@ def _change(document: str, jurisdiction: str | None, told: Told, turn: Turn) -> 
         "kind": turn.kind,
         "cause": "review",
         "significance": None,
-        "priority": round(score, 4),
-        "reasons": json.dumps(reasons, ensure_ascii=False),
+        **priority_columns(score, parts),
         "words_added": 0,
         "words_removed": 0,
         "relevance": told.stand.reading.facts.relevance,

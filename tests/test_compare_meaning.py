@@ -9,7 +9,6 @@ from pipeline.compare import (
     field_changes,
     grounded,
     joined,
-    priority,
     sentences,
 )
 
@@ -229,22 +228,3 @@ def test_a_summary_says_when_nothing_of_substance_changed() -> None:
         "The words are the same; only their arrangement changed. A paragraph moved: “Two long blocks of words.”"
     )
     assert said([], [], whole=True, kind="removed") == "Credit rule was removed."
-
-
-def test_a_stance_weighs_more_than_words() -> None:
-    small, large = (
-        compare("A district may act.", "A district shall act."),
-        compare("Old words here.", "New text " * 500),
-    )
-    stance = field_changes([PERMITS], [REQUIRES])
-    assert priority(small, stance, kind="edited")[0] > priority(large, (), kind="edited")[0]
-    score, reasons = priority(small, stance, kind="edited")
-    assert score == 0.808
-    assert reasons == ["mastery based credit changed", "substantive", "2 words changed"]
-
-
-def test_priority_stays_between_nothing_and_one() -> None:
-    none = compare("Same.", "Same.")
-    assert priority(none, (), kind="edited") == (0.0, [])
-    many = field_changes([], [finding("cbe_dimension", f"k{n}", "requires") for n in range(40)])
-    assert 0.99 < priority(none, many, kind="removed")[0] <= 1
