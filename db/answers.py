@@ -31,8 +31,12 @@ from db.answers_matrix import UnknownQuestionError as UnknownQuestionError
 from db.answers_matrix import default_field as default_field
 from db.answers_matrix import differences as differences
 from db.answers_matrix import matrix as matrix
+from db.answers_periods import Period as Period
+from db.answers_periods import changed_between as changed_between
+from db.answers_periods import count_in as count_in
+from db.answers_periods import lately as lately
+from db.answers_periods import readable as readable
 from db.answers_places import archive_leaves as archive_leaves
-from db.answers_places import changed_between as changed_between
 from db.answers_places import codebook as codebook
 from db.answers_places import coverage as coverage
 from db.answers_places import problems as problems
@@ -113,8 +117,14 @@ def latest_changes(
     by_change: dict[str, list[Row]] = {}
     for field in fields:
         by_change.setdefault(field["change"], []).append(field)
+    period = filters.period if filters else None
     return [
-        {**row, "reasons": _listed(row["reasons"]), "field_changes": by_change.get(row["id"], [])}
+        {
+            **row,
+            "reasons": _listed(row["reasons"]),
+            "field_changes": by_change.get(row["id"], []),
+            "certainty": period.certainty(row["old_seen_at"], row["new_seen_at"]) if period else None,
+        }
         for row in found
     ]
 

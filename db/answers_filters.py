@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from db.answers_matrix import UnknownQuestionError
+from db.answers_periods import Period, overlaps
 from db.answers_rows import rows
 
 # What the codebook defines beside the fields that are read from texts.
@@ -39,8 +40,9 @@ class Filters:
     ``since`` and ``until`` bound when it happened (``new_seen_at``, half-open); ``learned_since``
     when it was first published. ``states`` are jurisdiction codes, ``topic`` a declared topic or
     cbe/equity by relevance, ``field`` a field or a key within one, ``cause`` source, review or
-    coverage. Relevance *none* stays hidden unless ``every_relevance``. ``news`` leaves out what had
-    happened more than :data:`NEWS_DAYS` before it was first published: that is history. ``announced``
+    coverage; ``period`` lets through what happened in it, surely or possibly. Relevance *none* stays
+    hidden unless ``every_relevance``. ``news`` leaves out what had happened more than :data:`NEWS_DAYS`
+    before it was first published: that is history. ``announced``
     leaves out what is told to nobody as news, old or new: what only new rules of ours showed in captures that
     were there before, and edits between the first and the last of a text that did not stand still. Whoever
     asks for ``learned_since`` or ``news`` asks for that, too.
@@ -56,6 +58,7 @@ class Filters:
     since: str | None = None
     until: str | None = None
     learned_since: str | None = None
+    period: Period | None = None
     every_relevance: bool = False
     news: bool = False
     announced: bool = False
@@ -81,6 +84,9 @@ def where_clause(filters: Filters) -> tuple[str, list[str]]:
         if value:
             clauses.append(clause)
             given.append(value)
+    if filters.period:
+        clauses.append(overlaps("changes"))
+        given.extend([filters.period.start, filters.period.after])
     if filters.news:
         clauses.append(_IS_NEWS)
     if filters.news or filters.announced or filters.learned_since:

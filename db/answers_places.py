@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from datetime import date
 
 from db.answers_leads import UNCONFIRMED_AFTER, Cell
-from db.answers_matrix import FIELDS, matrix, next_day
+from db.answers_matrix import FIELDS, matrix
 from db.answers_rows import Row, one, release, rows
 
 # Fields of a state profile that are figures and names rather than stances.
@@ -175,50 +174,3 @@ def totals(conn: sqlite3.Connection) -> Row:
                (select count(*) from coverage) as problems""",
     )
     return found or {}
-
-
-def changed_between(
-    conn: sqlite3.Connection,
-    field: str,
-    start: str,
-    end: str,
-    *,
-    keys: Sequence[str] = (),
-) -> Row:
-    """Return what changed in ``field`` from day ``start`` to day ``end`` (both inclusive).
-
-    *definite*: the whole window between the two looks lies in the period; *possible*: it overlaps it.
-    ``readable`` are the jurisdictions with an answer for the field throughout the period (the
-    denominator), ``unreadable`` the rest.
-    """
-    first, after = start, next_day(end)
-    found = rows(
-        conn,
-        f"""
-        select c.id, c.jurisdiction, c.document, c.old_seen_at, c.new_seen_at, c.summary, f.key, f.kind,
-               f.old_stance, f.new_stance, f.old_quote, f.new_quote
-        from field_changes f join changes c on c.id = f.change
-        where f.field = ? and c.cause = 'source' and c.new_seen_at >= ?
-          and coalesce(c.old_seen_at, c.new_seen_at) < ?
-        {f"and f.key in ({', '.join('?' * len(keys))})" if keys else ""}
-        order by c.new_seen_at, c.id, f.seq""",
-        (field, first, after, *keys),
-    )
-    definite = [
-        row
-        for row in found
-        if (row["old_seen_at"] or row["new_seen_at"]) >= first and row["new_seen_at"] < after
-    ]
-    sure = {(row["id"], row["key"]) for row in definite}
-    at_start = matrix(conn, field, as_of=start)
-    at_end = matrix(conn, field, as_of=end)
-    readable = sorted({row["code"] for row in at_start.covered} & {row["code"] for row in at_end.covered})
-    return {
-        "field": field,
-        "start": start,
-        "end": end,
-        "definite": definite,
-        "possible": [row for row in found if (row["id"], row["key"]) not in sure],
-        "readable": readable,
-        "unreadable": sorted({row["code"] for row in at_end.states} - set(readable)),
-    }

@@ -42,6 +42,7 @@ OURS = (
     "/compare",
     "/compare?field=equity_strategy&as_of=2026-06-01",
     "/compare?in_force=2026-07-01&state=X-FRA",
+    "/compare?as_of=2026-06-30&against=2026-05-19",
     "/cited",
     "/cited?release=1&field=cbe_dimension&state=X-FRA",
     "/coverage",

@@ -15,7 +15,9 @@ from typing import Any, Self
 
 from db.answers_differences import Difference, counted
 from db.answers_matrix import Matrix
-from db.cause_words import difference_words, tally_words
+from db.cause_words import CAUSE_NAMES as CAUSE_NAMES
+from db.cause_words import difference_words as difference_words
+from db.cause_words import tally_words
 from web.exports import PAGE_STYLE, md, md_row, to_csv
 from web.rows import asked_words, cell_row, release_words
 from web.wording import cell_words, field_name, spoken
@@ -48,6 +50,7 @@ DIFFERENCE_COLUMNS = (
     "release",
 )
 _SIDED = ("stance", "basis", "quote", "document", "url", "asked")
+THEIRS = ("source", "own_date")
 _SHOWN = 160  # characters of a quote in a terminal
 
 
@@ -69,6 +72,20 @@ class Compared:
         """Whether two releases are compared rather than two days of one."""
         numbers = [side.release.id if side.release else None for side in (self.before, self.after)]
         return numbers[0] != numbers[1]
+
+    @property
+    def theirs(self) -> tuple[Difference, ...]:
+        """What differs because a source changed, or a date that it states came round."""
+        return tuple(one for one in self.found if one.cause in THEIRS)
+
+    @property
+    def ours(self) -> tuple[Difference, ...]:
+        """What differs for any other reason: coverage, reviews, several causes together."""
+        return tuple(one for one in self.found if one.cause not in THEIRS)
+
+    def name_of(self, one: Difference) -> str:
+        """Return the name of the jurisdiction of a cell."""
+        return next(str(state["name"]) for state in self.after.states if state["code"] == one.new.state)
 
     def by_state(self) -> Iterator[tuple[str, list[Difference]]]:
         """Yield each jurisdiction's name with its cells that differ."""

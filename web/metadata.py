@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from db.answers_periods import READABLE
 from db.derived_tables import TABLES
 
 DATABASE = "crosswalk"
@@ -26,6 +27,10 @@ _FACETS = {
 }
 _SORT = {"changes": "new_seen_at", "captures": "captured_at", "notices": "first_seen_at", "releases": "id"}
 
+# Which jurisdictions could be read throughout a period is asked in one way everywhere.
+_READABLE = READABLE.replace(":start", "(select start from asked)").replace(
+    ":before", "(select before from asked)"
+)
 # Tables whose ids are digests read best by this column.
 _SORT_UPWARDS = {"profile": "jurisdiction"}
 
@@ -33,6 +38,8 @@ _SORT_UPWARDS = {"profile": "jurisdiction"}
 def queries() -> dict[str, dict[str, str]]:
     """Return the named queries, by name."""
     read: dict[str, dict[str, str]] = yaml.safe_load(_QUERIES.read_text(encoding="utf-8"))
+    for query in read.values():
+        query["sql"] = query["sql"].replace("{{readable}}", _READABLE)
     return read
 
 

@@ -53,12 +53,19 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "first_readings": answers.count_changes(conn, Filters(cause=("coverage",))),
             "totals": answers.totals(conn),
             "places": answers.coverage(conn),
+            "lately": _lately(conn),
             "matrix": answers.matrix(conn, field),
             "passed_over": answers.FIELDS[: answers.FIELDS.index(field)],
         }
 
     asked = await ask(datasette, question)
     return await page(datasette, request, "home.html", {**asked, "questions": queries()})
+
+
+def _lately(conn: sqlite3.Connection, *states: str) -> dict[str, Any] | None:
+    """Return what changed in the 90 days up to the release, surely and possibly, with its denominator."""
+    period = answers.lately(conn)
+    return answers.count_in(conn, period, states=states) if period else None
 
 
 def download(body: bytes, form: str, name: str) -> Response:
@@ -150,6 +157,7 @@ async def state(datasette: Datasette, request: Request) -> Response:
             "state": found,
             "changes": answers.latest_changes(conn, news, limit=10),
             "count": answers.count_changes(conn, news),
+            "lately": _lately(conn, found["code"]),
             "coming": answers.coming(conn, found["code"]),
             "experimental": answers.experimental(conn),
         }

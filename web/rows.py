@@ -76,6 +76,7 @@ CHANGE_COLUMNS = (
     "summary",
     "field_changes",
     "release",
+    "certainty",
 )
 NOTICE_COLUMNS = (
     "id",
@@ -210,6 +211,7 @@ def change_row(change: Mapping[str, Any], now: Release | None) -> dict[str, Any]
         "summary": change["summary"],
         "field_changes": "; ".join(field_change_words(row) for row in change["field_changes"]) or None,
         "release": now.id if now else None,
+        "certainty": change.get("certainty"),
     }
 
 
@@ -227,7 +229,8 @@ def change_table_rows(changes: Iterable[Mapping[str, Any]]) -> tuple[list[str], 
     headings = ["When", "State", "Document", "What", "Significance", "Change id"]
     return headings, [
         [
-            window(row["old_seen_at"], row["new_seen_at"]),
+            window(row["old_seen_at"], row["new_seen_at"])
+            + (f" ({row['certainty']})" if row.get("certainty") else ""),
             row["jurisdiction"] or "-",
             row["document_title"] or row["document"],
             row["summary"] or row["kind"],

@@ -12,11 +12,12 @@ import typer
 from rich.table import Table
 
 from db import answers
-from db.answers import Filters
+from db.answers import Filters, Period
 from db.answers_release import asking
 from db.answers_rows import Row, release
-from schedules.cli.root import DataOption, app, data_folder, out, printed, say
+from schedules.cli.root import DataOption, app, complain, data_folder, out, printed, say
 from web import exports
+from web.period_words import period_words
 
 
 class ChangesFormat(StrEnum):
@@ -37,6 +38,11 @@ OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write
 @app.command()
 def changes(
     since: Annotated[str | None, typer.Option("--since", help="Happened on this day or later.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Happened before this day.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="With --to: happened in this period, surely or possibly.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last day of the period, included.")] = None,
     learned_since: Annotated[
         str | None, typer.Option("--learned-since", help="First published on this day or later.")
     ] = None,
@@ -59,13 +65,18 @@ def changes(
     output: OutputOption = None,
     data: DataOption = None,
 ) -> None:
-    """List what changed, newest first."""
+    """List what changed, newest first; of a period what surely and what possibly changed in it, of how many."""
+    if (first is None) != (last is None):
+        raise typer.BadParameter("a period has two ends: give --from and --to, both days included")
+    period = Period.of(first, last) if first and last else None
     filters = Filters(
         states=tuple(code.upper() for code in state or ()),
         topic=topic,
         field=field,
         significance=significance,
         since=since,
+        until=until,
+        period=period,
         learned_since=learned_since,
         every_relevance=every_relevance,
         # A feed tells what publishers did, as the site's own feeds do.
@@ -77,9 +88,15 @@ def changes(
         table = form is ChangesFormat.table
         by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
         found = answers.latest_changes(conn, filters, limit=limit if table else None, by=by)
+        denominator = ""
+        if period:
+            read = answers.readable(conn, period, field=field, states=filters.states)
+            every_one = answers.latest_changes(conn, filters, limit=None)
+            denominator = period_words(period, [row["certainty"] for row in every_one], read)
         if table:
             total = answers.count_changes(conn, filters)
-            show(_change_table(found), f"{len(found)} of {total} changes", output)
+            line = f"{len(found)} of {total} changes"
+            show(_change_table(found), f"{line}. {denominator}" if denominator else line, output)
         elif form is ChangesFormat.atom:
             # Feeds are written by the site's own module, and Datasette is slow to import.
             from web.feeds import feed
@@ -92,6 +109,8 @@ def changes(
             )
         else:
             write(exports.changes_as(found, form.value, release(conn)), output, form.value)
+            if denominator:
+                complain(denominator)
 
 
 def write(made: bytes, output: Path | None, form: str) -> None:

@@ -1,0 +1,247 @@
+"""What changed in a period: surely or possibly, of how many jurisdictions that could be read throughout.
+
+A change happened between two looks. It is *definite* in a period when the whole window lies in it, *possible*
+when the two only overlap; where no look showed the old state, it is never more than possible. Periods are days in
+UTC, both ends included. What was read throughout is the denominator; the rest is named with the reason, since of
+it nothing can be counted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db.answers_matrix import FIELDS, UnknownQuestionError, next_day
+from db.answers_rows import Row, release, rows
+
+LATELY = timedelta(days=90)
+
+# Stretches in which each jurisdiction had an answer for a field (a key of it, where one is named), cut to the
+# period and to the release; what a document last confirmed before it went out of reach ends there.
+SPANS = """
+    select p.jurisdiction, max(p.valid_from, :start) as begins, p.basis,
+           min(coalesce(p.valid_to, :before), coalesce(d.unconfirmed_since, :before), :before) as ends
+    from positions p left join documents d on d.id = p.document
+    where p.field = :field and (:key = '' or p.key = :key) and p.basis in ('stated', 'not_found')
+      and p.valid_from < :before and coalesce(p.valid_to, :before) > :start"""
+# The jurisdictions whose stretches leave no gap in the period.
+READABLE = f"""
+select jurisdiction from (
+    select jurisdiction, begins, ends, max(ends) over (
+        partition by jurisdiction order by begins, ends rows between unbounded preceding and 1 preceding) as reached
+    from ({SPANS}))
+group by jurisdiction
+having min(begins) <= :start and max(ends) >= :before and sum(reached is not null and begins > reached) = 0"""
+_DOCUMENTS = """
+select j.code, min(d.tracked_since) as since, max(coalesce(d.unconfirmed_since, '~')) as lost
+from jurisdictions j left join documents d on d.jurisdiction = j.code and d.last_confirmed_at is not null
+group by j.code"""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from ``start`` to ``end``, both included (UTC)."""
+
+    start: str
+    end: str
+
+    @classmethod
+    def of(cls, start: str, end: str) -> Period:
+        """Return the period; raise :class:`UnknownQuestionError` for what are no two days in their order."""
+        try:
+            first, last = date.fromisoformat(start), date.fromisoformat(end)
+            next_day(end)
+        except (ValueError, OverflowError):
+            raise UnknownQuestionError(
+                f"{start!r} to {end!r} is no period. Write two days as YYYY-MM-DD."
+            ) from None
+        if first > last:
+            raise UnknownQuestionError(f"The period ends on {end}, before it begins on {start}.")
+        return cls(first.isoformat(), last.isoformat())
+
+    @property
+    def after(self) -> str:
+        """The day after the last, which bounds the period."""
+        return next_day(self.end)
+
+    def certainty(self, seen: str | None, seen_new: str | None) -> str | None:
+        """Return *definite*, *possible*, or None for what happened after ``seen``, by ``seen_new``."""
+        if (seen_new and seen_new < self.start) or (seen and seen >= self.after):
+            return None
+        surely = seen and seen_new and self.start <= seen and seen_new < self.after
+        return "definite" if surely else "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Which jurisdictions could be read throughout a period, and why the ``rest`` (by code) could not."""
+
+    codes: tuple[str, ...]
+    rest: dict[str, str]
+
+    @property
+    def asked(self) -> int:
+        """How many jurisdictions were asked about."""
+        return len(self.codes) + len(self.rest)
+
+
+def lately(conn: sqlite3.Connection) -> Period | None:
+    """Return the 90 days up to the release, or None where nothing was released."""
+    now = release(conn)
+    if now is None or not now.at:
+        return None
+    last = date.fromisoformat(now.at[:10])
+    return Period((last - LATELY + timedelta(days=1)).isoformat(), last.isoformat())
+
+
+def readable(
+    conn: sqlite3.Connection,
+    period: Period,
+    *,
+    field: str | None = None,
+    keys: Sequence[str] = (),
+    states: Sequence[str] = (),
+) -> Readable:
+    """Return which jurisdictions (of ``states``, where named) could be read throughout ``period``: for ``field``,
+    for each of some ``keys`` of it, or, for neither, any document of theirs.
+
+    A period that ends after the release is taken up to the release.
+    """
+    now = release(conn)
+    before = min(period.after, now.at) if now and now.at else period.after
+    codes = [row["code"] for row in _places(conn, states)]
+    if field in FIELDS:
+        given = {"field": field, "start": period.start, "before": before}
+        found = [
+            {row["jurisdiction"] for row in rows_named(conn, READABLE, {**given, "key": key})}
+            for key in (keys or ("",))
+        ]
+        throughout = set.intersection(*found)
+        why = _why_not(conn, given, keys)
+    else:
+        documents = {row["code"]: row for row in rows(conn, _DOCUMENTS)}
+        throughout = {
+            code
+            for code, row in documents.items()
+            if row["since"] and row["since"] <= period.start and row["lost"] >= before
+        }
+        why = {
+            code: _read_words(row["since"], row["lost"], before, since=period.start)
+            for code, row in documents.items()
+        }
+    return Readable(
+        tuple(code for code in codes if code in throughout),
+        {code: why.get(code) or "not read" for code in codes if code not in throughout},
+    )
+
+
+def rows_named(conn: sqlite3.Connection, sql: str, given: dict[str, str]) -> list[Row]:
+    """Return the rows of a query with named parameters."""
+    cursor = conn.execute(sql, given)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, tuple(row), strict=True)) for row in cursor]
+
+
+def changed_between(
+    conn: sqlite3.Connection,
+    field: str,
+    start: str,
+    end: str,
+    *,
+    keys: Sequence[str] = (),
+    states: Sequence[str] = (),
+) -> Row:
+    """Return what sources changed in ``field`` from day ``start`` to day ``end`` (both included).
+
+    ``definite`` and ``possible`` are rows of ``field_changes`` with their windows, ``readable`` the jurisdictions
+    read throughout (the denominator), ``unreadable`` the rest and ``why`` not, by code.
+    """
+    period = Period.of(start, end)
+    found = rows(
+        conn,
+        f"""
+        select c.id, c.jurisdiction, c.document, c.old_seen_at, c.new_seen_at, c.summary, f.key, f.kind,
+               f.old_stance, f.new_stance, f.old_quote, f.new_quote
+        from field_changes f join changes c on c.id = f.change
+        where f.field = ? and c.cause = 'source' and {overlaps("c")}
+        {f"and f.key in ({', '.join('?' * len(keys))})" if keys else ""}
+        {f"and c.jurisdiction in ({', '.join('?' * len(states))})" if states else ""}
+        order by c.new_seen_at, c.id, f.seq""",
+        (field, period.start, period.after, *keys, *states),
+    )
+    told = [(period.certainty(row["old_seen_at"], row["new_seen_at"]), row) for row in found]
+    read = readable(conn, period, field=field, keys=keys, states=states)
+    return {
+        "field": field,
+        "start": period.start,
+        "end": period.end,
+        "definite": [row for certainty, row in told if certainty == "definite"],
+        "possible": [row for certainty, row in told if certainty == "possible"],
+        "readable": sorted(read.codes),
+        "unreadable": sorted(read.rest),
+        "why": read.rest,
+    }
+
+
+def overlaps(table: str) -> str:
+    """SQL for a window that overlaps a period; its parameters are the first day and the day after the last."""
+    return (
+        f"(({table}.new_seen_at is null or {table}.new_seen_at >= ?)"
+        f" and ({table}.old_seen_at is null or {table}.old_seen_at < ?))"
+    )
+
+
+def count_in(conn: sqlite3.Connection, period: Period, *, states: Sequence[str] = ()) -> Row:
+    """Return how many changes of sources on our subjects are ``definite`` and ``possible`` in ``period``, and which
+    jurisdictions were ``read`` throughout."""
+    found = rows(
+        conn,
+        f"""
+        select c.old_seen_at, c.new_seen_at from changes c
+        where c.cause = 'source' and coalesce(c.relevance, '') <> 'none' and {overlaps("c")}
+        {f"and c.jurisdiction in ({', '.join('?' * len(states))})" if states else ""}""",
+        (period.start, period.after, *states),
+    )
+    told = [period.certainty(row["old_seen_at"], row["new_seen_at"]) for row in found]
+    return {
+        "period": period,
+        "definite": told.count("definite"),
+        "possible": told.count("possible"),
+        "read": readable(conn, period, states=states),
+    }
+
+
+def _places(conn: sqlite3.Connection, states: Iterable[str]) -> list[Row]:
+    wanted = {code.upper() for code in states}
+    listed = rows(conn, "select code, kind from jurisdictions order by name, code")
+    return [
+        row
+        for row in listed
+        if (row["code"] in wanted if wanted else row["kind"] not in ("national", "federal"))
+    ]
+
+
+def _why_not(conn: sqlite3.Connection, given: dict[str, str], keys: Sequence[str]) -> dict[str, str]:
+    """Return of each jurisdiction that was read at some time in the period since when, and until when."""
+    told: dict[str, str] = {}
+    for key in keys or ("",):
+        found = rows_named(
+            conn,
+            f"select jurisdiction, min(begins) as since, max(ends) as lost from ({SPANS}) group by jurisdiction",
+            {**given, "key": key},
+        )
+        for row in found:
+            words = _read_words(row["since"], row["lost"], given["before"], since=given["start"])
+            told.setdefault(row["jurisdiction"], words or "read with gaps")
+    return told
+
+
+def _read_words(begins: str | None, lost: str | None, before: str, *, since: str) -> str:
+    """Return why what was read from ``begins`` on, until ``lost``, was not read throughout; "" where it was."""
+    if not begins:
+        return "not read"
+    told = [f"read only from {begins[:10]}"] if begins > since else []
+    told += [f"not confirmed since {lost[:10]}"] if lost and lost < before else []
+    return ", ".join(told)
