@@ -11,16 +11,22 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from db import boilerplate
+from db import reviews as kept_reviews
+from db.boilerplate import Learnt
 from db.derived_tables import TABLES
+from db.ids import document_id, url_key
 from db.likeness import Difference, differences
 from db.snapshot import draft
 from db.store import Store
 from pipeline.recipe import recipe
+from pipeline.reviews import quote_digest
 from schedules import proving, upgrading
 from schedules.archives import opened_archive
 from schedules.cli import commands
 from schedules.processing import archive_of
-from tests.past_scenario import INDEX, PERMITS, REQUIRES, SENTENCES, Past, Seen, index, page
+from tests.past_scenario import INDEX, PERMITS, REQUIRES, SENTENCES, SITE, Past, Seen, index, page
+from tests.test_reviews import review
 
 A, B = page(PERMITS, *SENTENCES), page(REQUIRES, *SENTENCES)
 OTHER = page(
@@ -114,6 +120,34 @@ def test_a_lost_database_is_made_again_from_the_archive(tmp_path: Path) -> None:
             pass
     past.settle(workers=2)
     assert differences(expected, rows(past, tmp_path / "rows.db")) == []
+
+
+def decided(past: Past) -> None:
+    """Keep what people decided and what an upgrade learnt, before anything is derived."""
+    with Store.open(past.folder / "data") as store:
+        credit = document_id(url_key(SITE + "/credit"))
+        rejected = review("reject", document=credit, stance=None)
+        disputed = review("dispute", document=credit, quote=REQUIRES, quote_sha256=quote_digest(REQUIRES))
+        kept_reviews.keep(store, [rejected, disputed])
+        learnt = Learnt("ed.nowhere.example", SENTENCES[3], 9, 10)
+        boilerplate.keep(store, [learnt], at="2026-01-01T00:00:00Z", upgrade=1)
+
+
+def test_decisions_and_learnt_boilerplate_are_kept_inputs_too(tmp_path: Path) -> None:
+    made = []
+    for number, (batches, workers) in enumerate(((1, 1), (4, 2))):
+        past = Past(tmp_path / str(number), DECLARED)
+        decided(past)
+        for start in range(batches):
+            past.keep(SEEN[::-1][start::batches])
+            past.settle(workers=workers)
+        made.append(rows(past, tmp_path / f"{number}.db"))
+        with Store.open(past.folder / "data") as store, archive_of(past.folder / "data") as archive:
+            upgrading.rebuild(store, archive, past.registry, at="2026-07-01T00:00:00Z", workers=1)
+        made.append(rows(past, tmp_path / f"{number}-again.db"))
+        assert {kind for kind, *_ in past.changes()} > {"disputed"}
+        assert past.rows("SELECT count(*) FROM versions WHERE instr(text, ?)", SENTENCES[3]) == [(0,)]
+    assert all(differences(made[0], other) == [] for other in made[1:])
 
 
 def test_the_whole_sample_is_derived_again_row_for_row(demo_data: Path, tmp_path: Path) -> None:
