@@ -9,7 +9,7 @@ the best match of the other. Pages made from one template, listed side by side, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -130,10 +130,11 @@ def _pages(atlas: Atlas, captures: Sequence[Capture], readings: Mapping[str, Rea
 
 def _relisted(
     listings: Sequence[Listing], old: Sequence[_Page], new: Sequence[_Page]
-) -> list[tuple[_Page, _Page, str]]:
-    """Return (old, new, since) of all pages of which an index listed the new one in place of the old."""
+) -> Iterator[tuple[_Page, _Page, str]]:
+    """Yield (old, new, since) of all pages of which an index listed the new one in place of the old."""
     by_key = {key: page.id for page in (*old, *new) for key in page.keys}
     relevant = frozenset(by_key)
+    were, are = {page.id: page for page in old}, {page.id: page for page in new}
     first: dict[str, str] = {}
     together: set[tuple[str, str]] = set()
     by_index: dict[str, list[tuple[Listing, frozenset[str]]]] = defaultdict(list)
@@ -142,26 +143,29 @@ def _relisted(
         by_index[listing.index].append((listing, shown))
         for one in shown:
             first.setdefault(one, listing.captured_at)
-        together |= {(one, other) for one in shown for other in shown if one != other}
-    found = []
-    for was in old:
-        for now in new:
-            if was.id == now.id or (was.id, now.id) in together or now.id not in first:
-                continue
-            since = next((at for read in by_index.values() if (at := _replaced(read, was.id, now.id))), None)
-            if since and first[now.id] >= since:
-                found.append((was, now, since))
-    return found
+        together |= {(one, other) for one in shown & were.keys() for other in shown & are.keys()}
+    found: set[tuple[str, str]] = set()
+    for read in by_index.values():
+        for was, now, since in _replaced(read, were.keys(), are.keys()):
+            if (was, now) not in together and (was, now) not in found and first[now] >= since:
+                found.add((was, now))
+                yield were[was], are[now], since
 
 
-def _replaced(read: Sequence[tuple[Listing, frozenset[str]]], was: str, now: str) -> str | None:
-    """Return when an index first listed ``now``, read in full, after it had listed ``was`` without it."""
-    stood = False
+def _replaced(
+    read: Sequence[tuple[Listing, frozenset[str]]], were: Collection[str], are: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (old, new, when) where one index first listed the new page, read in full, after it had listed the
+    old one in full without it."""
+    stood: set[str] = set()
+    seen: set[str] = set()
     for listing, shown in read:
-        if now in shown:
-            return listing.captured_at if stood and listing.complete else None
-        stood = stood or (was in shown and listing.complete)
-    return None
+        for now in sorted((shown - seen) & set(are)):
+            if listing.complete:
+                yield from ((was, now, listing.captured_at) for was in sorted(stood - {now}))
+        seen |= shown
+        if listing.complete:
+            stood |= shown & set(were)
 
 
 def _left(was: _Page, now: _Page) -> str | None:
