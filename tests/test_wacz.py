@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from crawler.archive import Archive
 from crawler.warc.importing import ImportProblem
 from crawler.warc.wacz import is_wacz, unpacked
-from crawler.warc.wacz_writer import surt
+from crawler.warc.wacz_writer import surt, write_wacz
+from db.freshness import shareable
 from db.store import Store
 from schedules.cli import commands
 from tests.captured import Page, statute, write_warc
@@ -196,14 +198,14 @@ def test_what_is_written_comes_in_again_and_is_the_same_each_time(tmp_path: Path
     assert code == 0 and "3 captures added" in told
     with zipfile.ZipFile(tmp_path / "one.wacz") as made:
         assert made.namelist() == [
-            "archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl", "datapackage.json",
+            "archive/data-00001.warc.gz", "indexes/index.cdx", "pages/pages.jsonl", "datapackage.json",
             "datapackage-digest.json",
         ]  # fmt: skip
         package = json.loads(made.read("datapackage.json"))
         for one in package["resources"]:
             body = made.read(one["path"])
             assert (one["hash"], one["bytes"]) == (f"sha256:{hashlib.sha256(body).hexdigest()}", len(body))
-        warc = made.read("archive/data.warc.gz")
+        warc = made.read("archive/data-00001.warc.gz")
         for line in made.read("indexes/index.cdx").decode().splitlines():
             key, stamp, told = line.split(" ", 2)
             entry = json.loads(told)
@@ -215,3 +217,16 @@ def test_what_is_written_comes_in_again_and_is_the_same_each_time(tmp_path: Path
         "archive", "-o", tmp_path / "x.wacz", "--document", "nosuch", "--data", tmp_path / "a"
     )
     assert "There is no archived capture of document 'nosuch'" in document[1]
+
+
+def test_a_large_archive_is_written_in_parts(tmp_path: Path) -> None:
+    write_warc(tmp_path / "made.warc.gz", PAGES)
+    crosswalk("import", tmp_path / "made.warc.gz", "--workers", 1, "--data", tmp_path / "a")
+    path = tmp_path / "parts.wacz"
+    with Store.open(tmp_path / "a") as store, Archive(tmp_path / "a" / "archive") as kept:
+        captures, titles = shareable(store, None)
+        assert write_wacz(path, kept, captures, titles, title="Parts", most=1).records == 3
+    names = [name for name in zipfile.ZipFile(path).namelist() if name.startswith("archive/")]
+    assert names == [f"archive/data-0000{number}.warc.gz" for number in (1, 2, 3)]
+    code, told = crosswalk("import", path, "--workers", 1, "--data", tmp_path / "b")
+    assert code == 0 and "3 captures added" in told

@@ -21,10 +21,16 @@ from crawler.warc.reading import Record
 from crawler.warc.response import response_in
 from db.records import Capture
 
-_WARC, _INDEX, _PAGES = "archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"
+_INDEX, _PAGES = "indexes/index.cdx", "pages/pages.jsonl"
+# A part above 2 GiB would need the long form of a zip's headers (ZIP64), which ReplayWeb.page 2.4 misreads.
+MOST_IN_A_PART = 2**30
 # The earliest that a zip can say: a clock would make two packages of the same captures differ.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _READ_AS_PAGES = ("text/html", "application/xhtml+xml", "application/pdf")
+
+
+# A capture, its record's bytes as they lie in our archive, and what the record holds.
+_Packed = tuple[Capture, bytes, Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +42,38 @@ class Written:
 
 
 def write_wacz(
-    path: Path, archive: Archive, captures: Iterable[Capture], titles: Mapping[str, str], *, title: str
+    path: Path,
+    archive: Archive,
+    captures: Iterable[Capture],
+    titles: Mapping[str, str],
+    *,
+    title: str,
+    most: int = MOST_IN_A_PART,
 ) -> Written:
     """Write the records of ``captures`` (in canonical order; each record once) as a WACZ at ``path``.
 
-    ``titles`` names documents by id, ``title`` the package. Raises :class:`~crawler.archive.ArchiveError` for a
+    ``titles`` names documents by id, ``title`` the package; no WARC file in it is larger than ``most`` bytes, but
+    for a single record. Raises :class:`~crawler.archive.ArchiveError` for a
     record that cannot be read back.
     """
     lines: list[str] = []
     pages: list[dict[str, str]] = []
+    parts: list[dict[str, Any]] = []
     last = ""
     part = path.with_name(f"{path.name}.part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as package:
-        digest, offset = hashlib.sha256(), 0
-        with package.open(_info(_WARC), "w", force_zip64=True) as out:
-            for capture, member, record in _records(archive, captures):
-                out.write(member)
-                digest.update(member)
-                lines.append(_line(record, offset, len(member)))
-                offset += len(member)
-                last = max(last, capture.captured_at)
-                if _is_page(capture):
-                    pages.append(_page(capture, titles))
-        parts = [_resource(_WARC, digest.hexdigest(), offset)]
+        for name, records in _in_parts(_records(archive, captures), most):
+            digest, offset = hashlib.sha256(), 0
+            with package.open(_info(f"archive/{name}"), "w") as out:
+                for capture, member, record in records:
+                    out.write(member)
+                    digest.update(member)
+                    lines.append(_line(record, name, offset, len(member)))
+                    offset += len(member)
+                    last = max(last, capture.captured_at)
+                    if _is_page(capture):
+                        pages.append(_page(capture, titles))
+            parts.append(_resource(f"archive/{name}", digest.hexdigest(), offset))
         index = "".join(sorted(lines)).encode()
         listed = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in (_PAGES_HEAD, *pages)).encode()
         for name, body in ((_INDEX, index), (_PAGES, listed)):
@@ -75,7 +90,7 @@ def write_wacz(
 _PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Captured documents"}
 
 
-def _records(archive: Archive, captures: Iterable[Capture]) -> Iterator[tuple[Capture, bytes, Record]]:
+def _records(archive: Archive, captures: Iterable[Capture]) -> Iterator[_Packed]:
     """Yield the first capture of each record, the record's bytes as they stand, and what they hold."""
     done: set[tuple[str, int]] = set()
     for capture in captures:
@@ -87,7 +102,25 @@ def _records(archive: Archive, captures: Iterable[Capture]) -> Iterator[tuple[Ca
             yield capture, *archive.packed(*place, capture.warc_length)
 
 
-def _line(record: Record, offset: int, length: int) -> str:
+def _in_parts(records: Iterator[_Packed], most: int) -> Iterator[tuple[str, Iterator[_Packed]]]:
+    """Yield the name of each WARC file and its records; a file is to be read to its end before the next."""
+    held = next(records, None)
+    number = 0
+
+    def one_part() -> Iterator[_Packed]:
+        nonlocal held
+        size = 0
+        while held is not None and (not size or size + len(held[1]) <= most):
+            size += len(held[1])
+            yield held
+            held = next(records, None)
+
+    while held is not None:
+        number += 1
+        yield f"data-{number:05d}.warc.gz", one_part()
+
+
+def _line(record: Record, name: str, offset: int, length: int) -> str:
     """Return the line of the index (CDXJ) for one record."""
     response = response_in(record)
     stamp = re.sub(r"\D", "", response.captured_at)
@@ -98,7 +131,7 @@ def _line(record: Record, offset: int, length: int) -> str:
         "digest": record.header("WARC-Payload-Digest") or record.header("WARC-Block-Digest") or "-",
         "length": str(length),
         "offset": str(offset),
-        "filename": _WARC.rpartition("/")[2],
+        "filename": name,
     }
     return f"{surt(response.url)} {stamp} {json.dumps(told)}\n"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,9 @@ from crawler.wayback.told import (
 )
 from db.ids import url_key
 from db.records import CrosswalkError
+
+# What it warns of (links and dates in odd forms) is looked at here, and would only stand between our own lines.
+logging.getLogger("wayback").setLevel(logging.ERROR)
 
 # Another time than asked by more than a day is another capture.
 DRIFT = timedelta(days=1)

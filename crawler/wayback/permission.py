@@ -17,6 +17,19 @@ _REFUSALS = {
     "robots_unreachable": "its robots.txt could not be read, which forbids everything",
     "blocked": "its site refused us",
 }
+# What a check comes to without the site having answered it: whether it refuses is still not known.
+_UNANSWERED = frozenset(
+    {
+        "connection_error",
+        "dns_error",
+        "protocol_error",
+        "rate_limited",
+        "refused_address",
+        "run_aborted",
+        "timeout",
+        "tls_error",
+    }
+)
 _SEEN = frozenset({"first", "changed", "unchanged", "not_modified", "received", "suspect"})
 
 
@@ -30,11 +43,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal that stands: one word, its sentence, and since when (None: always)."""
+    """A refusal that stands: one word, its sentence, and since when, where we saw it
+    come."""
 
     reason: str
     told: str
-    since: str | None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +80,20 @@ def permission(
     its rules are known at all. What was never asked for has to be crawled first, so that a refusal is known.
     """
     checks = list(checks)
-    refusal: Refusal | None = None
+    seen = standing(checks)
+    refusal: Refusal | None = seen
     if publisher is not None and publisher.do_not_crawl is not None:
-        refusal = Refusal("do_not_crawl", f"its publisher is not crawled: {publisher.do_not_crawl}", None)
-    refusal = refusal or standing(checks)
+        refusal = Refusal("do_not_crawl", f"its publisher is not crawled: {publisher.do_not_crawl}")
     if refusal is None and disallowed_at is not None:
         refusal = Refusal("robots_disallowed", _REFUSALS["robots_disallowed"], disallowed_at)
-    if refusal is None and not robots_read and not any(check.outcome in _SEEN for check in checks):
+    if refusal is None and not robots_read and all(check.outcome in _UNANSWERED for check in checks):
         return Permission(
-            Refusal("never_asked", "its site was never asked, so a refusal is not known: crawl it once", None)
+            Refusal("never_asked", "its site was never asked, so a refusal is not known: crawl it once")
         )
     if refusal is None:
         return Permission()
     allowed = publisher.wayback if publisher is not None else None
     if allowed is None:
         return Permission(refusal)
-    return Permission(before=min(allowed.before, refusal.since or allowed.before))
+    bounds = (allowed.before, seen.since if seen else None, disallowed_at)
+    return Permission(before=min(bound for bound in bounds if bound is not None))

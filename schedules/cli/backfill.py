@@ -158,10 +158,14 @@ def _say_plan(head: dict[str, Any], lines: list[Line]) -> None:
             say(f"left alone: {line.jurisdiction} {line.title}: {line.refused}")
     if without := sum(not line.refused and not line.listed for line in lines):
         say(f"documents without a good capture in that time: {without}")
+    known = sum(line.known for line in lines)
+    if not (taken := sum(line.taken for line in lines)):
+        say(f"captures to take: none; here already: {known}")
+        return
     requests = sum(line.requests for line in lines)
     say(
-        f"captures to take: {sum(line.taken for line in lines)}, of documents: {sum(line.taken > 0 for line in lines)}; "
-        f"here already: {sum(line.known for line in lines)}; requests: {requests} or more, {_long(seconds(0, requests))}"
+        f"captures to take: {taken}, of documents: {sum(line.taken > 0 for line in lines)}; here already: {known}; "
+        f"requests: {requests} or more, {_long(seconds(0, requests))}"
     )
 
 
