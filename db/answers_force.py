@@ -15,14 +15,16 @@ from db.answers_rows import Row, rows
 
 Place = tuple[str, str]
 
-# The one date that a version prints, as positions carry it; several of a kind leave it unknown.
+# The one date that a version prints, as positions carry it; several of a kind leave it unknown, but for the
+# effective dates that a history note lists, act by act: the latest of those is the text's own.
 _VERSIONS = """
 with placed as (
     select version, max(effective_from) as effective_from, max(effective_to) as effective_to
     from positions where version is not null group by version
 ), printed as (
     select version,
-           case when count(distinct case key when 'effective' then value end) = 1
+           case when count(distinct case key when 'effective' then value end) = 1 or not sum(
+                     key = 'effective' and coalesce(json_extract(detail, '$.in'), '') <> 'history')
                 then max(case key when 'effective' then value end) end as effective_from,
            case when count(distinct case key when 'expires' then value end) = 1
                 then max(case key when 'expires' then value end) end as effective_to

@@ -8,6 +8,7 @@ of reach, else *not_covered*.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ def _stated(
         "finding": finding["id"],
         "rank": rank(version["instrument_type"], document.publisher_kind, version["status"]),
         "cause": "review" if finding["review_state"] == "corrected" else "source",
-        "effective_from": _only_date(dates, "effective"),
+        "effective_from": _effective(dates),
         "effective_to": _only_date(dates, "expires"),
         "last_confirmed_at": version["last_seen_at"],
         "confidence": finding["confidence"],
@@ -185,6 +186,19 @@ def _only_date(findings: Sequence[Mapping[str, Any]], kind: str) -> str | None:
     """Return the one date of ``kind`` that the version prints; several or none leave it unknown."""
     dates = {f["value"] for f in findings if f["field"] == "date" and f["key"] == kind and f["value"]}
     return dates.pop() if len(dates) == 1 else None
+
+
+def _effective(findings: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the one effective date that the version prints. A history note prints one for each act that made the
+    text what it is: where all dates stand in one, the latest is the text's own."""
+    dates = {
+        (f["value"], json.loads(f.get("detail") or "{}").get("in") == "history")
+        for f in findings
+        if f["field"] == "date" and f["key"] == "effective" and f["value"]
+    }
+    if len({value for value, _ in dates}) > 1 and all(listed for _, listed in dates):
+        return str(max(value for value, _ in dates))
+    return _only_date(findings, "effective")
 
 
 def lost_since(unconfirmed_since: str | None, last_checked_at: str | None) -> str | None:

@@ -146,6 +146,10 @@ def test_what_the_version_in_force_leaves_out_is_not_in_force(conn: sqlite3.Conn
     # Two dates leave it unknown: the text counts from when it was first seen.
     assert cell_in_force(conn, "2026-06-09").stance == "permits"
     assert cell_in_force(conn, "2026-06-10").basis == "not_found"
+    conn.execute("update findings set detail = '{\"in\": \"history\"}' where id in ('d', 'e')")
+    # Both stand in a history note: the later is the text's own.
+    assert cell_in_force(conn, "2026-08-31").stance == "permits"
+    assert cell_in_force(conn, "2026-09-01").basis == "not_found"
 
 
 def test_a_cell_in_which_nothing_was_in_force_says_so(conn: sqlite3.Connection) -> None:

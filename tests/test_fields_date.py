@@ -139,3 +139,11 @@ def test_two_dates_joined_by_and_share_their_kind() -> None:
 )
 def test_a_date_without_a_kind_or_a_day_is_left_out(text: str) -> None:
     assert _dates(text) == []
+
+
+def test_effective_dates_of_a_history_note_are_marked_where_there_are_several() -> None:
+    history = "History: Adopted March 12, 2014; effective April 15, 2014. Amended May 27, 2026; effective July 1, 2026."
+    text = f"A district may award credit by examination. This rule takes effect July 1, 2028.\n{history}"
+    found = extract(CleanText(text, ""), jurisdiction=None, instrument_type=None).findings
+    marked = {one.value: (one.detail or {}).get("in") for one in found if one.key == "effective"}
+    assert marked == {"2014-04-15": "history", "2026-07-01": "history", "2028-07-01": None}

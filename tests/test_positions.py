@@ -91,6 +91,25 @@ def test_only_one_printed_date_is_an_effective_date() -> None:
         assert row["effective_from"] == expected
 
 
+def test_of_the_effective_dates_of_a_history_note_the_latest_is_the_text_s_own() -> None:
+    noted = [
+        finding(
+            "effective",
+            None,
+            field="date",
+            value=value,
+            detail='{"how": "effective before", "in": "history"}',
+        )
+        for value in ("2014-04-15", "2026-07-01", "2020-01-01")
+    ]
+    loose = finding("effective", None, field="date", value="2028-07-01")
+    said = finding("seat_time_flexibility", "permits")
+    for dates, expected in ((noted, "2026-07-01"), ([*noted, loose], None)):
+        document = spoken("s", "legislature", version("v1", "2026-01-01"), v1=[said, *dates])
+        [row] = positions("VT", [document], [SEAT_TIME])
+        assert row["effective_from"] == expected
+
+
 def test_rank_puts_authority_first_and_proposals_last() -> None:
     assert [rank("statute", "agency", None), rank("regulation", None, None), rank(None, "board", None)] == [
         1,

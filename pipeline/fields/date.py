@@ -16,8 +16,10 @@ from pipeline.confidence import confidence
 from pipeline.fields.calendar import printed_dates
 from pipeline.fields.mastheads import in_brackets, is_dateline, is_masthead
 from pipeline.fields.settling import RECURS, Place, decided, has_force, is_duty, is_to_come, settled
+from pipeline.grammar.acts import histories
 from pipeline.grammar.context import Context
 from pipeline.grammar.dating import after, before, deed
+from pipeline.grammar.notes import within
 from pipeline.vocabulary import vocabulary
 
 NAME = "date"
@@ -204,4 +206,15 @@ def find(context: Context) -> list[Finding]:
         findings.append(found)
         if found.key == "posted" and date.start < _NEWS:
             findings.extend(_this_week(context, found))
-    return findings
+    return list(_of_histories(context, findings))
+
+
+def _of_histories(context: Context, findings: list[Finding]) -> Iterator[Finding]:
+    """Yield the findings, those of effective dates in a history note marked: such a note lists one for each act."""
+    many = sum(found.key == "effective" for found in findings) > 1
+    ranges = tuple(histories(context)) if many else ()
+    for found in findings:
+        if found.key == "effective" and within(ranges, found.start):
+            yield replace(found, detail={**(found.detail or {}), "in": "history"})
+        else:
+            yield found

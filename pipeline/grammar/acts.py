@@ -74,7 +74,7 @@ def _inline(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield opens.start(), at
 
 
-def _notes(context: Context) -> Iterator[tuple[int, int]]:
+def histories(context: Context) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the history notes that belong to the law itself."""
     opened = False
     for block in context.blocks:
@@ -105,7 +105,7 @@ def _piece(flat: str, start: int, end: int) -> tuple[int, int] | None:
 
 def acts(context: Context) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the acts that the history notes of a text name, one for each piece."""
-    for start, end in _notes(context):
+    for start, end in histories(context):
         if context.in_notes(start):
             continue
         at = start
