@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -33,3 +34,16 @@ def _table(data: Path, query: str) -> str:
         names = [column[0] for column in found.description]
         rows = [names, ["---"] * len(names), *found]
     return "\n".join("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)
+
+
+def answered(page: str, data: Path) -> str:
+    """Return ``page`` with what each command in it (a block that begins with ``$ crosswalk``) prints on ``data``."""
+
+    def run(block: re.Match[str]) -> str:
+        argv = [sys.executable, "-m", "schedules", *shlex.split(block[1])]
+        told = subprocess.run(
+            argv, check=True, capture_output=True, text=True, env={**os.environ, "CROSSWALK_DATA": str(data)}
+        )
+        return f"```\n$ crosswalk {block[1]}\n{told.stdout.rstrip()}\n```"
+
+    return re.sub(r"```\n\$ crosswalk ([^\n]*)\n.*?```", run, page, flags=re.DOTALL)

@@ -13,7 +13,7 @@ from crawler.declarations import load
 from crawler.declared.shapes import DocumentShape, PublisherShape
 from db.derived_tables import TABLES
 from schedules.cli import commands
-from tests.readme import answer
+from tests.readme import answer, answered
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,6 +27,10 @@ COMMANDS = sorted(
 
 def test_the_readme_s_query_gives_the_readme_s_answer(demo_data: Path) -> None:
     assert f"\n{answer(README, demo_data)}\n" in README
+
+
+def test_the_commands_about_clocks_print_what_the_page_says(demo_data: Path) -> None:
+    assert answered(DOCS["clocks.md"], demo_data) == DOCS["clocks.md"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -164,12 +164,13 @@ def title_words(made: Compared) -> str:
 
 def count_words(made: Compared) -> str:
     """Return how many cells differ, of how many that are compared, and how many by each cause."""
-    of = f"{len(made.after.states)} jurisdictions by {len(made.after.keys)} keys"
+    places = len(made.after.states)
+    of = f"{places} jurisdiction{'' if places == 1 else 's'} by {len(made.after.keys)} keys"
     told = f"{len(made.found)} of {len(made.after.cells)} cells differ ({of})"
     by_cause = f"{told}: {tally_words(counted(made.found))}" if made.found else told
     read = {row["code"] for row in made.before.covered} & {row["code"] for row in made.after.covered}
     rest = [row["code"] for row in made.after.states if row["code"] not in read]
-    both = f"{len(read)} of {len(made.after.states)} jurisdictions have been read on both sides"
+    both = f"{len(read)} of {places} read for this field on both sides"
     return f"{by_cause}. {both}{'; not: ' + ', '.join(rest) if rest else ''}"
 
 
