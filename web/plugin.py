@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from db import answers
 from db.records import CrosswalkError
 from web import (
+    calendars,
     change_pages,
     cited_page,
     comparison,
@@ -71,6 +72,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/changes$", change_pages.changes),
         (r"^/changes\.(?P<format>csv|json|xlsx|md)$", change_pages.changes_export),
         (r"^/changes\.atom$", feeds.atom),
+        (r"^/calendar\.ics$", calendars.ical),
         (r"^/changes/(?P<id>[^/.]+)$", change_pages.change),
         (r"^/changes/(?P<id>[^/.]+)/story\.zip$", stories.story),
         (r"^/states$", pages.states),
