@@ -59,7 +59,8 @@ class Followed:
 @dataclass(frozen=True, slots=True)
 class Line:
     """The plan of one document: captures ``listed`` by the index, of them to be ``taken`` (with so many
-    ``requests``: the same body is asked for once), ``known`` here already, the first and last of them."""
+    ``requests``: the same body is asked for once), ``known`` here already, the first and last of them; ``refused``
+    says why nothing at all is taken."""
 
     document: str
     title: str
@@ -157,7 +158,7 @@ def _line(store: Store, asked: Sequence[Mapping[str, Any]], rows: Sequence[Mappi
         requests=sum(backfills.same_body(store, document, digest) is None for digest in wanted),
         first_at=min((one["first_at"] for one in asked if one["first_at"]), default=None),
         last_at=max((one["last_at"] for one in asked if one["last_at"]), default=None),
-        refused=next((one["reason"] for one in asked if one["state"] == "refused"), None),
+        refused=asked[0]["reason"] if all(one["state"] == "refused" for one in asked) else None,
     )
 
 
