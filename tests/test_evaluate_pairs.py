@@ -56,6 +56,7 @@ def row(old: int, new: int, label: str, **more: Any) -> dict[str, Any]:
     return {"old_date": f"2024-0{old}-01", "new_date": f"2024-0{new}-01", "label": label, **more}
 
 
+HISTORY = [["D.C. Law 25-9", "§3", "2024-05-02"], ["D.C. Law 1-1", "§1", "2024-01-01"]]
 TRUTH = [
     row(
         1,
@@ -63,7 +64,14 @@ TRUTH = [
         "annotation",
         new_history=[["D.C. Law 25-9", "§3", "2024-05-02"], ["D.C. Law 1-1", "§1", "2024-01-01"]],
     ),
-    row(2, 3, "substantive", op_removed=[RULE.format(verb="may")], op_added=[RULE.format(verb="shall")]),
+    row(
+        2,
+        3,
+        "substantive",
+        new_history=HISTORY,
+        op_removed=[RULE.format(verb="may")],
+        op_added=[RULE.format(verb="shall")],
+    ),
     row(3, 4, "status_note"),
     row(4, 5, "cosmetic"),
     row(5, 6, "noise"),
@@ -117,7 +125,8 @@ def test_pairs_are_scored_and_what_missed_is_listed(tmp_path: Path) -> None:
     assert "cosmetic taken for a change: 1 of 2, 0.500 (0.095 to 0.905)" in lines
     assert "amending laws found: 1 of 1, 1.000 (0.207 to 1.000)" in lines
     assert "their effective dates found: 1 of 1, 1.000 (0.207 to 1.000)" in lines
-    assert "laws that the new text does not print: 1" in lines
+    assert "laws found where only notes changed: 1 of 1, 1.000 (0.207 to 1.000)" in lines
+    assert "laws that the new text does not print: 2" in lines
     assert "words of marked paragraphs: precision 1.0000, recall 1.0000, 32 words in 1 pairs" in lines
     assert "changed words: precision 1.0000, recall 1.0000, 2 words in 1 pairs" in lines
     missed = f"cosmetic significance: substantive, not formatting or same {SEEN} 2024-01-01 .. 2024-03-01"

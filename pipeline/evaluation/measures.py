@@ -50,9 +50,17 @@ class FactMeasure:
     goal: float | None = None
 
 
+_GAP = re.compile(r" (?=[,;.])")
+
+
 def squeezed(text: str) -> str:
-    """Return ``text`` with every run of white space made one space."""
-    return " ".join(text.split())
+    """Return ``text`` with every run of white space made one space, and none before a comma or a full stop:
+    there a page's markup puts one, and clean text takes it away.
+
+    >>> squeezed("2007, No. 82 , § 26")
+    '2007, No. 82, § 26'
+    """
+    return _GAP.sub("", " ".join(text.split()))
 
 
 def number(text: str) -> str:
@@ -223,8 +231,8 @@ def wanted(measure: Measure, item: Labelled) -> list[Statement] | None:
 
 
 def read(measure: Measure, got: Extraction) -> list[Statement]:
-    """Return what was read for ``measure``."""
-    said = [finding for finding in got.findings if finding.field == measure.field]
+    """Return what was read for ``measure``; publishers' notes are not labelled, so nothing read there counts."""
+    said = [one for one in got.findings if one.field == measure.field and "note" not in one.detail]
     if measure.field == "grade_span":
         whole = grade_span.of_text([finding.value or "" for finding in said])
         said = [finding for finding in said if finding.value == whole]

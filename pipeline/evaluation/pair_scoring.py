@@ -14,6 +14,7 @@ from pipeline.evaluation.pairs import EXPECTED, POLICY, QUIET, Pair, PairReading
 from pipeline.evaluation.scoring import Counts, Tally
 
 _SHOWN_SPANS, _SHOWN = 6, 120
+_NOTES = ("annotation", "pending_notice")  # labels of pairs in which only notes changed
 
 
 @dataclass(slots=True)
@@ -59,6 +60,8 @@ class PairScores:
     words: list[Counts] = field(default_factory=list)
     laws: Share = field(default_factory=Share)
     dates: Share = field(default_factory=Share)
+    noted_laws: Share = field(default_factory=Share)
+    noted_dates: Share = field(default_factory=Share)
     misses: list[PairMiss] = field(default_factory=list)
 
     def of(self, label: str) -> Share:
@@ -120,18 +123,20 @@ def _words(pair: Pair, reading: PairReading, scores: PairScores) -> None:
 
 
 def _laws(pair: Pair, reading: PairReading, scores: PairScores) -> None:
+    noted = pair.label in _NOTES
+    laws, dates = (scores.noted_laws, scores.noted_dates) if noted else (scores.laws, scores.dates)
     for law in added_laws(pair):
         if not is_printed(law, reading.new):
             scores.unprinted += 1
             continue
         found = found_law(law, reading.findings)
-        scores.laws.add(found)
+        laws.add(found)
         name = law.name or f"{law.year}, {law.number}"
         if not found:
             scores.misses.append(PairMiss(pair, "law", name))
         if law.effective and is_dated(law, reading.new):
             dated = found_date(law, reading.findings)
-            scores.dates.add(dated)
+            dates.add(dated)
             if not dated:
                 scores.misses.append(PairMiss(pair, "date", f"{law.effective} ({name})"))
 
@@ -164,6 +169,8 @@ def pair_section(scores: PairScores) -> dict[str, Any]:
         "laws": scores.laws.told(),
         "laws_unprinted": scores.unprinted,
         "dates": scores.dates.told(),
+        "noted_laws": scores.noted_laws.told(),
+        "noted_dates": scores.noted_dates.told(),
     }
 
 

@@ -72,6 +72,8 @@ def _shares(part: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, An
             yield f"`{label}` told as it is labelled", f">= {_TOLD_APART}", part["as_labelled"][label]
     yield "amending law found", ">= 0.95", part["laws"]
     yield "effective date found", ">= 0.95", part["dates"]
+    yield "law found where only notes changed", "", part["noted_laws"]
+    yield "its date", "", part["noted_dates"]
 
 
 def _met(part: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:

@@ -21,6 +21,7 @@ from pipeline.grammar.citing_normal import normal
 from pipeline.grammar.context import Context
 from pipeline.grammar.matching import Anchors
 from pipeline.grammar.sentences import sentence_ranges
+from pipeline.grammar.temporary_acts import of_note, temporary_acts
 
 NAME = "citation"
 
@@ -185,7 +186,7 @@ def _finding(
     home: str | None = None,
 ) -> Finding:
     how = f"{kind} {order}"
-    detail = {"how": how} | ({"jurisdiction": home} if home else {})
+    detail = {"how": how} | ({"jurisdiction": home} if home else {}) | of_note(context, start)
     return Finding(
         NAME,
         kind,
@@ -242,11 +243,14 @@ def _repeated(findings: list[Finding]) -> set[tuple[str | None, str]]:
 
 
 def find(context: Context) -> list[Finding]:
-    """Return every legal reference of the text, none inside another and none across lines."""
+    """Return every legal reference of the text, none inside another and none across lines; of the publisher's
+    notes only the temporary acts that may still bind."""
+    overlaid = {act.start for act in temporary_acts(context)}
     read = [
         _read(context, match)
         for match in _kept(_matches(context))
-        if "\n" not in context.text[match.start : match.end] and not context.in_notes(match.start)
+        if "\n" not in context.text[match.start : match.end]
+        and (match.start in overlaid or not context.in_notes(match.start))
     ]
     repeated = _repeated(read)
     findings = [one for one in read if (one.key, one.quote) not in repeated]

@@ -20,6 +20,7 @@ from pipeline.grammar.acts import histories
 from pipeline.grammar.context import Context
 from pipeline.grammar.dating import after, before, deed
 from pipeline.grammar.notes import within
+from pipeline.grammar.temporary_acts import of_note, temporary_acts
 from pipeline.vocabulary import vocabulary
 
 NAME = "date"
@@ -69,6 +70,8 @@ def _told(context: Context, place: Place, since: int) -> _Told | None:
     """Return how the wording around a date tells its kind, or None where nothing does; wordings before
     ``since`` belong to an earlier date."""
     date, flat = place.date, context.flat
+    if context.in_notes(date.start):  # the day of a temporary act
+        return _Told("effective", date.start, "act_of")
     labelled = _LABEL.search(flat, max(since, date.start - 30), date.start)
     floor = labelled.start() if labelled else max(since, date.start - _BACK, place.sentence[0])
     line = flat.find("\n", date.end, date.end + _AHEAD)
@@ -138,7 +141,12 @@ def _inherited(context: Context, place: Place, last: Finding | None) -> _Told | 
 
 def _places(context: Context) -> Iterator[Place]:
     """Yield where the dates of a text stand, but for those in notes and the repeats of a yearly one."""
-    dates = [date for date in printed_dates(context.flat) if not context.in_notes(date.start)]
+    overlaid = {act.day.start for act in temporary_acts(context)}
+    dates = [
+        date
+        for date in printed_dates(context.flat)
+        if date.start in overlaid or not context.in_notes(date.start)
+    ]
     for at, date in enumerate(dates):
         clause = context.clause_at(date.start)
         line = context.flat.rfind("\n", 0, date.start) + 1
@@ -163,7 +171,7 @@ def _finding(context: Context, told: _Told, end: int, iso: str | None, form: str
         end,
         f"date.{told.kind}.{form}",
         confidence=confidence(NAME, how),
-        detail={"how": how},
+        detail={"how": how} | of_note(context, told.start),
     )
 
 

@@ -53,6 +53,7 @@ def _changes(scores: PairScores) -> None:
     said = [("changes of policy found", scores.recall())]
     said += [(f"{label} taken for a change", scores.false_substantive((label,))) for label in QUIET]
     said += [("amending laws found", scores.laws), ("their effective dates found", scores.dates)]
+    said += [("laws found where only notes changed", scores.noted_laws), ("their dates", scores.noted_dates)]
     for name, one in said:
         if one.seen:
             say(f"{name}: {_share(one)}")
