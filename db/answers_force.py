@@ -28,7 +28,8 @@ with placed as (
                 then max(case key when 'effective' then value end) end as effective_from,
            case when count(distinct case key when 'expires' then value end) = 1
                 then max(case key when 'expires' then value end) end as effective_to
-    from findings where field = 'date' and key in ('effective', 'expires') and value <> '' group by version
+    from findings where field = 'date' and key in ('effective', 'expires') and value <> ''
+      and coalesce(json_extract(detail, '$.in'), '') <> 'note' group by version
 )
 select v.id, v.document, v.number, v.status, v.valid_from, v.valid_to,
        coalesce(placed.effective_from, printed.effective_from) as effective_from,

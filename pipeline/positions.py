@@ -191,14 +191,16 @@ def _only_date(findings: Sequence[Mapping[str, Any]], kind: str) -> str | None:
 def _effective(findings: Sequence[Mapping[str, Any]]) -> str | None:
     """Return the one effective date that the version prints. A history note prints one for each act that made the
     text what it is: where all dates stand in one, the latest is the text's own."""
+    told = [(f, json.loads(f.get("detail") or "{}").get("in")) for f in findings]
+    own = [(f, where) for f, where in told if where != "note"]  # a temporary act's day is not the text's
     dates = {
-        (f["value"], json.loads(f.get("detail") or "{}").get("in") == "history")
-        for f in findings
+        (f["value"], where == "history")
+        for f, where in own
         if f["field"] == "date" and f["key"] == "effective" and f["value"]
     }
     if len({value for value, _ in dates}) > 1 and all(listed for _, listed in dates):
         return str(max(value for value, _ in dates))
-    return _only_date(findings, "effective")
+    return _only_date([f for f, _ in own], "effective")
 
 
 def lost_since(unconfirmed_since: str | None, last_checked_at: str | None) -> str | None:

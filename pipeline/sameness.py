@@ -30,6 +30,8 @@ _TYPOGRAPHY = str.maketrans(
         "ﬄ": "ffl",
     }
 )
+# A dash between words, once typography is plain: printers set it with spaces or without, as one hyphen or two.
+_DASH = re.compile(r"(?<=\S)[^\S\n]+--?[^\S\n]+(?=\S)|(?<=\S)--(?=\S)")
 # The typography that an encoding spoils; the rest has to agree even where characters were lost.
 _FRAGILE = re.compile(r"[^!-~]|['\"-]")
 _KEPT = 64
@@ -70,7 +72,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_folded(text).split())
+    return tuple(_DASH.sub("-", _folded(text)).split())
 
 
 def _folded(text: str) -> str:

@@ -38,6 +38,12 @@ OTHER = {
 }
 
 
+@pytest.mark.parametrize("set_as", ["A — B", "A—B", "A - B", "A -- B", "A--B", "A–B"])
+def test_a_dash_is_a_dash_however_it_is_set(set_as: str) -> None:
+    assert same_words("Plan: A - B, 9-12", f"Plan: {set_as}, 9-12")
+    assert not same_words("Plan: A B, 9-12", f"Plan: {set_as}, 9-12")
+
+
 @pytest.mark.parametrize("how", SPOILT)
 def test_an_encoding_changes_nothing(how: str) -> None:
     assert SPOILT[how] != GOOD

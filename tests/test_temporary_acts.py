@@ -12,22 +12,22 @@ TEXT = """# § 4-12. Credit by mastery.
 (Mar. 2, 2021, D.C. Law 23-240, § 3, 68 DCR 100; Oct. 1, 2023, D.C. Law 25-61, § 12, 70 DCR 900.)
 ## Emergency Legislation
 """
-NOTE = "For temporary (90 days) amendment of this section, see § 12 of Credit Emergency Act of {} (D.C. Act {}, {}, 70 DCR 5)."
+NOTE = "For temporary (90 days) amendment of this section, see § 12 of Emergency Act of {} (D.C. Act {}, {}, 7 DCR 5)."
 
 
 def found(*notes: str) -> list[tuple[str, str | None, str, str | None]]:
     read = extract(CleanText(TEXT + "\n".join(notes), "Credit by mastery"), jurisdiction="DC", official=True)
     return [
-        (one.field, one.key, one.value or "", one.detail.get("note"))
+        (one.field, one.key, one.value or "", one.detail.get("in"))
         for one in read.findings
-        if one.field in ("citation", "date") and one.detail.get("note")
+        if one.field in ("citation", "date") and one.detail.get("in") == "note"
     ]
 
 
 def test_the_act_that_may_still_bind_is_cited_and_dated() -> None:
     assert found(NOTE.format(2023, "25-199", "July 28, 2023")) == [
-        ("citation", "session_law", "D.C. Act 25-199", "temporary"),
-        ("date", "effective", "2023-07-28", "temporary"),
+        ("citation", "session_law", "D.C. Act 25-199", "note"),
+        ("date", "effective", "2023-07-28", "note"),
     ]
 
 

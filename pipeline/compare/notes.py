@@ -12,6 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from pipeline.compare import wording
+from pipeline.compare.operative import names_enactment
+from pipeline.compare.status_wording import is_status_note
 from pipeline.text import Block, blocks
 
 # The zone that a paragraph opened, deeper than any heading, so that any heading ends it.
@@ -61,18 +63,27 @@ class Notes:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """A run of notes: the level of the heading that opened it, and whether only notes have such a heading
+    (``sure``); else a block in it is a note where it speaks of an enactment."""
+
+    level: int
+    sure: bool
+
+
 def _stretches(text: str) -> list[Stretch]:
     every = [(block, text[block.start : block.end]) for block in blocks(text)]
     found: list[Stretch] = []
-    zone: int | None = None
+    zone: _Zone | None = None
     after_citation = False
     for at, (block, words) in enumerate(every):
         following = next((after for later, after in every[at + 1 : at + 4] if later.kind != "heading"), "")
         zone = _zone(zone, block, words, following, inside=zone is not None or after_citation)
         heading = block.kind == "heading"
-        if wording.is_status_note(words):
+        if is_status_note(words):
             found.append(Stretch(block.start, block.end, "status_note"))
-        elif zone is not None or (not heading and wording.is_note(words)):
+        elif (zone and _is_note_in(zone, words, heading=heading)) or (not heading and wording.is_note(words)):
             found.append(Stretch(block.start, block.end, "annotation"))
         else:
             found += _within(block, words)
@@ -81,16 +92,27 @@ def _stretches(text: str) -> list[Stretch]:
     return found
 
 
-def _zone(zone: int | None, block: Block, words: str, following: str, *, inside: bool) -> int | None:
-    """The level of the heading that opened the run of notes that ``block`` is in, or None."""
+def _is_note_in(zone: _Zone, words: str, *, heading: bool) -> bool:
+    return zone.sure or heading or wording.is_label(words) or names_enactment(words)
+
+
+def _zone(zone: _Zone | None, block: Block, words: str, following: str, *, inside: bool) -> _Zone | None:
+    """The run of notes that ``block`` is in, or None."""
     if block.kind == "heading":
         if wording.is_note_heading(words, following, inside=inside):
-            return block.level if zone in (None, _BY_PARAGRAPH) else min(zone or 0, block.level)
-        return None if zone is None or block.level <= zone or zone == _BY_PARAGRAPH else zone
-    if zone == _BY_PARAGRAPH and wording.opens_body(words):
+            level = (
+                block.level if zone is None or zone.level == _BY_PARAGRAPH else min(zone.level, block.level)
+            )
+            return _Zone(level, sure=wording.is_sure_label(words))
+        return None if zone is None or block.level <= zone.level or zone.level == _BY_PARAGRAPH else zone
+    if zone and (wording.opens_section(words) or (zone.level == _BY_PARAGRAPH and wording.opens_body(words))):
         return None
-    if zone is None and block.kind == "paragraph" and wording.opens_notes(words, following):
-        return _BY_PARAGRAPH
+    if (
+        block.kind == "paragraph"
+        and (zone is None or zone.level == _BY_PARAGRAPH)
+        and wording.opens_notes(words, following)
+    ):
+        return _Zone(_BY_PARAGRAPH, sure=not wording.is_label(words) or wording.is_sure_label(words))
     return zone
 
 

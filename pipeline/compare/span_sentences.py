@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from db.records import Span
 from pipeline.compare.sentences import Quoted, Sentence, counted, cut, heading, in_quotes, listed, named
-from pipeline.compare.significance import is_editorial
 from pipeline.compare.span_words import Side, side_of, token_of, wider
 from pipeline.compare.texts import Comparison
+from pipeline.compare.typography import is_typographic
 from pipeline.text import Block, blocks
 
 # So many spans of a change are told one by one; a redline shows the others.
@@ -78,7 +78,7 @@ def _edits(comparison: Comparison, old: str, new: str) -> Iterator[_Edit]:
         )
         if span.op == "moved":
             continue
-        if is_editorial(before, after):
+        if is_typographic(before, after):
             if comparison.significance == "editorial" and edit.was.words and edit.now.words:
                 yield edit
         elif edit.was.words or edit.now.words:

@@ -1,8 +1,12 @@
-"""How notes on a law or rule are worded: their labels, their citations, their banners."""
+"""How notes on a law or rule are worded: their labels, their citations, where they stand in a block."""
 
 from __future__ import annotations
 
 import re
+
+from pipeline.compare.operative import is_operative
+from pipeline.compare.page_wording import is_page_note
+from pipeline.compare.status_wording import status_within
 
 
 def _one_of(alternatives: str) -> str:
@@ -12,7 +16,7 @@ def _one_of(alternatives: str) -> str:
 
 _EDITOR = _one_of(
     r"""
-    (?:editor|publisher|revis[eo]r|compiler|commission(?:er)?|drafter|reporter)['\u2019]?s?['\u2019]?
+    (?:editor|publisher|revis[eo]r|compiler|commission|drafter|reporter)['\u2019]?s?['\u2019]?
     editorial|legislative|code|codification|explanatory|amendment|statutory|severability|applicability
     revision(?: and editor['\u2019]?s)?
     historical(?: and (?:statutory|revision))?
@@ -30,11 +34,14 @@ _PLAIN = _one_of(
     (?:legislative|statutory|amendment|source|section|revision|publication) (?:history|histories|credits?)
     (?:administrative|regulatory|rule|code) (?:history|histories|credits?)|credits? and history
     effect of amendments?|prior (?:codifications?|law|provisions)|delayed effective dates?
-    (?:emergency|temporary|pending) legislation|temporary (?:addition|amendment|repeal)s?(?: of section)?
-    emergency act amendments?|mayor['\u2019]s orders?|delegation of authority|change in terminology
+    (?:emergency|temporary) legislation|temporary (?:addition|amendment|repeal)s?(?: of section)?
+    emergency act amendments?|mayor['\u2019]s orders?|change in terminology|conflicting legislation
     law reviews?(?: and journal commentar(?:y|ies))?|opinions of (?:the )?attorney general
     attorney general opinions|(?:research|library|collateral|section|statutory) references
-    history of (?:section|rule|regulation)|uncodified (?:law|provisions?)|construction of .{{3,60}}
+    history of (?:section|rule|regulation)|uncodified (?:law|provisions?)
+    (?:legislative history reports|official comments?|historical citations?|research guides?|derivation notes?)
+    (?:effective dates?|applicability|expiration|repeal|application) of (?:the )?(?:{_YEARS} )?amendments?.{{0,40}}
+    annotations from former .{{3,60}}
     (?:the )?{_YEARS}(?: .{{0,20}})? amendments?
     amendments?\s*[-\u2013—]+\s*{_YEARS}{_SESSION}
     [-\u2013—]+\s*{_YEARS}{_SESSION}
@@ -46,8 +53,14 @@ _VAGUE = _one_of(
     history|credits?|sources?|amendments?|references?|applicability|authorities|derivation|codification
     (?:statutory |specific |legal |general |rulemaking )?authority|implementing|implements|law implemented
     short titles?|effective dates?|transfer of functions|cited(?: in)?|former|resolutions|notes?
+    delegation of authority|administrative code|code of federal regulations|meaning of .{3,40}|appropriations?
+    construction of .{3,60}|pending legislation|comments?
     miscellaneous notes|savings provisions?|severability|change in government|legislative intent
     """
+)
+# Of these, the labels under which nothing but a text's past is told, once they are believed.
+_PAST = re.compile(
+    r"\W*(?:history|credits?|sources?|amendments?|codification|derivation|former)\b", re.IGNORECASE
 )
 _END = r"\s*[.:]?\s*[—\u2013-]*\s*"
 _PLAIN_LABEL = re.compile(rf"{_PLAIN}{_END}", re.IGNORECASE)
@@ -97,15 +110,13 @@ _NOTE = re.compile(
       this\s+(?:section|amendment|act|article|rule)\s+(?:was\s+)?(?:formerly|previously)\b
     | (?:the\s+)?(?:1[89]|20)\d\d\s+(?:(?:adj\.|extra|sp(?:ecial|\.))\s+sess(?:ion|\.)\s+)?amendments?\b
     | as\s+to\s.{2,200}?,?\s+see\s
-    | for\s.{2,200}?,?\s+see\s(?:also\s)?(?:§|w\.\s?s\.|[a-z.\s]{0,30}§|[\dA-Z][\w-]*\s+of\s+)
+    | for\s.{2,200}?,?\s+see\s(?:also\s)?(?:§|w\.\s?s\.|[a-z.\s]{0,30}§|\d+\s[A-Z]{2,6}\s\d|[\dA-Z][\w-]*\s+of\s+)
+    | [—\u2013-]+\s*(?:1[89]|20)\d\d\b(?:\s*\(.{1,24}?\))?\s*[.:]
     | latest\s+legislation\s*:
     | for\s+temporary\s+\(
     | (?:see|compare)\s+(?:also\s+)?(?:§+|editor|note|historical)\s?.{0,120}$
     | (?:section|§+)\s*[\dA-Za-z.()-]+\s+of\s+.{3,60}?\s+
-      (?:provided|repealed|amended|added|enacted|substituted|redesignated|rewrote|as\s+amended)\b
-    | (?:page\s+|content\s+)?(?:last|date)\s+(?:updated|modified|reviewed|revised|verified|accessed)\b.{0,60}$
-    | current\s+(?:through|as\s+of)\b | (?:updated|data\s+current)\s+(?:through|as\s+of)\b
-    | this\s+(?:section|code|title|rule|compilation)\s+is\s+current\b
+      (?<!as\ )(?:provided|repealed|amended|added|enacted|substituted|redesignated|rewrote)\b(?!\s+(?:by|in)\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -119,48 +130,10 @@ _AUTHORITY = re.compile(
 # A database of court decisions: only annotations cite it (pages on rights cite decisions as well).
 _DECISION = re.compile(r"\bLEXIS\b")
 _GROUP = re.compile(r"[(\[][^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*[)\]]")
-_WHEN = _one_of(
-    r"""
-    effective|eff\.|operative|expire[sd]?|expiring|applicable|terminat\w+|contingent\w*|conditional\w*
-    delayed|suspended
-    """
-)
-_SQUARE_STATUS = re.compile(
-    rf"\[(?:[^\[\]]{{0,60}}\b)?{_WHEN}\b[^\[\]]{{0,200}}\]"
-    r"|\[(?:temporary|reserved|not funded|see (?:editor|note)|renumbered|pending|repealed|deleted|vacant"
-    r"|void)\b"
-    r"[^\[\]]{0,120}\]",
-    re.IGNORECASE,
-)
-_HEADING_STATUS = re.compile(
-    rf"[(<{{](?:[^()<>]{{0,60}}\b)?{_WHEN}\b[^()<>]{{0,160}}[)>}}]"
-    r"|\((?:temporary|repealed|reserved|expired|not funded|perm(?:anent)?)[^()]{0,80}\)"
-    rf"|[-\u2013—.:]\s*{_WHEN}\s+(?:until|through|on|from|beginning|after)?\s*[^.]{{0,60}}\d{{4}}\W*$",
-    re.IGNORECASE,
-)
-_STATUS_BLOCK = re.compile(
-    r"""^\W*(?:(?:editor['\u2019]?s\s+)?note:?\s*)?(?:
-      (?:this|the)\s+(?:section|chapter|subchapter|title|rule|regulation|part|article|provision)s?\s.{0,40}?
-      \b(?:was|were|is|are|has\s+been|have\s+been|will\s+be)\s+
-      (?:created|amended|repealed|enacted|affected|changed|modified|superseded|overlaid|adopted|suspended)\b
-      .{0,80}?\b(?:emergency|temporary|pending|become\s+effective|expires?)
-    | \*?note:?\s.{0,160}\b(?:emergency|temporary|permanent)\s+
-      (?:legislation|acts?|rules?|regulations?|amendments?)\b
-    | (?:\*?note:?\s*)?(?:this|the)\s+(?:section|chapter|subchapter|title|rule|regulation|part|article)\s+
-      (?:will\s+expire|expires|expired|sunsets?)\b.{0,80}$
-    | (?:this|the)\s+(?:section|chapter|rule|regulation)\s+(?:includes|contains|reflects)\s
-      .{0,60}\b(?:emergency|temporary)\b
-    | (?:pending|upcoming|future)\s+(?:changes?|amendments?|legislation)\W*$
-    | this\s+(?:section|rule)\s+(?:will\s+be|is\s+being)\s+(?:changed|amended|affected|repealed)\b
-    | (?:text|version|section|subsection)\s.{0,60}\b(?:effective|operative)\s+
-      (?:until|on|after|from|through|beginning)\b.{0,80}$
-    | (?:effective|operative|in\s+effect)\s+(?:until|through)\b.{0,60}$
-    | (?:emergency|temporary)\s+(?:rule|act|law|amendment|legislation|regulation)s?\s+
-      (?:in\s+effect|notice|expires?)\b
-    | for\s+(?:version|text)\s+(?:of\s+)?.{0,80}\b(?:see|effective)\b
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+# A history note in brackets stands behind a full stop or alone; what a sentence holds in brackets is its own.
+_SENTENCE_END = re.compile(r"(?:^\W*|[.;:?!)\]\"\u201d\u2019]\s*)$")
+# The head of a section, told from a reference to one by the title behind its number.
+_SECTION_HEAD = re.compile(r"(?:§|SECTION|Section|Sec\.)\s*\d[\w.:-]*\.\s+[A-Z][a-z]")
 _BODY = re.compile(
     r"^(?:§|sec(?:tion|s?\.)\s*\d|art(?:icle|\.)\s+[\dIVX]|rule\s+\d|part\s+[\dIVX]|\([a-z\d]{1,3}\)\s"
     r"|[a-z\d]{1,2}[.)]\s|\d+(?:[.\-\u2013:]\d+)+\.?\s)",
@@ -193,7 +166,8 @@ def _is_citing(token: str) -> bool:
 def is_note(words: str) -> bool:
     """Say whether a whole block is a note on the text's history, sources or reading."""
     if (
-        _NOTE.match(words)
+        (_NOTE.match(words) and not is_operative(words))
+        or is_page_note(words)
         or _PLAIN_LEAD.match(words)
         or _PLAIN_LABEL.fullmatch(words)
         or _DECISION.search(words)
@@ -204,14 +178,11 @@ def is_note(words: str) -> bool:
     ) >= _CITED_SHARE:
         return True
     vague = _VAGUE_LEAD.match(words)
+    if vague and _NOTE.match(words[vague.end() :].lstrip("—\u2013 ")) and not is_operative(words):
+        return True
     if vague and _YEAR.search(words):
         return is_citation(words) or _cited_share(words[vague.end() :]) >= _CITED_SHARE
     return is_citation(words)
-
-
-def is_status_note(words: str) -> bool:
-    """Say whether a whole block only tells that the text is temporary, pending or soon to change."""
-    return bool(_STATUS_BLOCK.match(words) or _SQUARE_STATUS.fullmatch(words))
 
 
 def is_note_heading(words: str, following: str, *, inside: bool) -> bool:
@@ -237,6 +208,16 @@ def opens_body(words: str) -> bool:
     return bool(_BODY.match(words)) and not is_note(words)
 
 
+def opens_section(words: str) -> bool:
+    """Say whether a paragraph is the head of a section ("§ 4-12. Reports."), which ends every run of notes."""
+    return bool(_SECTION_HEAD.match(words)) and not is_note(words)
+
+
+def is_sure_label(words: str) -> bool:
+    """Say whether all that stands under the label ``words`` of a run of notes is a note."""
+    return bool(_PLAIN_LABEL.fullmatch(words) or _PAST.match(words))
+
+
 def is_label(words: str) -> bool:
     """Say whether ``words`` are no more than the label of a note."""
     return bool(_PLAIN_LABEL.fullmatch(words) or _VAGUE_LABEL.fullmatch(words))
@@ -244,10 +225,12 @@ def is_label(words: str) -> bool:
 
 def notes_within(words: str, *, heading: bool) -> list[tuple[int, int, str]]:
     """Return (start, end, kind) of the notes inside a block of body, in order, none in another."""
-    found = [(m.start(), m.end(), "status_note") for m in _SQUARE_STATUS.finditer(words)]
-    if heading:
-        found += [(m.start(), m.end(), "status_note") for m in _HEADING_STATUS.finditer(words)]
-    found += [(m.start(), m.end(), "annotation") for m in _GROUP.finditer(words) if is_citation(m[0])]
+    found = [(start, end, "status_note") for start, end in status_within(words, heading=heading)]
+    found += [
+        (m.start(), m.end(), "annotation")
+        for m in _GROUP.finditer(words)
+        if is_citation(m[0]) and _SENTENCE_END.search(words, 0, m.start())
+    ]
     apart: list[tuple[int, int, str]] = []
     for each in sorted(found, key=lambda note: (note[0], note[2] != "status_note")):
         if not apart or each[0] >= apart[-1][1]:

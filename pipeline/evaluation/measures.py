@@ -232,7 +232,7 @@ def wanted(measure: Measure, item: Labelled) -> list[Statement] | None:
 
 def read(measure: Measure, got: Extraction) -> list[Statement]:
     """Return what was read for ``measure``; publishers' notes are not labelled, so nothing read there counts."""
-    said = [one for one in got.findings if one.field == measure.field and "note" not in one.detail]
+    said = [one for one in got.findings if one.field == measure.field and one.detail.get("in") != "note"]
     if measure.field == "grade_span":
         whole = grade_span.of_text([finding.value or "" for finding in said])
         said = [finding for finding in said if finding.value == whole]

@@ -48,7 +48,7 @@ def temporary_acts(context: Context) -> tuple[TemporaryAct, ...]:
 
 def of_note(context: Context, start: int) -> dict[str, str]:
     """Return what a finding's detail says where it stands in a note, of which only temporary acts are read."""
-    return {"note": "temporary"} if context.in_notes(start) else {}
+    return {"in": "note"} if context.in_notes(start) else {}
 
 
 def _standing(context: Context) -> Iterator[TemporaryAct]:
