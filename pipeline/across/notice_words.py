@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.compare import wording
+from pipeline.compare.status_wording import is_status_note
 
 _NOTICE = re.compile(
     r"""\b(?:repeal(?:ed|s|ing)?|rescind(?:ed|s|ing)?|rescission|revok(?:ed|es|ing)|withdrawn|supersed(?:ed|es|ing)
@@ -26,7 +27,7 @@ def gives_notice(text: str) -> bool:
     [True, False]
     """
     return bool(_NOTICE.search(text)) or any(
-        wording.is_status_note(line) or wording.is_citation(line) for line in text.split("\n") if line.strip()
+        is_status_note(line) or wording.is_citation(line) for line in text.split("\n") if line.strip()
     )
 
 

@@ -112,6 +112,10 @@ _NOTE = re.compile(
     | as\s+to\s.{2,200}?,?\s+see\s
     | for\s.{2,200}?,?\s+see\s(?:also\s)?(?:§|w\.\s?s\.|[a-z.\s]{0,30}§|\d+\s[A-Z]{2,6}\s\d|[\dA-Z][\w-]*\s+of\s+)
     | [—\u2013-]+\s*(?:1[89]|20)\d\d\b(?:\s*\(.{1,24}?\))?\s*[.:]
+    | sections?\s+[\d\w(),\s-]{1,30}?,?\s+ch(?:apter|s?\.)\s*\d+,\s.{0,80}?\b(?:enact|amend|add|repeal|provid|effective
+      |appl|mak|ratif|extend)
+    | (?:laws|acts|stats\.)\s+(?:of\s+)?(?:1[89]|20)\d\d,\s+(?:ch(?:apter|\.)|no\.|c\.|act|p\.)\s*\d.{0,80}?
+      \b(?:enact|amend|add|repeal|provid|effective|appl|ma[dk]e|ratif|extend|appropriat)
     | latest\s+legislation\s*:
     | for\s+temporary\s+\(
     | (?:see|compare)\s+(?:also\s+)?(?:§+|editor|note|historical)\s?.{0,120}$
@@ -128,7 +132,9 @@ _AUTHORITY = re.compile(
     re.IGNORECASE,
 )
 # A database of court decisions: only annotations cite it (pages on rights cite decisions as well).
-_DECISION = re.compile(r"\bLEXIS\b")
+_DECISION = re.compile(
+    r"\bLEXIS\b|\bA\.?L\.?R\.?\s?(?:\d(?:d|th)|Fed)\b|\bC\.J\.S\.|\bAm\.\s?Jur\.|\bOp(?:s|in)?\.\s(?:Att['\u2019]y|Atty\.)\sGen\."
+)
 _GROUP = re.compile(r"[(\[][^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*[)\]]")
 # A history note in brackets stands behind a full stop or alone; what a sentence holds in brackets is its own.
 _SENTENCE_END = re.compile(r"(?:^\W*|[.;:?!)\]\"\u201d\u2019]\s*)$")
