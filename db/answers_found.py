@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from db.answers_rows import Row, one, release, rows
+from db.answers_rows import Row, has, one, release, rows
 
 # What has come to its end in the register; the text itself is followed as a document.
 _OVER = frozenset({"adopted", "withdrawn"})
@@ -16,7 +16,7 @@ def holdings(conn: sqlite3.Connection) -> list[Row]:
 
     A file of a release before there were holdings has none.
     """
-    if not _has(conn, "holdings"):
+    if not has(conn, "holdings"):
         return []
     listed = rows(
         conn,
@@ -42,7 +42,7 @@ def led_by(conn: sqlite3.Connection, document: str) -> Row | None:
         " order by captured_at desc, id desc limit 1",
         (document, document),
     )
-    if found is None or not _has(conn, "cited_law"):
+    if found is None or not has(conn, "cited_law"):
         return found
     citing = one(
         conn,
@@ -56,7 +56,7 @@ def led_by(conn: sqlite3.Connection, document: str) -> Row | None:
 def notices(conn: sqlite3.Connection, states: Sequence[str] = ()) -> list[Row]:
     """Return the notices of these jurisdictions (of all, for none), the latest days first, then those without
     a day by the time they were last seen. ``listed`` says whether the last reading of the list showed it."""
-    if not _has(conn, "notices"):
+    if not has(conn, "notices"):
         return []
     where = f"where n.jurisdiction in ({', '.join('?' * len(states))})" if states else ""
     return rows(
@@ -88,10 +88,6 @@ def coming(conn: sqlite3.Connection, state: str) -> list[Row]:
 def _is_ahead(row: Row, today: str) -> bool:
     days = [day for day in (row["deadline"], row["hearing"]) if day]
     return max(days) >= today if days else bool(row["listed"])
-
-
-def _has(conn: sqlite3.Connection, table: str) -> bool:
-    return one(conn, "select 1 from sqlite_master where name = ?", (table,)) is not None
 
 
 def supplied(conn: sqlite3.Connection, document: str) -> Row | None:

@@ -45,6 +45,8 @@ OURS = (
     "/compare?as_of=2026-06-30&against=2026-05-19",
     "/cited",
     "/cited?release=1&field=cbe_dimension&state=X-FRA",
+    "/borrowed",
+    "/removals",
     "/coverage",
     "/codebook",
     "/accuracy",

@@ -11,9 +11,9 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from db import answers
+from db import answers, answers_passages
 from db.answers import Filters
-from web import exports, redline
+from web import exports, passage_rows, redline
 from web.field_names import FIELD_NAMES
 from web.pages import absent, ask, download, page
 
@@ -104,9 +104,18 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
 async def change(datasette: Datasette, request: Request) -> Response:
     """One change: what, when, why it matters, both quotes of each field, and the redline."""
     its_id = request.url_vars["id"]
-    found, withdrawn = await ask(
-        datasette, lambda conn: (answers.change(conn, its_id), answers.withdrawal(conn, its_id))
-    )
+
+    def question(
+        conn: sqlite3.Connection,
+    ) -> tuple[dict[str, Any] | None, dict[str, Any] | None, dict[str, Any]]:
+        along = {
+            "carried": answers_passages.carried(conn, its_id),
+            "gone_along": answers_passages.carried_fields(conn, its_id),
+            "quiet": answers_passages.quiet_removals(conn, change=its_id),
+        }
+        return answers.change(conn, its_id), answers.withdrawal(conn, its_id), along
+
+    found, withdrawn, along = await ask(datasette, question)
     if found is None:
         return await absent(datasette, request, withdrawn, f"There is no change with the id {its_id}.")
     if found["id"] != its_id:
@@ -123,6 +132,8 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "change": found,
             "lines": lines,
             "only": redline.only_spans(found["spans"]) if not lines else [],
+            "told": passage_rows,
+            **along,
         },
     )
 

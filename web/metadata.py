@@ -24,6 +24,8 @@ _FACETS = {
     "holdings": ["kind", "state"],
     "notices": ["jurisdiction", "stage", "relevance"],
     "profile": ["jurisdiction", "field", "basis"],
+    "passages": ["kind", "first_jurisdiction", "first_basis"],
+    "quiet_removals": ["jurisdiction", "kind", "basis"],
 }
 _SORT = {"changes": "new_seen_at", "captures": "captured_at", "notices": "first_seen_at", "releases": "id"}
 

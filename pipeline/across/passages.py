@@ -24,7 +24,7 @@ _REACH = 60
 # So few words past the end of a sentence are chance.
 _STRAY = 3
 # So few words from the begin or end of a sentence, the rest of it belongs to the passage.
-_CLOSE = 4
+_CLOSE = 8
 _STOP = re.compile(r"[.;:!?\n]")
 # A run of words that a text repeats more often than this says nothing of where it came from.
 _REPEATED = 12
@@ -68,7 +68,8 @@ def shared_passages(one: Words, other: Words, *, fewest: int = FEWEST_WORDS) -> 
         first, last = chain[0], chain[-1]
         same = sum(run.words for run in chain)
         passage = Shared(first.at, last.at + last.words, first.there, last.there + last.words, same)
-        passage = _to_sentences(passage, one, other)
+        whole = _to_sentences(passage, one, other)
+        passage = whole if whole.same_share >= LEAST_SAME else passage
         own = sum(one.own_words(run.at, run.at + run.words) for run in chain)
         if own >= fewest and passage.same_share >= LEAST_SAME:
             found.append(passage)
@@ -186,10 +187,14 @@ def _to_sentences(passage: Shared, one: Words, other: Words) -> Shared:
     altered there belongs to it."""
     start, other_start = (_to_stop(one, passage.start, -1), _to_stop(other, passage.other_start, -1))
     if start is not None and other_start is not None:
-        passage = replace(passage, start=start, other_start=other_start)
+        before, there = one.keys[start : passage.start], other.keys[other_start : passage.other_start]
+        same = passage.same + _same_from(before, there, 0, 0)
+        passage = replace(passage, start=start, other_start=other_start, same=same)
     end, other_end = _to_stop(one, passage.end, 1), _to_stop(other, passage.other_end, 1)
     if end is not None and other_end is not None:
-        passage = replace(passage, end=end, other_end=other_end)
+        after, there = one.keys[passage.end : end], other.keys[passage.other_end : other_end]
+        same = passage.same + _same_from(after[::-1], there[::-1], 0, 0)
+        passage = replace(passage, end=end, other_end=other_end, same=same)
     return passage
 
 

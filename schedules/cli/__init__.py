@@ -50,6 +50,7 @@ _COMMANDS = (
     "backfill",
     "archive",
     "notices",
+    "passages",
     "rehearse",
     "evaluate",
     "review",
