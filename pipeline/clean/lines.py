@@ -40,6 +40,7 @@ _FURNITURE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SHARING = re.compile(r"(?:print|share)(?:\s+(?:this|page|article|post|on))*\s*:?", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4}))[^.]{0,120}\.?(?:\s*all rights reserved\.?)?", re.IGNORECASE
 )
@@ -95,8 +96,9 @@ def without_furniture(lines: list[Line]) -> list[Line]:
 
 
 def _is_furniture(each: Line) -> bool:
-    heading = each.mark.startswith("#")
-    return not heading and len(each.words) < 120 and bool(_FURNITURE.fullmatch(each.words))
+    if len(each.words) >= 120:
+        return False
+    return bool((_SHARING if each.mark.startswith("#") else _FURNITURE).fullmatch(each.words))
 
 
 def text_of(lines: list[Line]) -> str:

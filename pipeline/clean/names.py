@@ -9,7 +9,7 @@ _WORDS = frozenset(
     """
     addthis addtoany advert advertisement backtotop breadcrumb breadcrumbs cookie cookies disqus
     gdpr gtranslate lightbox login masthead modal newsletter noprint onetrust pager pagination popup
-    preloader share sharethis sharing sidebar signin skiplink skiplinks spinner subscribe tooltip
+    preloader share shareaholic sharedaddy sharethis sharing sidebar signin skiplink skiplinks spinner subscribe tooltip
     topbar totop translate
     """.split()  # noqa: SIM905 - words are easier to read and to add to without quotes
 )
