@@ -195,3 +195,38 @@ def test_a_small_edit_of_the_page_is_a_small_edit_of_the_text(
     assert gone == [word for word in before[edited].split() if word not in now.split()]
     assert come == [word for word in now.split() if word not in before[edited].split()]
     assert [word for word in old if word in set(new)] == [word for word in new if word in set(old)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            "<table><caption>Credits</caption><tr><th rowspan=2>Course</th><th colspan=2>Credits</th></tr>"
+            "<tr><th>Least</th><th>Most</th></tr><tr><td rowspan=2>Algebra</td><td>1</td><td>2</td></tr>"
+            "<tr><td>3</td><td>4</td></tr>"
+            "<tr><td colspan=2>Music</td><td>5</td></tr><tr><td colspan=3>All</td></tr></table>",
+            "Credits\n| Course | Credits\n| | Least | Most\n| Algebra | 1 | 2\n| | 3 | 4\n| Music | 5\n| All",
+        ),
+        (
+            "<table><tr><td rowspan=99999 colspan=9999999>A</td><td>B</td></tr><tr><td>C</td></tr></table>",
+            "| A | B\n| | C",
+        ),
+        (
+            "<dl><dt>A</dt><dt>B</dt><dd>One.</dd>"
+            "<dd>Two <dl><dt>In</dt><dd>deep</dd></dl></dd><div><dt>C</dt><dd>x</dd></div></dl>",
+            "A\nB\n- One.\n- Two\nIn\n- deep\nC\n- x",
+        ),
+        (
+            "<ol><li>One<ul><li>A</li><li>B<p>more</p></li></ul>tail</li><li><p>P</p><p>Q</p></li></ol>",
+            "- One\n  - A\n  - B\nmore\ntail\n- P\nQ",
+        ),
+        (
+            "<h2>Notes <a href=#n class=anchor>#</a></h2><p>Text<sup><a href=#1>1</a></sup> goes on.<a href=#2>*</a></p>"
+            "<section class=footnotes role=doc-endnotes><ol><li>One. <a href=#b1>↩︎</a></li></ol></section>",
+            "## Notes\nText1 goes on.*\n- One.",
+        ),
+        ("<aside class=footnote><p>1. See the rule.</p></aside><p>End.</p>", "1. See the rule.\nEnd."),
+    ],
+)
+def test_what_a_document_is_made_of_is_kept_in_reading_order(markup: str, text: str) -> None:
+    assert text_of(f"<main><article>{markup}</article></main>") == text

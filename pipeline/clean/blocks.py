@@ -6,6 +6,7 @@ import re
 
 from pipeline.clean.lines import Line, line, spaced, tight
 from pipeline.clean.names import names_of
+from pipeline.clean.spans import Spans
 from pipeline.clean.tree import Node
 
 _BLOCKS = frozenset(
@@ -21,6 +22,7 @@ _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re
 _STRUCK_NAMES = re.compile(
     r"(?:^|[ -])(?:strike(?:out|-?through)?|stricken|line-through|deleted-text)(?=$|[ -])"
 )
+_SAYS = re.compile(r"[^\W_]|\*")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -38,7 +40,10 @@ class Writer:
     def write(self, node: Node) -> None:
         """Write ``node`` and all it holds as blocks of their own."""
         self._end()
-        self._inside(node)
+        if node.tag in _HEADINGS:
+            self._heading(node)
+        else:
+            self._inside(node)
         self._end()
 
     def _end(self) -> None:
@@ -85,6 +90,8 @@ class Writer:
             self._inside(node)
         label = "".join(self._words[start:]) if len(self.lines) == lines else node.text()
         href = node.attributes.get("href", "")
+        if href.startswith("#") and len(self.lines) == lines and not _SAYS.search(label):
+            del self._words[start:]  # an arrow back from a note, a paragraph's own anchor
         if href and not href.startswith("#"):
             self.links.append((href, label))
 
@@ -156,14 +163,15 @@ class Writer:
             self._inside(node)
             self._end()
             return
+        spans = Spans()
         for row in rows:
-            self._row(row)
+            self._row(row, spans)
 
-    def _row(self, row: Node) -> None:
+    def _row(self, row: Node, spans: Spans) -> None:
         if row.tag != "tr":
             self.write(row)
             return
-        cells = [self._cell(cell) for cell in row.children if isinstance(cell, Node)]
+        cells = spans.row((cell, self._cell(cell)) for cell in row.children if isinstance(cell, Node))
         if any(cells):
             self.lines.append(Line("| ", spaced(" | ".join(cells))))
 

@@ -30,6 +30,9 @@ _ROLES = frozenset(
 _OUTER = frozenset(("header", "footer", "aside"))
 _DOCUMENTS = frozenset(("main", "article", "blockquote", "details"))
 _PARTS = frozenset(("section",))
+# What opens a folded part, and the attributes that say which.
+_OPENERS = frozenset(("a", "button", "summary", "h2", "h3", "h4", "h5", "div", "span", "li"))
+_OPENS = frozenset(("aria-controls", "data-bs-target", "data-target", "data-accordion-target"))
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # The most prose that an element named a menu may hold and still be one.
 _MENU_PROSE = 1_000
@@ -118,10 +121,10 @@ def opened_ids(root: Node) -> frozenset[str]:
     """Return the ids of the elements that controls outside menus open (accordions, tabs)."""
     found: set[str] = set()
     for node in root.elements():
-        if node.tag not in ("a", "button", "summary", "h2", "h3", "h4", "h5", "div", "span", "li"):
+        if node.tag not in _OPENERS:
             continue
-        for name in ("aria-controls", "data-bs-target", "data-target", "data-accordion-target"):
-            found.update(target.lstrip("#") for target in node.attributes.get(name, "").split())
+        for name in _OPENS.intersection(node.attributes):
+            found.update(target.lstrip("#") for target in node.attributes[name].split())
     return frozenset(found - {""})
 
 

@@ -13,7 +13,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 # A link's markup leaves a space before the mark that follows it, on one day and not on another. Dots in a row
 # are an ellipsis, and a box to tick is empty.
-_LOOSE = re.compile(r"(?<=[\w)\]”’\"'%]) (?=[,.;)\]”](?:[\s,.;)\]”]|$)(?! ?\.))|(?<=[“(\[]) (?=[^\s)\]])")
+_LOOSE = re.compile(
+    r" (?:(?<=[\w)\]”’\"'%] )(?=[,.;)\]”](?:[\s,.;)\]”]|$)(?! ?\.))|(?<=[“(\[] )(?=[^\s)\]]))"
+)
 _BULLET = re.compile(r"^[•▪●◦‣∙■□\u2043➢➤❖✓]\s*(?=\S)")
 _FALSE_MARK = re.compile(r"^(#{1,6})\s+|^\|\s+")
 _DATE = r"[\w,./: -]{4,40}"

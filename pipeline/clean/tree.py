@@ -48,10 +48,11 @@ class Node:
 
     def elements(self) -> Iterator[Node]:
         """Yield this element and all elements inside it, in reading order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.elements()
+        ahead = [self]
+        while ahead:
+            node = ahead.pop()
+            yield node
+            ahead += [child for child in reversed(node.children) if not isinstance(child, str)]
 
     def text(self) -> str:
         """Return all characters inside; only a line break adds a space."""
