@@ -8,6 +8,7 @@ A doubtful stretch is body: a change of law called a note is worse than a note c
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from pipeline.text import Block, blocks
 
 # The zone that a paragraph opened, deeper than any heading, so that any heading ends it.
 _BY_PARAGRAPH = 7
+
+
+_GONE = re.compile(r"\b(?:Repealed|Deleted|Renumbered|Transferred)\s+by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,20 @@ def _stretches(text: str) -> list[Stretch]:
         heading = block.kind == "heading"
         if is_status_note(words):
             found.append(Stretch(block.start, block.end, "status_note"))
-        elif (zone and _is_note_in(zone, words, heading=heading)) or (not heading and wording.is_note(words)):
+        elif (zone and _is_note_in(zone, words, heading=heading)) or _is_note(block, words):
             found.append(Stretch(block.start, block.end, "annotation"))
         else:
             found += _within(block, words)
         if not heading:
             after_citation = wording.is_citation(words)
     return found
+
+
+def _is_note(block: Block, words: str) -> bool:
+    """Whether a block outside a run of notes is one; "Repealed by Laws 2021, ch. 4" in a list is the law's item."""
+    if block.kind == "heading" or (block.kind == "item" and _GONE.search(words)):
+        return False
+    return wording.is_note(words)
 
 
 def _is_note_in(zone: _Zone, words: str, *, heading: bool) -> bool:

@@ -37,15 +37,15 @@ _BLOCK = re.compile(
       .{{0,60}}\b(?:emergency|temporary)\b
     | (?:pending|upcoming|future)\s+(?:changes?|amendments?)\W*$
     | (?:this|the)\s+{_UNIT}\s+(?:will\s+be|is\s+being)\s+(?:changed|amended|affected|repealed|replaced)\b
-    | \(?(?:text|version|section|subsection|subdivision)\s.{{0,60}}\b(?:effective|operative)\s+
-      (?:until|on|after|from|through|beginning)\b.{{0,160}}$
+    | \(?(?:(?:text|version)\b.{{0,60}}|(?:section|subsection|subdivision)\s+[\w.:()-]*\d[\w.:()-]*|this\s+{_UNIT})\s+
+      (?:is\s+)?(?:effective|operative)\s+(?:until|on|after|from|through|beginning)\s.{{0,160}}$
     | \(?(?:text|version)\s+of\s+.{{0,60}}\b(?:before|after|as)\s+(?:amend(?:ment|ed)|changed)\b.{{0,100}}$
     | (?:this|the)\s+(?:text|version)?\s*(?:of\s+)?(?:this\s+)?{_UNIT}\s+(?:is\s+)?(?:effective|operative|in\s+effect)\s+
       (?:until|through)\b.{{0,80}}$
     | (?:effective|operative|in\s+effect)\s+(?:until|through)\b.{{0,60}}$
     | (?:emergency|temporary)\s+(?:rule|act|law|amendment|legislation|regulation)s?\s+
       (?:in\s+effect|notice|expires?)\b
-    | for\s+(?:version|text)\s+(?:of\s+)?.{{0,80}}\b(?:see|effective)\b
+    | for\s+(?:the\s+)?(?:version|text)\s+(?:of|effective)\s+.{{0,80}}\b(?:see|effective|until|after)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
