@@ -100,7 +100,7 @@ def test_each_kind_of_field_is_told_in_its_own_words() -> None:
     effective = [finding("date", "effective", value=day) for day in ("2018-07-01", "2026-03-01")]
     cited = [finding("citation", "statute", value=f"§ {n}") for n in range(5)]
     assert said(effective[:1], effective[1:]) == "The effective date went from July 1, 2018 to March 1, 2026."
-    assert said([], effective) == "It now gives July 1, 2018 (effective) and March 1, 2026 (effective)."
+    assert said([], effective) == "It now gives July 1, 2018 and March 1, 2026 (effective)."
     assert said(cited[:1], cited[1:]) == "It now cites § 1, § 2, § 3 and 1 more. It no longer cites § 0."
     assert said([PERMITS], [REQUIRES]) == "Mastery-based credit went from permitted to required."
     assert said([PERMITS], [PERMITS, REQUIRES]) == "It now states mastery-based credit as required too."
@@ -138,7 +138,7 @@ def test_the_policy_is_told_before_what_the_text_names_and_what_follows_is_not_t
     follows = [finding("ccsso_commitment", "go_local"), finding("field_area", "quality")]
     assert said([], [*bound, *follows, *bills, POVERTY, REQUIRES]) == (
         "It now states mastery-based credit (required). It now names students in poverty. "
-        "It now names the bill HB 0, the bill HB 1 and the bill HB 2."
+        "It now names the bills HB 0, HB 1 and HB 2."
     )
 
 
@@ -186,6 +186,7 @@ def test_the_words_of_a_text_are_told_where_they_are_short() -> None:
     assert told("A student earns 24 credits.", "A student earns 22 credits.") == (
         "“24 credits” became “22 credits”."
     )
+    assert told("A sum of $16,145 is due.", "A sum of $16,960 is due.") == "“16,145 is” became “16,960 is”."
     assert told("A fee of 5 is due.", "A fee of $5 is due.") == "“5” became “$5”."
     assert told("## Aid\nOne rule.", "## Aid\nOne rule. Costs count, too.") == (
         "A sentence was added to “Aid”: “Costs count, too.”"

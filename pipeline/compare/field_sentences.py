@@ -26,14 +26,14 @@ _CAME_AND_WENT = {
     "funding": ("It now gives {}.", "It no longer gives {}."),
     "waiver_authority": ("It now says who may waive: {}.", "It no longer says who may waive: {}."),
     "date": ("It now gives {}.", "It no longer gives {}."),
-    "bill": ("It now names {}.", "It no longer names {}."),
+    "bill": ("It now names the bill{s} {}.", "It no longer names the bill{s} {}."),
     "citation": ("It now cites {}.", "It no longer cites {}."),
     "supersedes": ("It now says that it {}.", "It no longer says that it {}."),
     "grade_span": ("It now names grades {}.", "It no longer names grades {}."),
-    "subject": ("It now names the subject {}.", "It no longer names the subject {}."),
+    "subject": ("It now names the subject{s} {}.", "It no longer names the subject{s} {}."),
     "network": ("It now names {}.", "It no longer names {}."),
     "linked_document": ("It now leads to {}.", "It no longer leads to {}."),
-    "contact": ("It now gives the contact {}.", "It no longer gives the contact {}."),
+    "contact": ("It now gives the contact{s} {}.", "It no longer gives the contact{s} {}."),
 }
 _OTHER = ("It now names {}.", "It no longer names {}.")
 # What stances are called of something that is required, permitted ...
@@ -53,12 +53,11 @@ _NOUNS = {
     "student_group": "student group",
     "threshold": "limit",
     "funding": "amount",
-    "waiver_authority": "word on who may waive",
+    "waiver_authority": "waiver authority",
     "grade_span": "span of grades",
-    "supersedes": "word on what replaces what",
+    "supersedes": "replacement",
     "linked_document": "link",
 }
-_PLURALS = {"policy on competency-based education": "policies on competency-based education"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +97,7 @@ def also(sayings: Sequence[Saying]) -> Sentence | None:
     for saying in sayings:
         for noun in saying.nouns:
             nouns[noun] += 1
-    parts = [
-        f"{count} {_PLURALS[noun]}" if count > 1 and noun in _PLURALS else counted(count, noun)
-        for noun, count in nouns.items()
-    ]
+    parts = [counted(count, noun) for noun, count in nouns.items()]
     return Sentence(
         f"Also changed: {listed(parts)}.",
         "field_change",
@@ -248,10 +244,28 @@ def _names(rest: Sequence[Grounded]) -> Iterator[Saying]:
             ]
             told = [each for each in every if each[0]]
             names = list(dict.fromkeys(each[0] for each in told))
+            names, template = _of_one_kind(field, told, names, template)
             if names:
                 grounds = [(one, ground, came) for _, one, ground in told]
                 noun = _NOUNS.get(field, spoken(field).lower())
-                yield _saying(template.format(named(names)), rank, grounds, noun, count=len(names))
+                yield _saying(
+                    template.format(named(names), s="s" if len(names) > 1 else ""),
+                    rank,
+                    grounds,
+                    noun,
+                    count=len(names),
+                )
+
+
+def _of_one_kind(
+    field: str, told: Sequence[tuple[str, Grounded, Ground]], names: list[str], template: str
+) -> tuple[list[str], str]:
+    """Dates of one kind name it once, after the last."""
+    kinds = {one.change.key for _, one, _ in told}
+    if field != "date" or len(kinds) != 1 or len(names) == 1:
+        return names, template
+    kind = f" ({spoken_within(kinds.pop())})"
+    return [name.removesuffix(kind) for name in names], template.replace("{}", "{}" + kind)
 
 
 def _value_or_key(key: str, ground: Ground) -> str:

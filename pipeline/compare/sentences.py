@@ -10,6 +10,8 @@ from dataclasses import dataclass
 _MOST_WORDS, _FEWEST = 25, 10
 _MOST_NAMES = 3
 _LONGEST_HEADING = 80
+# What a count puts into the plural: all that comes before "of" or "on".
+_FIRST_NOUN = re.compile(r".+?(?= (?:of|on) |$)")
 _WORD = re.compile(r"\S+")
 _CLAUSE_END = re.compile(r"[.;:,—–](?=\s|$)|\)(?=\s)")
 
@@ -74,14 +76,15 @@ def heading(words: str) -> str:
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, in the plural where it is not one.
 
-    >>> counted(1, "word"), counted(1200, "word"), counted(2, "threshold of days")
-    ('1 word', '1,200 words', '2 thresholds of days')
+    >>> counted(1, "word"), counted(1200, "word"), counted(2, "policy on credit")
+    ('1 word', '1,200 words', '2 policies on credit')
     """
     if count == 1:
         return f"1 {noun}"
-    first, of, rest = noun.partition(" of ")
+    found = _FIRST_NOUN.match(noun)
+    first = found[0] if found else noun
     plural = first[:-1] + "ies" if first.endswith("y") else first + "s"
-    return f"{count:,} {plural}{of}{rest}"
+    return f"{count:,} {plural}{noun[len(first) :]}"
 
 
 def listed(parts: Sequence[str]) -> str:

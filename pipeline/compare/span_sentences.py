@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from db.records import Span
 from pipeline.compare.sentences import Quoted, Sentence, counted, cut, heading, in_quotes, listed, named
-from pipeline.compare.span_words import Side, side_of, token_of, wider
+from pipeline.compare.span_words import Side, side_of, token_of, whole_numbers, wider
 from pipeline.compare.texts import Comparison
 from pipeline.compare.typography import is_typographic
 from pipeline.text import Block, blocks
@@ -18,6 +18,8 @@ MOST_TOLD = 20
 # A replacement of at most so many words on either side is told by both.
 _SHORT = 8
 _WHOLE = 25
+# A numeral with a stop is no sentence.
+_SENTENCE_WORDS = 2
 _NOUNS = {"item": "list item", "row": "table row", "paragraph": "paragraph", "heading": "heading"}
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*(?=\s|$)")
 
@@ -62,7 +64,8 @@ def span_sentences(comparison: Comparison, old: str, new: str, title: str) -> li
     for group in list(groups.values())[:MOST_TOLD]:
         sections = {edit.span.section for edit in group}
         where = _in(group[0].span.section, title) if len(sections) == 1 else ""
-        telling = _told(group[0], comparison.spans if len(group) == 1 else (), where)
+        is_alone = len(group) == 1 and comparison.significance != "editorial"
+        telling = _told(group[0], comparison.spans if is_alone else (), where)
         told.append(telling if len(group) == 1 else _in_places(telling, group))
     return told
 
@@ -81,6 +84,8 @@ def _edits(comparison: Comparison, old: str, new: str) -> Iterator[_Edit]:
         if is_typographic(before, after):
             if comparison.significance == "editorial" and edit.was.words and edit.now.words:
                 yield edit
+        elif edit.was.words and edit.now.words:
+            yield _Edit(number, span, *whole_numbers(edit.was, edit.now))
         elif edit.was.words or edit.now.words:
             yield edit
         else:
@@ -249,4 +254,5 @@ def _sentences(side: Side, start: int) -> int:
     begins = not before or before[-1] == "\n" or bool(_SENTENCE_END.search(before[-3:] + " "))
     piece = side.text[side.start : side.end]
     ends = list(_SENTENCE_END.finditer(piece))
-    return len(ends) if begins and ends and ends[-1].end() == len(piece) else 0
+    whole = begins and ends and ends[-1].end() == len(piece)
+    return len(ends) if whole and side.words >= _SENTENCE_WORDS * len(ends) else 0

@@ -13,6 +13,7 @@ from pipeline.compare.words import words
 
 _LEADING = re.compile(r"(?:#{1,6} |(?:  )*- |\| )?[\s,;:.)\]—–-]*")
 _TRAILING = re.compile(r"[\s,;:(\[—–|-]*$")
+_NUMBER_BEFORE, _NUMBER_AFTER = re.compile(r"[\d.,:/]*\d[.,:/]$"), re.compile(r"[.,:/]\d[\d.,:/]*(?<=\d)")
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to")
 )
@@ -60,6 +61,21 @@ def side_of(side: str, text: str, start: int, end: int) -> Side:
     trail = _TRAILING.search(piece)
     last = trail.start() if trail else len(piece)
     return Side(side, text, start + first, start + last) if first < last else Side(side, text, start, start)
+
+
+def whole_numbers(was: Side, now: Side) -> tuple[Side, Side]:
+    """Return both sides with the rest of a number that a change cut: "16,145", not "145" of it.
+
+    What is beside a span is the same in both texts, so both sides grow alike.
+    """
+    before, after = _NUMBER_BEFORE.search(was.text[: was.start]), _NUMBER_AFTER.match(was.text, was.end)
+    left = len(before[0]) if before and all(one.text[one.start].isdigit() for one in (was, now)) else 0
+    right = len(after[0]) if after and all(one.text[one.end - 1].isdigit() for one in (was, now)) else 0
+    grown = [Side(one.side, one.text, one.start - left, one.end + right) for one in (was, now)]
+    alike = all(one.start >= 0 and one.end <= len(one.text) for one in grown) and len(
+        {(one.text[one.start : one.start + left], one.text[one.end - right : one.end]) for one in grown}
+    )
+    return (grown[0], grown[1]) if alike == 1 else (was, now)
 
 
 def token_of(side: str, text: str, start: int, end: int) -> Side:

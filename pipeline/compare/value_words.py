@@ -107,7 +107,7 @@ def _waiver(key: str, _: Ground) -> str:
 
 
 def _bill(_: str, ground: Ground) -> str:
-    return f"the bill {ground.statement[1]}" if ground.statement[1] else "a bill"
+    return ground.statement[1]
 
 
 def _replaced(key: str, ground: Ground) -> str:
