@@ -186,7 +186,7 @@ def test_the_words_of_a_text_are_told_where_they_are_short() -> None:
     assert told("A student earns 24 credits.", "A student earns 22 credits.") == (
         "“24 credits” became “22 credits”."
     )
-    assert told("A sum of $16,145 is due.", "A sum of $16,960 is due.") == "“16,145 is” became “16,960 is”."
+    assert told("A sum of $16,145 is due.", "A sum of $16,960 is due.") == "“16,145” became “16,960”."
     assert told("A fee of 5 is due.", "A fee of $5 is due.") == "“5” became “$5”."
     assert told("## Aid\nOne rule.", "## Aid\nOne rule. Costs count, too.") == (
         "A sentence was added to “Aid”: “Costs count, too.”"

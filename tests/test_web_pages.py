@@ -282,6 +282,18 @@ def test_change_page_shows_both_quotes_window_and_redline(served: Datasette) -> 
     assert "Release 1, " in body  # when it was first published, under its first name
 
 
+def test_each_sentence_leads_to_its_quotes_and_to_its_place_in_the_redline(served: Datasette) -> None:
+    body = get(served, "/changes/ch-rule-2").text
+    lead = body[body.index('<p class="lead">') : body.index("</p>", body.index('<p class="lead">'))]
+    assert "went from permitted to required." in lead and "became" not in lead
+    assert re.findall(r'href="#([^"]+)"', lead) == ["f0", "span-0"]
+    assert "1 more that can be said" in body and "“shall award” &lt;b&gt;." in body
+    ids = re.findall(r'\bid="([^"]+)"', body)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', body)) <= set(ids)
+    assert body.count("Neither sentence changed; what surrounds it did") == 1
+
+
 def test_quotes_alone_where_the_text_is_not_public(served: Datasette) -> None:
     body = get(served, "/changes/ch-league-1").text
     assert "not published here; these are the words that differ" in body

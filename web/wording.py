@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from db.answers_leads import Cell
+from pipeline.compare.value_words import day as date_words
 from pipeline.meanings import evidence_words as evidence_words  # words like the others, for templates
 from pipeline.outcomes import outcome_words as outcome_words
 from web.field_names import LISTED_ELSEWHERE as LISTED_ELSEWHERE
@@ -180,6 +181,8 @@ def value_moves(change: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a field change took away (``gone``) and brought (``come``), each joined by "; ", and
     how many values it ``kept``; sets of values are compared, so only what differs is named."""
     old, new = ([v for v in (change[side] or "").split("; ") if v] for side in ("old_value", "new_value"))
+    if change["field"] == "date":
+        old, new = ([date_words(v) for v in side] for side in (old, new))
     return {
         "gone": "; ".join(v for v in old if v not in new),
         "come": "; ".join(v for v in new if v not in old),

@@ -31,6 +31,8 @@ _QUIET = {
     "annotation": "Only notes on history or sources changed.",
     "status_note": "A note on the status of the text changed.",
 }
+# Words came or went in a change of arrangement: labels, or a paragraph cut in two.
+_LABELS = "Only labels or the arrangement changed."
 _KINDS = {
     "started": "{title} appeared.",
     "began": "Tracking of {title} began.",
@@ -63,7 +65,10 @@ def sentences(
         page.printed.append(Sentence(_KINDS[kind].format(title=title or "The document"), "event"))
     if comparison.spans and comparison.significance in _QUIET:
         every = tuple(range(len(comparison.spans)))
-        page.printed.append(Sentence(_QUIET[comparison.significance], "spans", spans=every))
+        quiet = _QUIET[comparison.significance]
+        if comparison.significance == "formatting" and comparison.words_added + comparison.words_removed:
+            quiet = _LABELS
+        page.printed.append(Sentence(quiet, "spans", spans=every))
     sayings = field_sayings(changes)
     tellings = span_sentences(comparison, old_text, new_text, title)
     held = [saying for saying in sayings if saying.rank < _PARTICULARS and not page.takes(saying.sentence)]
