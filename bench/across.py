@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from db.ids import sha256_hex
 from db.snapshot import publish
 from db.store import Store
 from pipeline.vocabulary import vocabulary
@@ -24,6 +25,7 @@ from schedules.drifting import write_drift
 
 PLACES = 50
 _DAYS = 1_400
+_TEXT = "# Plan\nEquity and mastery."
 _TERMS_EACH = 12
 _FIELDS = (
     "mastery_based_credit",
@@ -86,7 +88,7 @@ def _document(
             counts.pop(rng.choice(list(counts)))
             counts[rng.choice(terms)] = 1
         add("versions", id=version, document=document, number=index + 1, title=f"Document {number}",
-            text="# Plan\nEquity and mastery.", words=900, valid_from=_on(day),
+            text=_TEXT, text_sha256=sha256_hex(_TEXT.encode()), words=900, valid_from=_on(day),
             valid_to=None if last else _on(days[index + 1]), last_seen_at=_on(_DAYS if last else days[index + 1] - 3),
             relevance="both")  # fmt: skip
         for term, count in counts.items():

@@ -26,8 +26,19 @@ _FACETS = {
     "profile": ["jurisdiction", "field", "basis"],
     "passages": ["kind", "first_jurisdiction", "first_basis"],
     "quiet_removals": ["jurisdiction", "kind", "basis"],
+    "term_points": ["jurisdiction", "cause", "kind"],
+    "term_spans": ["term", "first_cause"],
+    "waves": ["kind", "direction", "clear"],
+    "wave_changes": ["jurisdiction", "counted"],
 }
-_SORT = {"changes": "new_seen_at", "captures": "captured_at", "notices": "first_seen_at", "releases": "id"}
+_SORT = {
+    "changes": "new_seen_at",
+    "captures": "captured_at",
+    "notices": "first_seen_at",
+    "releases": "id",
+    "term_points": "at",
+    "waves": "first_at",
+}
 
 # Which jurisdictions could be read throughout a period is asked in one way everywhere.
 _READABLE = READABLE.replace(":start", "(select start from asked)").replace(

@@ -51,6 +51,7 @@ _COMMANDS = (
     "archive",
     "notices",
     "passages",
+    "drift",
     "rehearse",
     "evaluate",
     "review",
