@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crawler.archive import Archive
 from db import reads
 from db.store import Store
+from db.waves import wave_quotes
 
 
 @dataclass(slots=True)
@@ -29,6 +30,12 @@ def verify(store: Store, archive: Archive) -> Verified:
                     f"Finding {row['id']} of version {version} quotes what its text does not say at "
                     f"{row['quote_start']}; run 'crosswalk rebuild'."
                 )
+    for row in wave_quotes(store):
+        if row["text"][row["quote_start"] : row["quote_end"]] != row["quote"]:
+            checked.problems.append(
+                f"Wave {row['wave']} quotes of version {row['version']} what its text does not say at "
+                f"{row['quote_start']}; run 'crosswalk rebuild'."
+            )
     for capture in store.captures("warc_file IS NOT NULL AND sha256 IS NOT NULL"):
         checked.captures += 1
         assert capture.warc_file and capture.warc_offset is not None and capture.warc_length is not None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from db.ids import sha256_hex
 from db.store import Store
+from schedules.drifting import write_drift
+from schedules.waving import write_waves
 
 SINCE, UNTIL = "2023-01-01T00:00:00Z", "2026-01-01T00:00:00Z"
 PLACES = tuple(f"J{number:02}" for number in range(1, 13))
@@ -14,6 +17,12 @@ PLACES = tuple(f"J{number:02}" for number in range(1, 13))
 def on(day: int) -> str:
     """Return the time so many days after tracking began."""
     return f"{date(2023, 1, 1) + timedelta(days=day)}T00:00:00Z"
+
+
+def derive(store: Store) -> None:
+    """Write words over time and waves, in the order of :mod:`schedules.across`."""
+    write_drift(store)
+    write_waves(store)
 
 
 class Planted:
@@ -50,8 +59,9 @@ class Planted:
 
     def _version(self, document: str, number: int, since: str, says: dict[str, int], text: str) -> None:
         version = f"{document}-{number}"
-        self._add("versions", id=version, document=document, number=number, text=text, words=100, valid_from=since,
-                  valid_to=None, last_seen_at=UNTIL, relevance="equity")  # fmt: skip
+        self._add("versions", id=version, document=document, number=number, text=text,
+                  text_sha256=sha256_hex(text.encode()), words=100, valid_from=since, valid_to=None,
+                  last_seen_at=UNTIL, relevance="equity")  # fmt: skip
         for term, count in says.items():
             self._add("mentions", version=version, term=term, count=count)
 

@@ -33,6 +33,10 @@ def test_the_commands_about_clocks_print_what_the_page_says(demo_data: Path) -> 
     assert answered(DOCS["clocks.md"], demo_data) == DOCS["clocks.md"]
 
 
+def test_the_commands_about_words_print_what_the_page_says(demo_data: Path) -> None:
+    assert answered(DOCS["drift.md"], demo_data) == DOCS["drift.md"]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command: str) -> None:
     assert f"## crosswalk {command}\n" in DOCS["commands.md"]

@@ -13,8 +13,7 @@ from pipeline.across.chance import chance, tail
 from pipeline.across.edits import Edit, Sort, day, headings
 from pipeline.across.hands import hands
 from pipeline.across.waves import Tracked, waves
-from schedules.across import write_across
-from tests.planted_edits import PLACES, Planted, on
+from tests.planted_edits import PLACES, Planted, derive, on
 
 SAYS = "# Plan\nThe agency serves every school. Equity guides the plan. It is short."
 SAYS_NOT = "# Plan\nThe agency serves every school. Fairness guides the plan. It is short."
@@ -39,7 +38,7 @@ def four_of_twelve() -> Planted:
 
 
 def found(store: Store) -> list[dict[str, Any]]:
-    write_across(store)
+    derive(store)
     return store.rows("SELECT * FROM waves ORDER BY first_at DESC, id")
 
 

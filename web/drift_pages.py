@@ -76,7 +76,7 @@ def _shown(asked: dict[str, Any], states: tuple[str, ...], since: str | None) ->
     for point in asked["points"]:
         by_place[point["jurisdiction"]].append(point)
     said = [span for span in asked["spans"] if span["first_seen_at"] and asked["looked_at"]]
-    first, last = asked["looked_at"] or (None, None)
+    first, last = asked["looked_at"] or ("", "")
     panels = [
         {
             "span": span,

@@ -88,26 +88,58 @@ def about_words(spans: Sequence[Row]) -> str:
 
 def spans_listed(spans: Sequence[Row], now: Release | None) -> Listed:
     """Return the spans of terms as a list."""
-    return Listed("Words over time", SPAN_COLUMNS, spans, about_words(spans), now)
+    headings = ("term", "state", "first seen", "now", "last seen", "in 1,000 words")
+    told = [
+        (
+            row["term"],
+            row["jurisdiction"],
+            came(row),
+            stands(row),
+            day(row["last_seen_at"]),
+            row["per_thousand"],
+        )
+        for row in spans
+    ]
+    return Listed("Words over time", SPAN_COLUMNS, spans, about_words(spans), now, headings, told)
 
 
 def points_listed(points: Sequence[Row], now: Release | None) -> Listed:
     """Return the points of terms as a list."""
+    headings = ("term", "state", "when", "cause", "document", "there", "in all", "like for like", "change")
+    told = [
+        (row["term"], row["jurisdiction"], window(row["before_at"], row["at"]), row["cause"], row["document_title"],
+         f"{row['own_before']} to {row['own_count']}", f"{row['count_before']} to {row['count']}",
+         row["like_for_like"], row["change"])
+        for row in points
+    ]  # fmt: skip
     about = (
         "Each time a count changed, with the change that did it. Only sources move the like-for-like count."
     )
-    return Listed("Points of words over time", POINT_COLUMNS, points, about, now)
+    return Listed("Points of words over time", POINT_COLUMNS, points, about, now, headings, told)
 
 
 def edits_listed(found: Sequence[Row], now: Release | None) -> Listed:
     """Return waves as a list of their edits, each with the sentence behind it."""
     edits = [{**edit, "wave_summary": wave["summary"]} for wave in found for edit in wave["edits"]]
-    return Listed("Edits of waves", EDIT_COLUMNS, edits, waves_about(found), now)
+    headings = ("wave", "state", "when", "counted", "document", "sentence", "change")
+    told = [
+        (row["wave_summary"], row["jurisdiction"], window(row["before_at"], row["at"]), row["counted"],
+         row["document_title"], row["quote"], row["change"])
+        for row in edits
+    ]  # fmt: skip
+    return Listed("Edits of waves", EDIT_COLUMNS, edits, waves_about(found), now, headings, told)
 
 
 def waves_listed(found: Sequence[Row], now: Release | None) -> Listed:
     """Return waves as a list."""
-    return Listed("Waves", WAVE_COLUMNS, found, waves_about(found), now)
+    headings = ("wave", "what", "when", "expected", "chance", "sure", "states", "id")
+    told = [
+        (WAVE_KINDS[row["kind"]], row["summary"], window(row["window_from"], row["window_to"]),
+         f"{row['expected']:.2g}", f"{row['chance']:.2g}", "clear" if row["clear"] else "may be chance",
+         " ".join(sorted({e["jurisdiction"] for e in row["edits"] if e["counted"] == "definite"})), row["id"])
+        for row in found
+    ]  # fmt: skip
+    return Listed("Waves", WAVE_COLUMNS, found, waves_about(found), now, headings, told)
 
 
 def waves_about(found: Sequence[Row]) -> str:
@@ -139,12 +171,11 @@ def chance_words(wave: Row) -> str:
 
 def base_words(wave: Row) -> str:
     """Return what the wave is compared with."""
-    times = wave["rest_edits"]
+    times = {0: "not once", 1: "once"}.get(wave["rest_edits"], f"{wave['rest_edits']:,} times")
     return (
         f"{wave['jurisdictions']} of {wave['tracked']} jurisdictions looked at through the window made this edit; "
-        f"{wave['expected']:.2g} would be expected. Over the rest of the time it was made "
-        f"{'once' if times == 1 else f'{times:,} times'} in {wave['rest_days'] / 365.25:,.1f} years of looking, summed "
-        "over jurisdictions."
+        f"{wave['expected']:.2g} would be expected. Over the rest of the time it was made {times} in "
+        f"{wave['rest_days'] / 365.25:,.1f} years of looking, summed over jurisdictions."
     )
 
 

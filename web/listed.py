@@ -16,13 +16,16 @@ FORMATS = ("csv", "json", "xlsx", "md")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list of rows: its title, the columns that are written, and a line about what it is counted in."""
+    """A list of rows: its title, the columns that files hold, a line about what it is counted in, and the same
+    rows in words for people: ``headings`` and ``told``."""
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
     about: str
     release: Release | None
+    headings: tuple[str, ...]
+    told: Sequence[Sequence[object]]
 
 
 def listed_as(made: Listed, form: str) -> bytes:
@@ -48,9 +51,9 @@ def listed_as(made: Listed, form: str) -> bytes:
         "",
         f"{md(release_words(made.release))}. {md(made.about)}",
         "",
-        md_row(made.columns),
-        md_row(["---"] * len(made.columns)),
-        *(md_row(_plain(row.get(name)) for name in made.columns) for row in made.rows),
+        md_row(made.headings),
+        md_row(["---"] * len(made.headings)),
+        *(md_row(_plain(cell) for cell in row) for row in made.told),
     ]
     return "\n".join([*lines, ""]).encode()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,13 +13,12 @@ from rich.table import Table
 from db import answers_drift, answers_waves
 from db.answers import Filters, checked
 from db.answers_release import asking
-from db.answers_rows import Row, release
+from db.answers_rows import release
 from schedules.cli.ask import OutputOption, StatesOption, show, write
 from schedules.cli.root import DataOption, app, data_folder
 from web import drift_words
-from web.listed import listed_as
+from web.listed import Listed, listed_as
 from web.rows import release_words
-from web.wording import day, window
 
 
 class ListFormat(StrEnum):
@@ -70,15 +69,11 @@ def drift(
             made = drift_words.points_listed(found, now)
         else:
             found = answers_drift.term_spans(conn, terms, asked.states, since=asked.since)
+            if form is ListFormat.table and not terms:
+                # All terms in all states would be mostly empty: files hold the rows without a day too.
+                found = [row for row in found if row["first_seen_at"]]
             made = drift_words.spans_listed(found, now)
-    if form is not ListFormat.table:
-        write(listed_as(made, form.value), output, form.value)
-        return
-    # A table of all terms in all states would be mostly empty: what was never found is told in the line below.
-    told = found if points or terms else [row for row in found if row["first_seen_at"]]
-    table = _points(told) if points else _spans(told)
-    table.caption = release_words(now)
-    show(table, made.about, output)
+    _give(made, form, output)
 
 
 @app.command()
@@ -88,9 +83,7 @@ def waves(
     since: Annotated[
         str | None, typer.Option("--since", help="Only waves that were not over before this day.")
     ] = None,
-    edits: Annotated[
-        bool, typer.Option("--edits", help="In a file: a row for each edit with its sentence.")
-    ] = False,
+    edits: Annotated[bool, typer.Option("--edits", help="A row for each edit with its sentence.")] = False,
     form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.table,
     output: OutputOption = None,
     data: DataOption = None,
@@ -100,52 +93,14 @@ def waves(
         asked = checked(conn, Filters(states=tuple(code.upper() for code in state or ()), since=since))
         found = answers_waves.waves(conn, asked.states, kind=kind.value if kind else None, since=asked.since)
         now = release(conn)
-    if form is ListFormat.table:
-        table = _waves(found)
-        table.caption = release_words(now)
-        show(table, drift_words.waves_about(found), output)
+    _give((drift_words.edits_listed if edits else drift_words.waves_listed)(found, now), form, output)
+
+
+def _give(made: Listed, form: ListFormat, output: Path | None) -> None:
+    if form is not ListFormat.table:
+        write(listed_as(made, form.value), output, form.value)
         return
-    made = (drift_words.edits_listed if edits else drift_words.waves_listed)(found, now)
-    write(listed_as(made, form.value), output, form.value)
-
-
-def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    table = Table(*names, box=None)
-    for row in rows:
+    table = Table(*made.headings, box=None, caption=release_words(made.release))
+    for row in made.told:
         table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
-    return table
-
-
-def _spans(found: Sequence[Row]) -> Table:
-    return _table(
-        ("term", "state", "first seen", "now", "last seen", "in 1,000 words"),
-        [
-            (row["term"], row["jurisdiction"], drift_words.came(row), drift_words.stands(row), day(row["last_seen_at"]),
-             row["per_thousand"])
-            for row in found
-        ],
-    )  # fmt: skip
-
-
-def _points(found: Sequence[Row]) -> Table:
-    return _table(
-        ("term", "state", "when", "cause", "document", "there", "in all", "like for like", "change"),
-        [
-            (row["term"], row["jurisdiction"], window(row["before_at"], row["at"]), row["cause"], row["document_title"],
-             f"{row['own_before']} to {row['own_count']}", f"{row['count_before']} to {row['count']}",
-             row["like_for_like"], row["change"])
-            for row in found
-        ],
-    )  # fmt: skip
-
-
-def _waves(found: Sequence[Row]) -> Table:
-    return _table(
-        ("wave", "what", "when", "expected", "chance", "sure", "states", "id"),
-        [
-            (drift_words.WAVE_KINDS[row["kind"]], row["summary"], window(row["window_from"], row["window_to"]),
-             f"{row['expected']:.2g}", f"{row['chance']:.2g}", "clear" if row["clear"] else "may be chance",
-             " ".join(sorted({e["jurisdiction"] for e in row["edits"] if e["counted"] == "definite"})), row["id"])
-            for row in found
-        ],
-    )  # fmt: skip
+    show(table, made.about, output)
