@@ -107,6 +107,8 @@ def test_the_page_of_a_wave_prints_what_it_is_counted_in(served: Datasette, data
         assert body.count("Equity guides &lt;script&gt;alert(1)&lt;/script&gt;.") == 4
         assert body.count('href="/changes/c-plan') == 4
     assert "/drift?term=equity" in get(served, f"/waves/{wave['id']}").text
+    assert f'Part of a wave: <a href="/waves/{wave["id"]}">' in get(served, "/changes/c-planJ01-2").text
+    assert "Part of a wave" not in get(served, "/changes/c-planJ06-2").text
 
 
 @pytest.mark.parametrize(

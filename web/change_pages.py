@@ -11,7 +11,7 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from db import answers, answers_passages
+from db import answers, answers_passages, answers_waves
 from db.answers import Filters
 from web import exports, passage_rows, redline
 from web.field_names import FIELD_NAMES
@@ -112,6 +112,7 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "carried": answers_passages.carried(conn, its_id),
             "gone_along": answers_passages.carried_fields(conn, its_id),
             "quiet": answers_passages.quiet_removals(conn, change=its_id),
+            "waves": answers_waves.waves_of_change(conn, its_id),
         }
         return answers.change(conn, its_id), answers.withdrawal(conn, its_id), along
 
