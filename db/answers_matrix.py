@@ -96,7 +96,7 @@ def matrix(
     stated = _statements(conn, field_name, before=before, places=places, superseded=force is not None)
     windows = _windows(conn, field_name, observed) if observed else {}
     now = release(conn)
-    keys = _keys(conn, field_name)
+    keys = keys_of(conn, field_name)
     latest = at or (now.at if now else None)
     on = force or observed or (latest[:10] if latest else None)
     clock = f"{observed}T23:59:59Z" if observed else latest
@@ -176,7 +176,7 @@ def _states(conn: sqlite3.Connection, wanted: Sequence[str]) -> list[Row]:
     return [row for row in known if row["code"] in asked]
 
 
-def _keys(conn: sqlite3.Connection, field_name: str) -> list[str]:
+def keys_of(conn: sqlite3.Connection, field_name: str) -> list[str]:
     """Return the keys of a field in the codebook's order, then those only met in positions."""
     listed = rows(
         conn, "select distinct key from codebook where field = ? and key <> '' and stance = ''", (field_name,)

@@ -87,13 +87,13 @@ class Readable:
         return len(self.codes) + len(self.rest)
 
 
-def lately(conn: sqlite3.Connection) -> Period | None:
-    """Return the 90 days up to the release, or None where nothing was released."""
+def lately(conn: sqlite3.Connection, span: timedelta = LATELY) -> Period | None:
+    """Return the days (90, where no ``span`` is given) up to the release, or None where nothing was released."""
     now = release(conn)
     if now is None or not now.at:
         return None
     last = date.fromisoformat(now.at[:10])
-    return Period((last - LATELY + timedelta(days=1)).isoformat(), last.isoformat())
+    return Period((last - span + timedelta(days=1)).isoformat(), last.isoformat())
 
 
 def readable(
@@ -194,22 +194,37 @@ def overlaps(table: str) -> str:
 
 
 def count_in(conn: sqlite3.Connection, period: Period, *, states: Sequence[str] = ()) -> Row:
-    """Return how many changes of sources on our subjects are ``definite`` and ``possible`` in ``period``, and which
-    jurisdictions were ``read`` throughout."""
+    """Return how many changes of sources on our subjects are ``definite`` and ``possible`` in ``period``, in which
+    ``places`` (code: *definite* where one of its changes is, else *possible*), and which jurisdictions were ``read``
+    throughout."""
+    return counts_in(conn, [period], states=states)[0]
+
+
+def counts_in(
+    conn: sqlite3.Connection, periods: Sequence[Period], *, states: Sequence[str] = ()
+) -> list[Row]:
+    """Return the same for several periods, from one look at the changes."""
     found = rows(
         conn,
         f"""
-        select c.old_seen_at, c.new_seen_at from changes c
+        select c.jurisdiction, c.old_seen_at, c.new_seen_at from changes c
         where c.cause = 'source' and coalesce(c.relevance, '') <> 'none' and {overlaps("c")}
         {f"and c.jurisdiction in ({', '.join('?' * len(states))})" if states else ""}""",
-        (period.start, period.after, *states),
+        (min(period.start for period in periods), max(period.after for period in periods), *states),
     )
-    told = [period.certainty(row["old_seen_at"], row["new_seen_at"]) for row in found]
+    return [_counted(found, period, readable(conn, period, states=states)) for period in periods]
+
+
+def _counted(found: Iterable[Row], period: Period, read: Readable) -> Row:
+    told = [(period.certainty(row["old_seen_at"], row["new_seen_at"]), row["jurisdiction"]) for row in found]
+    counts = {
+        name: [code for certainty, code in told if certainty == name] for name in ("possible", "definite")
+    }
     return {
         "period": period,
-        "definite": told.count("definite"),
-        "possible": told.count("possible"),
-        "read": readable(conn, period, states=states),
+        **{name: len(codes) for name, codes in counts.items()},
+        "places": {code: name for name, codes in counts.items() for code in codes if code},
+        "read": read,
     }
 
 

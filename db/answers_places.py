@@ -136,6 +136,19 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
     return listed
 
 
+def places(conn: sqlite3.Connection) -> list[Row]:
+    """Return every jurisdiction by name: code, kind, tile, how many documents of it are followed, and how many
+    faults stand."""
+    return rows(
+        conn,
+        """
+        select j.code, j.name, j.kind, j.tile_column, j.tile_row, count(d.id) as documents,
+               (select count(*) from coverage q where q.jurisdiction = j.code) as problems
+        from jurisdictions j left join documents d on d.jurisdiction = j.code and d.retired_at is null
+        group by j.code order by j.name, j.code""",
+    )
+
+
 def archive_leaves(conn: sqlite3.Connection) -> list[Row]:
     """Return the publishers whose archived history is taken although they refuse us: why, and from before when."""
     return rows(
@@ -165,6 +178,13 @@ def totals(conn: sqlite3.Connection) -> Row:
                (select count(*) from documents
                 where retired_at is null and removed_at is null and unconfirmed_since is null) as confirmed,
                (select count(*) from documents where removed_at is not null) as removed,
+               (select count(*) from documents
+                where retired_at is null and last_confirmed_at is not null) as read,
+               (select count(distinct jurisdiction) from documents
+                where retired_at is null and last_confirmed_at is not null) as read_in,
+               (select count(*) from documents where retired_at is null and removed_at is null
+                and last_confirmed_at is not null and unconfirmed_since is not null) as unreachable,
+               (select max(last_confirmed_at) from documents) as last_confirmed_at,
                (select count(*) from versions) as versions, (select count(*) from findings) as findings,
                (select count(*) from captures where purpose = 'document') as checks,
                (select count(*) from changes where cause = 'source') as source_changes,

@@ -203,8 +203,6 @@ def test_every_place_has_a_tile_of_its_own() -> None:
     listed = [place for file in files for place in yaml.safe_load(file.read_text()).get("jurisdictions", [])]
     taken = [tuple(place["tile"]) for place in listed if place.get("tile")]
     assert len(taken) == len(set(taken)) >= 68
-    style = (root / "web/static/crosswalk.css").read_text()
-    assert all(f".c{column} {{" in style and f".r{row} {{" in style for column, row in taken)
 
 
 def test_home_tells_the_news_and_the_coverage(served: Datasette) -> None:

@@ -12,11 +12,10 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request
 
 from db import answers
-from db.answers import Filters
 from pipeline.evaluation.card import FEWEST, FLOOR
 from web import exports, readings, redline
 from web.field_names import FIELD_GROUPS, OTHER_GROUP, group_of, in_order
-from web.metadata import DATABASE, queries
+from web.metadata import DATABASE
 
 T = TypeVar("T")
 SEARCH_LIMIT = 25
@@ -39,33 +38,6 @@ async def page(datasette: Datasette, request: Request, template: str, context: d
     """Render one of our templates."""
     body = await datasette.render_template(template, context, request=request)
     return Response.html(body, headers={"cache-control": "max-age=60"})
-
-
-async def home(datasette: Datasette, request: Request) -> Response:
-    """What changed lately, in plain words; what is covered; where to go."""
-
-    def question(conn: sqlite3.Connection) -> dict[str, Any]:
-        news = Filters(cause=("source", "review"))
-        field = answers.default_field(conn)
-        return {
-            "changes": answers.latest_changes(conn, news, limit=12),
-            "count": answers.count_changes(conn, news),
-            "first_readings": answers.count_changes(conn, Filters(cause=("coverage",))),
-            "totals": answers.totals(conn),
-            "places": answers.coverage(conn),
-            "lately": _lately(conn),
-            "matrix": answers.matrix(conn, field),
-            "passed_over": answers.FIELDS[: answers.FIELDS.index(field)],
-        }
-
-    asked = await ask(datasette, question)
-    return await page(datasette, request, "home.html", {**asked, "questions": queries()})
-
-
-def _lately(conn: sqlite3.Connection, *states: str) -> dict[str, Any] | None:
-    """Return what changed in the 90 days up to the release, surely and possibly, with its denominator."""
-    period = answers.lately(conn)
-    return answers.count_in(conn, period, states=states) if period else None
 
 
 def download(body: bytes, form: str, name: str) -> Response:
@@ -142,32 +114,6 @@ async def absent(
         raise NotFound(words)
     body = await datasette.render_template("withdrawn.html", {"withdrawn": withdrawn}, request=request)
     return Response.html(body, status=410)
-
-
-async def state(datasette: Datasette, request: Request) -> Response:
-    """The profile of one jurisdiction."""
-    code = request.url_vars["code"]
-
-    def question(conn: sqlite3.Connection) -> dict[str, Any] | None:
-        found = answers.state(conn, code)
-        if found is None:
-            return None
-        news = Filters(states=(found["code"],), cause=("source", "review"))
-        return {
-            "state": found,
-            "changes": answers.latest_changes(conn, news, limit=10),
-            "count": answers.count_changes(conn, news),
-            "lately": _lately(conn, found["code"]),
-            "coming": answers.coming(conn, found["code"]),
-            "experimental": answers.experimental(conn),
-        }
-
-    asked = await ask(datasette, question)
-    if asked is None:
-        raise NotFound(f"There is no jurisdiction with the code {code}.")
-    if asked["state"]["code"] != code:
-        return Response.redirect(f"/states/{asked['state']['code']}", status=301)
-    return await page(datasette, request, "state.html", asked)
 
 
 async def search(datasette: Datasette, request: Request) -> Response:

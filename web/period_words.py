@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from db.answers_periods import Period, Readable
 from web.wording import day
+
+MOST_NAMED = 6
+"""So many places are named in a sentence; of more it says how many."""
 
 
 def period_words(period: Period, certainties: Sequence[str | None], read: Readable) -> str:
@@ -23,3 +27,42 @@ def read_words(read: Readable) -> str:
     told = f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout"
     rest = "; ".join(f"{code} ({why})" for code, why in read.rest.items())
     return f"{told}; not: {rest}" if rest else told
+
+
+def news_words(counted: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return how much changed in a period and where, as a sentence; ``counted`` is a row of
+    :func:`db.answers_periods.counts_in`, ``names`` are of places by code.
+
+    >>> period = Period("2026-09-09", "2026-09-15")
+    >>> places = {"NH": "definite", "VT": "possible"}
+    >>> row = {"period": period, "definite": 2, "possible": 1, "places": places}
+    >>> news_words(row, {"NH": "New Hampshire", "VT": "Vermont"})
+    '2 changes of sources for certain, in New Hampshire; 1 more may have happened, in Vermont.'
+    """
+    surely, perhaps = (
+        [names.get(code, code) for code in sorted(counted["places"]) if counted["places"][code] == certainty]
+        for certainty in ("definite", "possible")
+    )
+    definite, possible = counted["definite"], counted["possible"]
+    if not definite and not possible:
+        return "No change of a source was seen."
+    if not definite:
+        return f"No change of a source is certain; {possible:,} may have happened, {_in(perhaps)}."
+    more = ""
+    if possible:
+        also = _in(perhaps) if perhaps else "in the same places"
+        more = f"; {possible:,} more may have happened, {also}"
+    return f"{_changes(definite)} for certain, {_in(surely)}{more}."
+
+
+def _changes(count: int) -> str:
+    return f"{count:,} change{'' if count == 1 else 's'} of sources"
+
+
+def _in(names: Sequence[str]) -> str:
+    """Return ``in`` and the names, or of many how many there are."""
+    if not names:
+        return "in no place that is known"
+    if len(names) > MOST_NAMED:
+        return f"in {len(names)} places"
+    return f"in {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"

@@ -26,11 +26,13 @@ from web import (
     comparison,
     drift_pages,
     feeds,
+    home_page,
     pages,
     passage_pages,
     readings,
     review_words,
     score_card,
+    state_page,
     stories,
     wording,
 )
@@ -70,7 +72,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Return our pages; they come before Datasette's own."""
     return [
-        (r"^/$", pages.home),
+        (r"^/$", home_page.home),
         (r"^/changes$", change_pages.changes),
         (r"^/changes\.(?P<format>csv|json|xlsx|md)$", change_pages.changes_export),
         (r"^/changes\.atom$", feeds.atom),
@@ -78,7 +80,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/changes/(?P<id>[^/.]+)$", change_pages.change),
         (r"^/changes/(?P<id>[^/.]+)/story\.zip$", stories.story),
         (r"^/states$", pages.states),
-        (r"^/states/(?P<code>[^/.]+)$", pages.state),
+        (r"^/states/(?P<code>[^/.]+)$", state_page.state),
         (r"^/documents/(?P<id>[^/.]+)$", pages.document),
         (r"^/versions/(?P<id>[^/.]+)$", pages.version),
         (r"^/compare(\.(?P<format>csv|json|xlsx|md|html))?$", comparison.compare),
