@@ -18,6 +18,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from crawler.sample.answers import answer
 from crawler.sample.clock import EDITION_STARTS
 from pipeline.clean import clean
+from pipeline.evaluation.measures import squeezed
 
 LABELLED = Path(__file__).parent / "labelled"
 REAL = Path(__file__).parents[2] / "shared" / "real"
@@ -67,7 +68,8 @@ def test_the_quotes_of_a_capture_stand_in_it(name: str) -> None:
             if label is not None:
                 kind = record.http_headers.get("content-type") if record.http_headers else None
                 text = clean(record.reader.read(), content_type=kind, url=url).text
-                assert [quote for quote, _, _ in quotes(label) if quote not in text] == []
+                text = squeezed(text)  # a space that markup leaves before a comma is no part of the words
+                assert [quote for quote, _, _ in quotes(label) if squeezed(quote) not in text] == []
     assert wanted == {}
 
 
