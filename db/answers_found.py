@@ -5,19 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from db.answers_rows import Row, has, one, release, rows
+from db.answers_rows import Row, one, release, rows
 
 # What has come to its end in the register; the text itself is followed as a document.
 _OVER = frozenset({"adopted", "withdrawn"})
 
 
 def holdings(conn: sqlite3.Connection) -> list[Row]:
-    """Return one row per jurisdiction, by name, with ``cells``: what is held of each kind of source.
-
-    A file of a release before there were holdings has none.
-    """
-    if not has(conn, "holdings"):
-        return []
+    """Return one row per jurisdiction, by name, with ``cells``: what is held of each kind of source."""
     listed = rows(
         conn,
         "select h.*, j.name from holdings h join jurisdictions j on j.code = h.jurisdiction"
@@ -42,7 +37,7 @@ def led_by(conn: sqlite3.Connection, document: str) -> Row | None:
         " order by captured_at desc, id desc limit 1",
         (document, document),
     )
-    if found is None or not has(conn, "cited_law"):
+    if found is None:
         return found
     citing = one(
         conn,
@@ -56,8 +51,6 @@ def led_by(conn: sqlite3.Connection, document: str) -> Row | None:
 def notices(conn: sqlite3.Connection, states: Sequence[str] = ()) -> list[Row]:
     """Return the notices of these jurisdictions (of all, for none), the latest days first, then those without
     a day by the time they were last seen. ``listed`` says whether the last reading of the list showed it."""
-    if not has(conn, "notices"):
-        return []
     where = f"where n.jurisdiction in ({', '.join('?' * len(states))})" if states else ""
     return rows(
         conn,

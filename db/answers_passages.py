@@ -1,7 +1,4 @@
-"""What is asked about passages that stand in several documents, and about what vanished.
-
-A file of a release before there were such tables has none of either.
-"""
+"""What is asked about passages that stand in several documents, and about what vanished."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from db.answers_rows import Row, has, one, rows
+from db.answers_rows import Row, one, rows
 
 _USES = """
 select u.*, d.title as document_title, d.url as document_url, d.instrument_type, j.name as jurisdiction_name,
@@ -29,8 +26,6 @@ join versions v on v.id = o.from_version
 def borrowed(conn: sqlite3.Connection, states: Sequence[str] = (), *, federal: bool = False) -> list[Row]:
     """Return the passages that these jurisdictions have (all, for none), with ``in`` (their uses): the one that was
     joined last first. ``federal`` returns also those whose words are a federal law's."""
-    if not has(conn, "passages"):
-        return []
     clauses = [] if federal else ["kind = 'borrowed'"]
     if states:
         marks = ", ".join("?" * len(states))
@@ -47,7 +42,7 @@ def borrowed(conn: sqlite3.Connection, states: Sequence[str] = (), *, federal: b
 
 def passage(conn: sqlite3.Connection, its_id: str) -> Row | None:
     """Return one passage with ``in`` (its uses), or None where there is none with this id."""
-    found = one(conn, "select * from passages where id = ?", (its_id,)) if has(conn, "passages") else None
+    found = one(conn, "select * from passages where id = ?", (its_id,))
     if found is None:
         return None
     uses = rows(conn, f"{_USES} where u.passage = ? order by u.seq", (its_id,))
@@ -56,8 +51,6 @@ def passage(conn: sqlite3.Connection, its_id: str) -> Row | None:
 
 def passages_of(conn: sqlite3.Connection, document: str) -> list[Row]:
     """Return the passages that a document shares with other jurisdictions, with ``in`` (their uses)."""
-    if not has(conn, "passages"):
-        return []
     listed = rows(
         conn, "select passage from passage_uses where document = ? order by start, passage", (document,)
     )
@@ -72,8 +65,6 @@ def _told(use: Row) -> Row:
 def carried(conn: sqlite3.Connection, change: str) -> dict[str, list[Row]]:
     """Return ``out`` (the words that ``change`` took out and that stand in other documents) and ``in`` (the words that
     it brought and that other documents had before), as rows of ``carried_over`` with titles."""
-    if not has(conn, "carried_over"):
-        return {"out": [], "in": []}
     order = "order by o.change, o.seq"
     return {
         "out": rows(conn, f"{_CARRIED} where o.change = ? {order}", (change,)),
@@ -83,8 +74,6 @@ def carried(conn: sqlite3.Connection, change: str) -> dict[str, list[Row]]:
 
 def carried_fields(conn: sqlite3.Connection, change: str) -> dict[int, Row]:
     """Return seq of a field change -> where its old quote stands now, for those whose quote went along."""
-    if not has(conn, "carried_over"):
-        return {}
     found = rows(
         conn,
         """
@@ -108,8 +97,6 @@ def quiet_removals(
     change: str | None = None,
 ) -> list[Row]:
     """Return what vanished without a word, the latest first; ``since`` a day, by when it was first seen to be gone."""
-    if not has(conn, "quiet_removals"):
-        return []
     clauses, given = ["1"], list(states)
     if states:
         clauses.append(f"r.jurisdiction in ({', '.join('?' * len(states))})")

@@ -34,11 +34,6 @@ def one(conn: sqlite3.Connection, sql: str, given: Sequence[object] = ()) -> Row
     return next(iter(rows(conn, sql, given)), None)
 
 
-def has(conn: sqlite3.Connection, table: str) -> bool:
-    """Return whether this file has ``table``: a release of an earlier program may not."""
-    return one(conn, "select 1 from sqlite_master where name = ?", (table,)) is not None
-
-
 def release(conn: sqlite3.Connection) -> Release | None:
     """Return the release that this file holds, or None where it was never published."""
     found = one(conn, "select * from releases order by id desc limit 1")

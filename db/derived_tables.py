@@ -8,13 +8,14 @@ from db.boilerplate_table import BOILERPLATE
 from db.change_tables import CHANGES
 from db.drift_tables import DRIFT
 from db.found_tables import FOUND
-from db.kept_tables import KEPT, WORK
+from db.kept_tables import KEPT
 from db.passage_tables import PASSAGES
 from db.profile_table import PROFILE
 from db.review_tables import REVIEWED
 from db.tables import Table, columns
 from db.wave_tables import WAVES
 from db.ways_in_tables import WAYS_IN
+from db.work_tables import WORK
 
 DERIVED = (
     Table(

@@ -23,6 +23,7 @@ from sqlite_utils.db import Table as SqliteTable
 from db.cell_changes import record_cells
 from db.derived_tables import TABLES
 from db.guarded_texts import GUARDED_TEXTS
+from db.older_releases import fill_in
 from db.published import record_published
 from db.records import CrosswalkError
 from db.store import Store
@@ -241,7 +242,8 @@ def _sync_folder(path: Path) -> None:
 def open_release(public: Path, number: int | None = None) -> sqlite3.Connection:
     """Open the newest release in ``public``, or the one with this number, read-only.
 
-    Rows come as :class:`sqlite3.Row`. Raises :class:`NoReleaseError` where it is not there.
+    Rows come as :class:`sqlite3.Row`; what an older program's release lacks is there, and empty. Raises
+    :class:`NoReleaseError` where the release is not there.
     """
     path = public / "snapshots" / f"{number}.db" if number is not None else public / "crosswalk.db"
     if not path.exists():
@@ -251,6 +253,7 @@ def open_release(public: Path, number: int | None = None) -> sqlite3.Connection:
         )
     conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     conn.row_factory = sqlite3.Row
+    fill_in(conn)
     return conn
 
 

@@ -19,9 +19,9 @@ from sqlite_utils import Database
 from db.derived_tables import DERIVED
 from db.faults import NoDataError, NoRoomError, WrongKindOfDatabaseError, told_of
 from db.ids import host_of
-from db.kept_tables import WORK
 from db.migrations import migrate, refuse_other
 from db.records import Capture
+from db.work_tables import WORK
 
 Row = Mapping[str, Any]
 

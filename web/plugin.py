@@ -18,6 +18,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 
 from db import answers
+from db.older_releases import fill_in
 from db.records import CrosswalkError
 from web import (
     calendars,
@@ -58,7 +59,7 @@ _ID = re.compile(r"[0-9a-f]{16}")
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what one query may cost."""
+    """Bound what one query may cost, and let a release of an older program answer today's questions."""
     if not hasattr(conn, "setlimit"):
         raise CrosswalkError(
             "This SQLite module cannot limit queries (it has no setlimit). "
@@ -66,6 +67,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
         )
     for name, limit in LIMITS.items():
         conn.setlimit(getattr(sqlite3, name), limit)
+    fill_in(conn)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
