@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.compare.grounds import Ground, Grounded, numbers
 from pipeline.compare.sentences import Quoted, Sentence, counted, listed, named
-from pipeline.compare.value_words import NAMES, amount, dated, day, limit, limit_name
-from pipeline.spoken import spoken, spoken_within
+from pipeline.compare.value_words import NAMES, amount, dated, day, limit, limit_name, noun_of
+from pipeline.spoken import spoken_within
 
 # What is said here is our coding of the document, or follows from what is said already.
 UNSPOKEN = frozenset(
@@ -44,19 +44,6 @@ STANCE_WORDS = {
     "encourages": "encouraged",
     "prohibits": "prohibited",
     "repealed": "repealed",
-}
-# What one of a field is called when only counted.
-_NOUNS = {
-    "cbe_dimension": "policy on competency-based education",
-    "equity_strategy": "equity strategy",
-    "equity_change": "change of equity policy",
-    "student_group": "student group",
-    "threshold": "limit",
-    "funding": "amount",
-    "waiver_authority": "waiver authority",
-    "grade_span": "span of grades",
-    "supersedes": "replacement",
-    "linked_document": "link",
 }
 
 
@@ -170,7 +157,7 @@ def _stances(told: Sequence[Grounded]) -> Iterator[Saying]:
         if group:
             every = [each for _, one in group for each in _grounds(one)]
             text = template.format(named([name for name, _ in group]))
-            yield _saying(text, 1, every, _NOUNS[group[0][1].change.field], count=len(group))
+            yield _saying(text, 1, every, noun_of(group[0][1].change.field), count=len(group))
 
 
 _STATED = ("It now states {}.", "It no longer states {}.")
@@ -198,7 +185,7 @@ def _stance_flip(name: str, was: Sequence[str], now: Sequence[str], one: Grounde
         )
     else:
         text = f"What it states on {name} changed."
-    return _saying(text, 1, _grounds(one), _NOUNS[one.change.field], count=1)
+    return _saying(text, 1, _grounds(one), noun_of(one.change.field), count=1)
 
 
 def _flip(one: Grounded) -> Saying | None:
@@ -247,7 +234,7 @@ def _names(rest: Sequence[Grounded]) -> Iterator[Saying]:
             names, template = _of_one_kind(field, told, names, template)
             if names:
                 grounds = [(one, ground, came) for _, one, ground in told]
-                noun = _NOUNS.get(field, spoken(field).lower())
+                noun = noun_of(field)
                 yield _saying(
                     template.format(named(names), s="s" if len(names) > 1 else ""),
                     rank,

@@ -14,6 +14,7 @@ from typing import Final
 from db.records import FieldChange
 from pipeline.compare.sentences import counted, listed
 from pipeline.compare.texts import Comparison
+from pipeline.compare.value_words import noun_of
 from pipeline.spoken import spoken_within
 
 # Fields that are a part each: those on which the public tables stand weigh most.
@@ -79,7 +80,8 @@ KIND: Final[Mapping[str, float]] = {
     "ended": 0.1,
     "moved": 0.05,
 }
-_NOUNS = {"linked_document": "link", "citation": "citation", "bill": "bill", "date": "date"}
+# Fields whose key alone says what it is.
+_BY_KEY = frozenset(("cbe_dimension", "equity_strategy", "equity_change", "student_group"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ def priority(
     """
     parts = [Part(_field_reason(one), _field_weight(one)) for one in changes if _is_apart(one)]
     parts += [
-        _together(changes, NAMED, NAMED_CAP, "named otherwise"),
-        _together(changes, FOLLOWING, FOLLOWING_CAP, "that follow"),
+        _named(changes),
+        _following(changes),
         Part(comparison.significance.replace("_", " "), SIGNIFICANCE.get(comparison.significance, 0.0)),
         Part("tracking ended" if kind == "ended" else f"the document was {kind}", KIND.get(kind, 0.0)),
     ]
@@ -159,19 +161,26 @@ def _is_binding(change: FieldChange) -> bool:
 
 
 def _field_reason(change: FieldChange) -> str:
-    name = spoken_within(change.key or change.field)
-    return f"{name} {change.kind}" + (" (binding)" if _is_binding(change) else "")
+    key = spoken_within(change.key)
+    name = key if change.field in _BY_KEY and key else noun_of(change.field) + (f" ({key})" if key else "")
+    ends = "ends its force" if change.field == "status" else "binding"
+    return f"{name} {change.kind}" + (f" ({ends})" if _is_binding(change) else "")
 
 
-def _together(changes: Sequence[FieldChange], weights: Mapping[str, float], cap: float, what: str) -> Part:
-    found = Counter(one.field for one in changes if one.field in weights)
-    if not found:
-        return Part("", 0.0)
-    names = [
-        counted(number, _NOUNS.get(field, spoken_within(field))) for field, number in sorted(found.items())
-    ]
-    weight = sum(weights[field] * number for field, number in found.items())
-    return Part(f"{listed(names)} {what}", min(weight, cap))
+def _named(changes: Sequence[FieldChange]) -> Part:
+    found = Counter(one.field for one in changes if one.field in NAMED)
+    names = listed([counted(number, noun_of(field)) for field, number in sorted(found.items())])
+    return Part(f"{names} named otherwise", _sum(found, NAMED, NAMED_CAP))
+
+
+def _following(changes: Sequence[FieldChange]) -> Part:
+    found = Counter(one.field for one in changes if one.field in FOLLOWING)
+    reason = counted(found.total(), "derived reading")
+    return Part(reason, _sum(found, FOLLOWING, FOLLOWING_CAP))
+
+
+def _sum(found: Counter[str], weights: Mapping[str, float], cap: float) -> float:
+    return min(sum(weights[field] * number for field, number in found.items()), cap)
 
 
 def _words(comparison: Comparison, around: Surroundings) -> Part:

@@ -29,6 +29,21 @@ _NAMED_LIMITS = {
 _COUNTED_LIMITS = {"hours": "hours", "minutes": "minutes", "days": "days"}
 _OTHER_LIMITS = {"age": "age", "percent": "share"}
 
+# What one of a field is called when only counted.
+_NOUNS = {
+    "cbe_dimension": "policy on competency-based education",
+    "equity_strategy": "equity strategy",
+    "equity_change": "change of equity policy",
+    "student_group": "student group",
+    "threshold": "limit",
+    "funding": "amount",
+    "status": "status",
+    "waiver_authority": "waiver authority",
+    "grade_span": "span of grades",
+    "supersedes": "replacement",
+    "linked_document": "link",
+}
+
 
 def day(value: str) -> str:
     """Return an ISO date as people write it, a partial one as far as it goes; what is none comes back as it is.
@@ -47,6 +62,11 @@ def day(value: str) -> str:
     if year is None:
         return said
     return f"{said}, {year}" if len(numbers) > 1 else f"{said} {year}"
+
+
+def noun_of(field: str) -> str:
+    """Return what one of ``field`` is called where it is only counted."""
+    return _NOUNS.get(field, spoken_within(field))
 
 
 def dated(kind: str) -> str:
