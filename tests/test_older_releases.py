@@ -24,6 +24,11 @@ def older(demo_data: Path, tmp_path: Path) -> Path:
     shutil.copy(demo_data / "public" / "crosswalk.db", public / "crosswalk.db")
     with closing(sqlite3.connect(public / "crosswalk.db")) as conn:
         conn.execute("DROP VIEW capture_outcomes")
+        made = conn.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall()
+        for (index,) in made:
+            conn.execute(f'DROP INDEX "{index}"')
         for table in TABLES:
             if table.public_name and table.since > 1:
                 conn.execute(f'DROP TABLE "{table.public_name}"')
