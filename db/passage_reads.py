@@ -46,7 +46,12 @@ def kept_passages(store: Store, rule: str) -> dict[tuple[str, str], str]:
 
 
 def forget_others(store: Store, texts: Sequence[str], rule: str) -> None:
-    """Drop the marks of texts that no version has any more (``texts`` are gone), and passages of another rule."""
-    store.delete("text_marks", "text_sha256", texts)
+    """Drop what was kept of texts that no version has any more (``texts`` are gone), and passages of another rule."""
+    for table, column in (
+        ("text_marks", "text_sha256"),
+        ("text_passages", "one"),
+        ("text_passages", "other"),
+    ):
+        store.delete(table, column, texts)
     with store.transaction():
         store.conn.execute("DELETE FROM text_passages WHERE rule <> ?", [rule])

@@ -129,6 +129,22 @@ def test_a_section_that_was_repealed_with_notice_is_not_quiet(agency: Agency) ->
     assert found == []
 
 
+def test_what_lapsed_with_its_line_of_history_is_not_quiet(agency: Agency) -> None:
+    history = "<p>History: Laws 2019, ch. 12, section 3{more}.</p>"
+    found = edited(
+        agency,
+        page(
+            "Credit",
+            CREDIT,
+            OFFICE,
+            EQUITY,
+            history.format(more="; emergency act, Laws 2025, ch. 4, section 2"),
+        ),
+        page("Credit", CREDIT, OFFICE, history.format(more="")),
+    )
+    assert found == []
+
+
 def test_a_section_that_was_written_anew_is_no_removal(agency: Agency) -> None:
     anew = (
         "Districts file one table a year about who takes part in pathways to competency-based credit, and educational "

@@ -52,7 +52,7 @@ def vanished(edit: Edit) -> list[Row]:
     came = [
         (span["new_start"], span["new_end"]) for span in edit.spans if span["op"] in ("added", "replaced")
     ]
-    if gives_notice(lines_at(edit.new, (one for one in came if one[0] < one[1]))):
+    if gives_notice(lines_at(edit.new, (one for one in came if one[0] < one[1]))) or _record_lapsed(edit):
         return []
     gone = [(span["old_start"], span["old_end"]) for span in edit.spans if _is_dropped(span)]
     within: list[Range] = []
@@ -76,6 +76,19 @@ def vanished(edit: Edit) -> list[Row]:
             above = _heading(edit.old, label[0])
             rows.append(_row(edit, "link", link["url"], label[0], label[1], above, link["target"]))
     return rows
+
+
+def _record_lapsed(edit: Edit) -> bool:
+    """Whether the edit took a line of the text's own history or status out beside its words: the publisher's record
+    tells of an act that lapsed."""
+    notes = Notes(edit.old)
+    for span in edit.spans:
+        went = edit.old[span["old_start"] : span["old_end"]]
+        if span["op"] in ("removed", "replaced") and gives_notice(went):
+            kinds = notes.kinds(span["old_start"], span["old_end"])
+            if kinds and "body" not in kinds:
+                return True
+    return False
 
 
 def _is_dropped(span: Mapping[str, Any]) -> bool:
