@@ -29,12 +29,12 @@ class CitedCell:
     @property
     def then(self) -> dict[str, Any]:
         """What the cell said in the release cited."""
-        return _side(self.steps[0], "before")
+        return side_of(self.steps[0], "before")
 
     @property
     def now(self) -> dict[str, Any]:
         """What the cell says in this release."""
-        return _side(self.steps[-1], "after")
+        return side_of(self.steps[-1], "after")
 
     @property
     def changed_back(self) -> bool:
@@ -117,7 +117,8 @@ def _steps(conn: sqlite3.Connection, number: int, fields: Sequence[str], places:
     return [row for row in found if row["jurisdiction"] in wanted]
 
 
-def _side(step: Row, side: str) -> dict[str, Any]:
+def side_of(step: Row, side: str) -> dict[str, Any]:
+    """Return what a row of ``cell_changes`` says of a cell *before* or *after* its release."""
     names = ("basis", "stance", "beside", "conflict", "quote", "document", "title", "url")
     return {name: step[f"{side}_{name}"] for name in names}
 

@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from tests.test_web_pages import get, tags
-from tests.test_web_public_file import build
+from tests.test_web_public_file import build, insert
 from web.site import site
 from web.tile_map import by_change, by_stance
 
@@ -142,3 +142,155 @@ def test_the_drawing_begins_at_the_first_tile_used() -> None:
         "2 jurisdictions as squares of one size, each near where it lies. Not found: 1; not compared: 1."
     )
     assert by_change([], [{"places": {}, "read": None}], (90,)).tiles == ()
+
+
+def test_a_form_leads_to_a_link_worth_a_bookmark(served: Datasette) -> None:
+    for asked, link in (
+        ("/my?states=X-FRA&states=X-DES&since=2026-05-01", "/my?states=X-FRA,X-DES&since=2026-05-01"),
+        ("/my?states=x-fra%2Cx-fra&since=", "/my?states=X-FRA"),
+        ("/my?since=soon&states=X-FRA", "/my?states=X-FRA&unread=1"),
+        ("/my?states=<b>", "/my"),
+    ):
+        answer = get(served, asked)
+        assert (answer.status_code, answer.headers["location"]) == (302, link)
+        assert get(served, link).status_code == 200
+
+
+def test_my_states_begin_with_a_choice(served: Datasette) -> None:
+    body = get(served, "/my").text
+    boxes = [
+        attrs["value"] for tag, attrs in tags(body) if tag == "input" and attrs.get("type") == "checkbox"
+    ]
+    assert boxes == ["X-DES", "X-FRA"]
+    assert "Not covered yet: Norvale." in words(body)
+
+
+def test_unknown_places_are_named_and_the_rest_is_shown(served: Datasette) -> None:
+    told = words(get(served, "/my?states=X-FRA,ZZ").text)
+    assert "There is no place with the code ZZ. The others are below." in told
+    assert "Changed since" in told
+    assert "There are no places with the codes YY, ZZ. Choose from the list." in words(
+        get(served, "/my?states=YY,ZZ").text
+    )
+    assert "That day could not be read." in words(get(served, "/my?states=X-FRA&unread=1").text)
+    assert "so there is nothing newer to show" in words(get(served, "/my?states=X-FRA&since=2027-01-01").text)
+
+
+def test_my_states_tell_what_happened_apart_from_what_was_learned_late(served: Datasette) -> None:
+    body = get(served, "/my?states=X-FRA&since=2026-06-01").text
+    happened = words(section(body, "happened"))
+    assert "Credit for Learning" in happened
+    assert "It may have happened before 1 June 2026: the look before is older." in happened
+    assert "First published here on 1 November 2026." in happened
+    assert 'aria-labelledby="late"' not in body
+    later = get(served, "/my?states=X-FRA&since=2026-07-01").text
+    assert "No change was seen" in words(section(later, "happened"))
+    assert "Credit for Learning" in words(section(later, "late"))
+
+
+def test_my_states_tell_what_is_coming_and_how_to_follow(served: Datasette) -> None:
+    body = get(served, "/my?states=X-FRA,X-DES").text
+    listed = re.findall(r"<tr>.*?</tr>", section(body, "coming"), re.DOTALL)[1:]
+    assert [re.findall(r'datetime="([^"]+)"', row)[0] for row in listed] == [
+        "2026-11-12",
+        "2026-11-20",
+        "2027-01-01",
+    ]
+    assert [words(row).count("Comments due") for row in listed] == [0, 1, 1]
+    hrefs = {attrs.get("href") for tag, attrs in tags(body) if tag in ("a", "link")}
+    assert {
+        "/changes.atom?state=X-FRA,X-DES",
+        "/calendar.ics?state=X-FRA,X-DES",
+        "/compare?state=X-FRA,X-DES",
+        "/my?states=X-FRA,X-DES",
+        "/my?states=X-FRA,X-DES&since=2026-11-02",
+    } <= hrefs
+    assert "X-FRA" in get(served, "/calendar.ics?state=X-FRA,X-DES").text
+
+
+ALTERED = {
+    "release": 2,
+    "jurisdiction": "X-FRA",
+    "field": "cbe_dimension",
+    "key": "mastery_based_credit",
+    "before_basis": "stated",
+    "before_stance": "permits",
+    "before_quote": "A district may <b>award</b> credit.",
+    "after_basis": "stated",
+    "after_stance": "requires",
+    "cause": "rules",
+    "causes": "rules",
+    "definite": 1,
+    "upgrade": 1,
+    "reason": "the same text read by other rules (upgrade 1)",
+}
+
+
+@pytest.fixture
+def righted(tmp_path: Path) -> Datasette:
+    """The small file, with an upgrade, a review and a withdrawal behind release 2."""
+    path = build(tmp_path / "2.db")
+    with sqlite3.connect(path) as conn:
+        conn.execute("update releases set cells_against = 1, cells = '{\"cbe_dimension\": 9}' where id = 2")
+        other = {**ALTERED, "key": "performance_assessment", "cause": "several", "causes": "source; review"}
+        theirs = {**ALTERED, "jurisdiction": "X-DES", "cause": "source", "causes": "source"}
+        insert(conn, "cell_changes", [ALTERED, other, theirs])
+        insert(
+            conn,
+            "upgrades",
+            [{"id": 1, "at": "2026-11-01T12:00:00Z", "recipe_from": "r0", "recipe_to": "r1"}],
+        )
+        reading = {"upgrade": 1, "document": "fra-rule", "version": "v-rule-1", "field": "cbe_dimension"}
+        insert(
+            conn, "upgrade_findings", [{**reading, "kind": kind} for kind in ("appears", "flips", "flips")]
+        )
+        decided = {"id": "ch-review", "document": "fra-rule", "jurisdiction": "X-FRA", "kind": "corrected"}
+        moment = {
+            "cause": "review",
+            "new_seen_at": "2026-11-01T13:00:00Z",
+            "summary": "Mastery-based credit: corrected.",
+        }
+        insert(conn, "changes", [{**decided, **moment, "relevance": "cbe", "reasons": "[]"}])
+        first = {"first_release": 2, "first_published_at": "2026-11-02T06:00:00Z"}
+        insert(conn, "published", [{"kind": "change", "id": "ch-review", **first}])
+    return site(path)
+
+
+def test_corrections_stand_by_release_with_what_they_are_counted_in(righted: Datasette) -> None:
+    body = get(righted, "/corrections").text
+    assert (
+        "2 times a cell was put right, in 1 of 1 releases that were compared with the one before."
+        in words(body)
+    )
+    told = words(section(body, "release-2"))
+    assert "2 of 9 cells put right: our rules 1, review 1." in told
+    assert (
+        "Upgrade 1 of our rules, 1 November 2026: 3 readings of the same texts differ, in 1 document" in told
+    )
+    assert "(1 new, 0 gone, 2 otherwise)" in told
+    assert "Decided by reviewersFralia: Credit for Learning. Mastery-based credit: corrected." in told
+    assert "We said Permits A district may &lt;b&gt;award&lt;/b&gt; credit.Put right to Requires" in told
+    assert "Desmora" not in told
+    assert "Taken backA change (ch-gone), 1 October 2026: asked by the agency" in words(
+        section(body, "release-1")
+    )
+
+
+def test_corrections_of_one_state(righted: Datasette) -> None:
+    body = get(righted, "/corrections?state=X-DES").text
+    assert "Nothing of X-DES has been put right so far." in words(body)
+    assert "No cell was put right in 1 releases" in words(body)
+    assert get(righted, "/corrections?state=QQ").status_code == 400
+    assert "Cells" not in words(get(righted, "/corrections?before=2").text)
+
+
+def test_my_states_own_up(righted: Datasette) -> None:
+    told = words(section(get(righted, "/my?states=X-FRA&since=2026-11-02").text, "ours"))
+    assert "Corrected by a reviewer. Mastery-based credit: corrected." in told
+    assert "Fralia: Performance assessment put right with release 2" in told
+
+
+def test_nothing_put_right_is_no_praise(served: Datasette) -> None:
+    told = words(get(served, "/corrections?state=X-FRA").text)
+    assert "None of 2 releases was compared with the one before it, cell by cell." in told
+    assert "That says little about how right we are" in told

@@ -24,6 +24,10 @@ from web.site import site
 
 OURS = (
     "/",
+    "/?map=mastery_based_credit",
+    "/my",
+    "/my?states=X-FRA,X-DES&since=2026-01-01",
+    "/corrections",
     "/changes",
     "/changes?state=X-FRA&topic=cbe&since=2026-01-01",
     "/changes/ch-rule-2",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from db.answers_cited import Cited, CitedCell
+from db.answers_cited import side_of as side_of  # for templates
 from db.cause_words import CAUSE_MEANINGS as CAUSE_MEANINGS
 from db.cause_words import CAUSE_NAMES as CAUSE_NAMES
 from db.cause_words import tally_words

@@ -1,0 +1,86 @@
+"""The page of corrections: what we got wrong, and which release put it right."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from db import answers
+from db.answers_corrections import PutRight, corrections
+from web import cited
+from web.change_pages import filters_of
+from web.pages import ask, page
+
+SHOWN = 40
+"""So many cells of a release the page shows; an upgrade may touch thousands."""
+RELEASES = 20
+"""So many releases that put something right a page shows."""
+
+
+async def put_right(datasette: Datasette, request: Request) -> Response:
+    """Answer ``/corrections``, for all places or those that ``state`` names; ``before`` goes on from a release."""
+    states = filters_of(request).states
+    given = request.args.get("before") or ""
+    before = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+    def question(conn: sqlite3.Connection) -> tuple[list[PutRight], list[dict[str, Any]]]:
+        places = answers.places(conn)
+        known = {place["code"] for place in places}
+        if unknown := [code for code in states if code not in known]:
+            raise answers.UnknownQuestionError(
+                f"There is no place with the code {', '.join(unknown)}. Ask for one of: {', '.join(sorted(known))}."
+            )
+        return corrections(conn, states=states), places
+
+    listed, places = await ask(datasette, question)
+    found = [one for one in listed if one.cells or one.upgrades or one.reviews or one.withdrawals]
+    older = [one for one in found if before is None or one.release["id"] < before]
+    return await page(
+        datasette,
+        request,
+        "corrections.html",
+        {
+            "lead": lead_words(listed),
+            "found": older[:RELEASES],
+            "next": older[RELEASES - 1].release["id"] if len(older) > RELEASES else None,
+            "shown": SHOWN,
+            "told": release_words,
+            "cells": cited,
+            "places": places,
+            "chosen": states,
+        },
+    )
+
+
+def lead_words(listed: Sequence[PutRight]) -> str:
+    """Return how many cells were put right, in how many of the releases that were compared with the one before."""
+    compared = [one for one in listed if one.compared]
+    cells = sum(len(one.cells) for one in listed)
+    releases = len([one for one in listed if one.cells])
+    if not compared:
+        return f"None of {len(listed)} releases was compared with the one before it, cell by cell."
+    of = next((one.of for one in listed if one.of), None)
+    size = f" The comparison has {of:,} cells now." if of else ""
+    if not cells:
+        return (
+            f"No cell was put right in {len(compared)} releases that were compared with the one before.{size}"
+        )
+    times = "time" if cells == 1 else "times"
+    return (
+        f"{cells:,} {times} a cell was put right, in {releases} of {len(compared)} releases that were compared "
+        f"with the one before.{size}"
+    )
+
+
+def release_words(one: PutRight) -> str:
+    """Return what one release put right in its cells, of how many, by cause."""
+    if not one.compared:
+        return "Its cells were not compared with those of the release before"
+    of = f" of {one.of:,} cells" if one.of else " cells" if len(one.cells) != 1 else " cell"
+    by_cause = ", ".join(f"{cited.CAUSE_NAMES[cause]} {count}" for cause, count in one.counts().items())
+    return f"{len(one.cells):,}{of} put right" + (f": {by_cause}" if by_cause else "")
