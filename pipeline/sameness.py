@@ -1,7 +1,8 @@
 """Whether two texts are the same words, whatever their encoding went through; and how alike they are (pure).
 
-A page that is served as UTF-8 one day and as windows-1252 the next, with curly quotes or straight ones,
-says the same. What was lost for good (U+FFFD) is no evidence of a difference.
+A link's markup leaves a space before a comma on one day and not on another; the text keeps what the page shows,
+and the two are the same words. A page that is served as UTF-8 one day and as windows-1252 the next, with curly
+quotes or straight ones, says the same. What was lost for good (U+FFFD) is no evidence of a difference.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ _TYPOGRAPHY = str.maketrans(
 )
 # A dash between words, once typography is plain: printers set it with spaces or without, as one hyphen or two.
 _DASH = re.compile(r"(?<=\S)[^\S\n]+--?[^\S\n]+(?=\S)|(?<=\S)--(?=\S)")
+# A link's markup leaves a space before the mark that follows it, on one day and not on another. Dots in a row
+# are an ellipsis, and a box to tick is empty.
+_LOOSE = re.compile(
+    r" (?:(?<=[\w)\]”’\"'%] )(?=[,.;)\]”](?:[\s,.;)\]”]|$)(?! ?\.))|(?<=[“(\[] )(?=[^\s)\]]))"
+)
 # The typography that an encoding spoils; the rest has to agree even where characters were lost.
 _FRAGILE = re.compile(r"[^!-~]|['\"-]")
 _KEPT = 64
@@ -70,9 +76,18 @@ def plain(text: str) -> str:
     return " ".join(_folded(text).split())
 
 
+def tight(words: str) -> str:
+    """Return ``words`` without a space before the mark that ends a clause, or inside brackets and quotes.
+
+    >>> tight("as in § 21-18-303 , and ( § 4 ) only . . .")
+    'as in § 21-18-303, and (§ 4) only . . .'
+    """
+    return _LOOSE.sub("", words)
+
+
 @lru_cache(maxsize=_KEPT)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_DASH.sub("-", _folded(text)).split())
+    return tuple(_DASH.sub("-", _folded(tight(text))).split())
 
 
 def _folded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.clean.lines import Line, line, spaced, tight
+from pipeline.clean.lines import Line, line, spaced
 from pipeline.clean.names import names_of
 from pipeline.clean.spans import Spans
 from pipeline.clean.tree import Node
@@ -48,7 +48,7 @@ class Writer:
 
     def _end(self) -> None:
         """End the block at hand; what follows is a plain paragraph until something marks it."""
-        made = line(self._mark, tight(spaced("".join(self._words))))
+        made = line(self._mark, spaced("".join(self._words)))
         if made:
             self.lines.append(made)
             self._mark = ""

@@ -11,11 +11,6 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
-# A link's markup leaves a space before the mark that follows it, on one day and not on another. Dots in a row
-# are an ellipsis, and a box to tick is empty.
-_LOOSE = re.compile(
-    r" (?:(?<=[\w)\]”’\"'%] )(?=[,.;)\]”](?:[\s,.;)\]”]|$)(?! ?\.))|(?<=[“(\[] )(?=[^\s)\]]))"
-)
 _BULLET = re.compile(r"^[•▪●◦‣∙■□\u2043➢➤❖✓]\s*(?=\S)")
 _FALSE_MARK = re.compile(r"^(#{1,6})\s+|^\|\s+")
 _DATE = r"[\w,./: -]{4,40}"
@@ -67,15 +62,6 @@ def spaced(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
-
-
-def tight(words: str) -> str:
-    """Return ``words`` without a space before the mark that ends a clause, or inside brackets and quotes.
-
-    >>> tight("as in § 21-18-303 , and ( § 4 ) only . . .")
-    'as in § 21-18-303, and (§ 4) only . . .'
-    """
-    return _LOOSE.sub("", words)
 
 
 def line(mark: str, words: str) -> Line | None:
