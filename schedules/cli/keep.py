@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -76,8 +77,26 @@ def process_command(data: DataOption = None, workers: WorkersOption = WORKERS) -
 
 
 @app.command()
-def publish(data: DataOption = None) -> None:
-    """Write the next numbered release for the site, if public data changed."""
+def publish(
+    data: DataOption = None,
+    static: Annotated[
+        Path | None, typer.Option("--static", help="Also write the site into this folder, as plain files.")
+    ] = None,
+    base: Annotated[
+        str, typer.Option("--base", help="Where the plain files will be read; feeds name it.")
+    ] = "http://127.0.0.1:8001",
+    metadata: Annotated[
+        Path | None,
+        typer.Option(
+            "--metadata", help="Also write what 'datasette publish' needs: titles, words, questions."
+        ),
+    ] = None,
+) -> None:
+    """Write the next numbered release for the site, if public data changed.
+
+    With --static, any host of plain files serves the site: its pages, downloads, feeds, story packs and the whole
+    release as crosswalk.db; search, filters and SQL stay with 'serve'.
+    """
     folder = filled_folder(data)
     with begin(folder, "publish", holds=None) as run:
         if not has_captures(run.store):
@@ -85,6 +104,22 @@ def publish(data: DataOption = None) -> None:
                 f"There is nothing to publish: {folder} holds no captures. Crawl or import first."
             )
         publish_release(run.store, folder)
+        if static is not None:
+            _write_static(folder, static, base)
+        if metadata is not None:
+            # The site's words import Datasette's neighbours, which other commands do without.
+            from web.metadata import metadata as described
+
+            metadata.write_text(json.dumps(described(), indent=1, ensure_ascii=False), "utf-8")
+            say(f"wrote {metadata}")
+
+
+def _write_static(folder: Path, static: Path, base: str) -> None:
+    # Datasette is needed by this option alone, and slow to import.
+    from web.static_site import write_static
+
+    written = write_static(folder / "public", static, base=base)
+    say(f"{static}: {written.files} files, {written.altered} of them new or altered")
 
 
 def say_faults(store: Store, codes: Sequence[str]) -> int:

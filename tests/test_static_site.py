@@ -1,0 +1,139 @@
+"""The site as plain files: every link leads to a file that is there, nothing scraped became markup, and a second
+copy over the first alters only what differs."""
+
+from __future__ import annotations
+
+import doctest
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.test_web_pages import tags
+from tests.test_web_public_file import build
+from web import static_pages
+from web.static_pages import rewritten
+from web.static_site import StaticFolderError, write_static
+
+BASE = "https://crosswalk.example"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("public")
+    build(folder / "crosswalk.db")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def copy(public: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy") / "site"
+    write_static(public, folder, base=BASE)
+    return folder
+
+
+def test_examples() -> None:
+    assert doctest.testmod(static_pages).failed == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "index.html",
+            "changes/index.html",
+            "changes/ch-rule-2/index.html",
+            "documents/fra-rule/index.html",
+        ),
+        *(
+            "versions/v-rule-1/index.html",
+            "states/X-FRA/index.html",
+            "compare/index.html",
+            "about/index.html",
+        ),
+        *(
+            "changes.atom",
+            "changes.csv",
+            "calendar.ics",
+            "robots.txt",
+            "crosswalk.db",
+            "static/crosswalk.css",
+        ),
+    ],
+)
+def test_what_a_copy_holds(copy: Path, path: str) -> None:
+    assert (copy / path).is_file()
+
+
+def test_every_link_leads_somewhere(copy: Path) -> None:
+    """To a file of the copy, or to the web; none to a server, none to another folder of the host."""
+    lost, followed = [], 0
+    for page in sorted(copy.rglob("*.html")):
+        for tag, attributes in tags(page.read_text("utf-8")):
+            target = attributes.get("href") or attributes.get("src")
+            if target is None or target.startswith(("#", "https://", "http://", "mailto:")):
+                continue
+            followed += 1
+            path = (page.parent / unquote(urlsplit(target).path)).resolve()
+            if not path.is_file() or copy.resolve() not in path.parents:
+                lost.append((page.relative_to(copy).as_posix(), tag, target))
+    assert lost == []
+    assert followed > 500
+
+
+def test_nothing_asks_a_server(copy: Path) -> None:
+    for page in copy.rglob("*.html"):
+        found = tags(page.read_text("utf-8"))
+        assert not [tag for tag, _ in found if tag in ("form", "iframe", "object")]
+        policies = [a["content"] for tag, a in found if tag == "meta" and a.get("http-equiv")]
+        assert len(policies) == 1, page
+        assert (policies[0] or "").startswith("default-src 'none';")
+
+
+def test_feeds_name_the_address_of_the_copy(copy: Path) -> None:
+    assert f'href="{BASE}/changes.atom"' in (copy / "changes.atom").read_text("utf-8")
+
+
+def test_a_second_copy_alters_what_differs_and_drops_what_is_gone(
+    public: Path, copy: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(copy, folder)
+    (folder / "changes" / "gone").mkdir()
+    (folder / "changes" / "gone" / "index.html").write_text("an old page")
+    about = folder / "about" / "index.html"
+    told = about.read_text("utf-8")
+    about.write_text("altered")
+    write_static(public, folder, base=BASE)
+    assert about.read_text("utf-8") == told
+    assert not (folder / "changes" / "gone").exists()
+
+
+def test_a_folder_of_something_else_is_left_alone(public: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("three years of work")
+    with pytest.raises(StaticFolderError, match="is not empty and holds no copy of the site"):
+        write_static(public, tmp_path, base=BASE)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("base", ["crosswalk.example", "https://host.example/folder", ""])
+def test_an_address_that_is_none(public: Path, tmp_path: Path, base: str) -> None:
+    with pytest.raises(StaticFolderError, match="is no address of a host"):
+        write_static(public, tmp_path / "new", base=base)
+
+
+def test_links_and_forms() -> None:
+    markup = (
+        "<!doctype html><html><head><title>x</title></head><body><form action='/search'><input name=q></form>"
+        "<a href='/states/VT#seat_time'>Vermont</a> <a href='/changes?state=VT'>its changes</a> "
+        "<a href='//evil.example/'>out</a> <a href='https://agency.example/'>source</a>"
+        "<footer class='site'></footer></body></html>"
+    )
+    made, found = rewritten(markup, "/changes/00ff", holds=lambda target: True)
+    assert found == ["/states/VT"]
+    assert 'href="../../states/VT/index.html#seat_time"' in made
+    assert "<a>its changes</a>" in made
+    assert 'href="https://agency.example/"' in made
+    assert "<form" not in made
+    assert "This is a copy as plain files." in made

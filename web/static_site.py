@@ -1,0 +1,132 @@
+"""The whole site of a release as plain files, for any host of files: ``crosswalk publish --static``.
+
+Every page is the served one, asked of the same site in this process; only links and forms are altered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from datasette.app import Datasette
+
+from db.answers_pages import page_names
+from db.records import CrosswalkError
+from db.snapshot import open_release
+from web.site import site
+from web.static_pages import WHOLE, file_of, rewritten, taken
+
+_MARK = ".crosswalk-static"
+_FIRST = ("/", "/robots.txt", "/changes", "/changes.atom", "/calendar.ics", "/compare", "/states", "/about")
+
+
+class StaticFolderError(CrosswalkError):
+    """The folder named for the copy holds something else, or its address is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a copy came to: files in it, and of these how many were new or differed from the copy before."""
+
+    files: int
+    altered: int
+
+
+def write_static(public: Path, folder: Path, *, base: str) -> Written:
+    """Write the newest release of ``public`` into ``folder``; ``base`` is the address at which the copy will be read,
+    which feeds and calendars name.
+
+    A folder that holds an earlier copy is brought up to date; any other that is not empty is refused with
+    :class:`StaticFolderError`. Files of the copy before that are no longer part of it go, last.
+    """
+    if urlsplit(base).path.strip("/") or not urlsplit(base).netloc:
+        raise StaticFolderError(
+            f"{base!r} is no address of a host. Write it as https://crosswalk.example.org."
+        )
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise StaticFolderError(
+            f"{folder} is not empty and holds no copy of the site. Name a new folder, or one of an earlier copy."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+    before = set(_files(folder))
+    kept = {_MARK, "crosswalk.db"}
+    altered = int(_write(folder / "crosswalk.db", (public / "crosswalk.db").read_bytes()))
+    for path, body in asyncio.run(_pages(public, base.rstrip("/"))):
+        kept.add(path)
+        altered += _write(folder / path, body)
+    for gone in sorted(before - kept):
+        (folder / gone).unlink()
+    _drop_empty(folder)
+    return Written(len(kept) - 1, altered)
+
+
+async def _pages(public: Path, base: str) -> list[tuple[str, bytes]]:
+    """Ask for every page that can be reached and return (path in the copy, bytes) of each."""
+    served = site(public / "crosswalk.db", public=True)
+    await served.invoke_startup()
+    with closing(open_release(public)) as conn:
+        known = page_names(conn)
+    waiting = deque(_FIRST)
+    seen = {*_FIRST, WHOLE}
+    made = []
+    while waiting:
+        address = waiting.popleft()
+        body, following = await _page(served, address, base, known)
+        if body is not None:
+            made.append((file_of(address), body))
+        for each in following:
+            if each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return made
+
+
+async def _page(
+    served: Datasette, address: str, base: str, known: frozenset[str]
+) -> tuple[bytes | None, list[str]]:
+    answer = await served.client.request("GET", f"{base}{address}", avoid_path_rewrites=True)
+    if answer.status_code != 200:
+        return None, []
+    if not answer.headers["content-type"].startswith("text/html"):
+        return answer.content, []
+
+    def holds(target: str) -> bool:
+        """Whether a link leads somewhere: ids are looked up, so that no copy links to a page that is not there."""
+        parts = target.partition("?")[0].strip("/").split("/")
+        if parts[0] in ("documents", "versions", "changes", "waves", "states", "borrowed") and len(parts) > 1:
+            return parts[1] in known
+        return True
+
+    markup, found = rewritten(answer.text, address, holds=holds)
+    return markup.encode(), [each for each in found if taken(each)]
+
+
+def _write(path: Path, body: bytes) -> bool:
+    """Write a file whole where it is not there or differs; return whether it did."""
+    if path.is_file() and path.read_bytes() == body:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.tmp")
+    draft.write_bytes(body)
+    os.replace(draft, path)
+    return True
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix()
+
+
+def _drop_empty(folder: Path) -> None:
+    for path in sorted((each for each in folder.rglob("*") if each.is_dir()), reverse=True):
+        if not any(path.iterdir()):
+            shutil.rmtree(path)
