@@ -30,6 +30,7 @@ from db.answers_matrix import Matrix as Matrix
 from db.answers_matrix import UnknownQuestionError as UnknownQuestionError
 from db.answers_matrix import default_field as default_field
 from db.answers_matrix import differences as differences
+from db.answers_matrix import jurisdictions as jurisdictions
 from db.answers_matrix import keys_of as keys_of
 from db.answers_matrix import matrix as matrix
 from db.answers_periods import Period as Period

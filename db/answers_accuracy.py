@@ -52,7 +52,7 @@ def _pooled(conn: sqlite3.Connection) -> list[Row]:
                     else 2.0 * sum(a."right") / max(2 * sum(a."right") + sum(a.wrong) + sum(a.missed), 1)
                end as score
         from accuracy a where a.split = 'held_out' and a.field not like 'change\_%' escape '\' group by a.field, a.form
-        order by (select min(c.rowid) from codebook c where c.field = a.field), a.field, a.form desc""",
+        order by (select min(c.place) from codebook c where c.field = a.field), a.field, a.form desc""",
     )
 
 

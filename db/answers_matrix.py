@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from db.answers_accuracy import experimental
 from db.answers_force import in_force_by
 from db.answers_leads import Cell, Window, choose, joined
-from db.answers_rows import Release, Row, release, rows
+from db.answers_rows import Release, Row, CODEBOOK_ORDER, release, rows
 from db.records import CrosswalkError
 
 FIELDS = (
@@ -39,7 +39,9 @@ class Matrix:
     ``seen_by`` is, of what was in force, the day by whose end it had been observed (None: by now);
     ``covered`` are the states with at least one earned answer, the rest has not been read;
     ``experimental`` says that the field's readings are below the declared score (:mod:`db.answers_accuracy`);
-    ``on`` and ``clock`` are the day and the time that the statements were weighed on."""
+    ``on`` and ``clock`` are the day and the time that the statements were weighed on. Of a part of a comparison
+    (:mod:`db.answers_narrowed`) ``whole`` is the comparison that it was taken from, and ``left_out`` are the cells
+    between the others that were not asked for."""
 
     field: str
     mode: str
@@ -52,12 +54,18 @@ class Matrix:
     seen_by: str | None = None
     on: str | None = None
     clock: str | None = None
+    whole: Matrix | None = None
+    left_out: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def covered(self) -> tuple[Row, ...]:
         """The states of which something is known for this field."""
         known = {state for (state, _), cell in self.cells.items() if cell.basis != "not_covered"}
         return tuple(state for state in self.states if state["code"] in known)
+
+    def stated(self, key: str) -> int:
+        """Return in how many states something is stated for ``key`` (in force, where that was asked)."""
+        return sum(self.cells[state["code"], key].basis == "stated" for state in self.states)
 
     def counts(self, key: str) -> dict[str, int]:
         """Return how many states have each stance (or basis, where nothing is stated) for ``key``."""
@@ -161,12 +169,19 @@ def _day(given: str | None) -> str | None:
     return day.isoformat()
 
 
+def jurisdictions(conn: sqlite3.Connection) -> list[Row]:
+    """Return the jurisdictions that are compared where none is named: all but the nation and federal systems."""
+    return [row for row in _known(conn) if row["kind"] not in ("national", "federal")]
+
+
+def _known(conn: sqlite3.Connection) -> list[Row]:
+    return rows(conn, "select code, name, kind, tile_column, tile_row from jurisdictions order by name, code")
+
+
 def _states(conn: sqlite3.Connection, wanted: Sequence[str]) -> list[Row]:
-    known = rows(
-        conn, "select code, name, kind, tile_column, tile_row from jurisdictions order by name, code"
-    )
+    known = _known(conn)
     if not wanted:
-        return [row for row in known if row["kind"] not in ("national", "federal")]
+        return jurisdictions(conn)
     asked = {code.upper() for code in wanted}
     if missing := asked - {row["code"] for row in known}:
         codes = ", ".join(sorted(row["code"] for row in known))
@@ -177,9 +192,11 @@ def _states(conn: sqlite3.Connection, wanted: Sequence[str]) -> list[Row]:
 
 
 def keys_of(conn: sqlite3.Connection, field_name: str) -> list[str]:
-    """Return the keys of a field in the codebook's order, then those only met in positions."""
+    """Return the keys of a field in the vocabulary's order, then those only met in positions."""
     listed = rows(
-        conn, "select distinct key from codebook where field = ? and key <> '' and stance = ''", (field_name,)
+        conn,
+        f"select key from codebook where field = ? and key <> '' and stance = '' order by {CODEBOOK_ORDER}",
+        (field_name,),
     )
     met = rows(conn, "select distinct key from positions where field = ? order by key", (field_name,))
     return list(dict.fromkeys(row["key"] for row in (*listed, *met) if row["key"]))

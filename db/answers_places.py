@@ -7,7 +7,7 @@ from datetime import date
 
 from db.answers_leads import UNCONFIRMED_AFTER, Cell
 from db.answers_matrix import FIELDS, matrix
-from db.answers_rows import Row, one, release, rows
+from db.answers_rows import Row, CODEBOOK_ORDER, one, release, rows
 
 # Fields of a state profile that are figures and names rather than stances.
 PROFILE_FIELDS = ("threshold", "waiver_authority", "network", "funding", "term_used")
@@ -159,9 +159,9 @@ def archive_leaves(conn: sqlite3.Connection) -> list[Row]:
 
 
 def codebook(conn: sqlite3.Connection) -> dict[str, list[Row]]:
-    """Return the codebook's rows grouped by field, in its own order."""
+    """Return the codebook's rows grouped by field, in the vocabulary's order."""
     grouped: dict[str, list[Row]] = {}
-    for row in rows(conn, "select * from codebook order by rowid"):
+    for row in rows(conn, f"select * from codebook order by {CODEBOOK_ORDER}"):
         grouped.setdefault(row["field"], []).append(row)
     return grouped
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Row = dict[str, Any]
+# The codebook as the vocabulary orders it; a release of an earlier program knows the alphabet only.
+CODEBOOK_ORDER = "place is null, place, field, key, stance"
 
 
 @dataclass(frozen=True, slots=True)

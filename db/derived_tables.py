@@ -229,6 +229,7 @@ DERIVED = (
             examples:text    wordings, joined by "; "
             needs:text       kinds of publisher that must have been read before not_found, joined by "; "
             experimental:int@3  1 where the readings of the field are experimental (table accuracy)
+            place:int@4      its place in the vocabulary's own order, from 1: keys are shown in it
         """),
         ("field", "key", "stance"),
         public_name="codebook",

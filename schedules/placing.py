@@ -97,7 +97,7 @@ def codebook_rows() -> list[dict[str, Any]]:
                     "experimental": 0,
                 }
             )
-    return rows
+    return [{**row, "place": place} for place, row in enumerate(rows, 1)]
 
 
 def cells() -> tuple[Cell, ...]:

@@ -79,6 +79,8 @@ def _filled(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str,
     for row in filled["versions"]:
         text = row.get("text") or "#"
         row.update(title=text.split("\n")[0][2:], words=len(text.split()))
+    for place, row in enumerate(filled["codebook"], 1):
+        row["place"] = place
     for row in filled["changes"]:
         row["reasons"] = json.dumps(row.get("reasons", []))
     return filled

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from datasette import Response
 from datasette.app import Datasette
@@ -12,80 +12,118 @@ from datasette.utils.asgi import Request
 
 from db import answers
 from db.answers import FIELDS, Matrix
+from db.answers_days import days_of_change
 from db.answers_differences import between_days
+from db.answers_narrowed import BASES, STANCES, narrowed
+from db.answers_rows import Row
 from web import differences, exports
+from web.comparison_asked import Asked, asked_of
+from web.comparison_lists import by_stance, cells_that_differ, day_lists, shortened
 from web.differences import Compared, differences_as
 from web.pages import ask, download, page
+from web.peer_sets import Groups, regions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a comparison came to: the ``whole``, the part asked for, against another day, and what explains it."""
+
+    whole: Matrix
+    matrix: Matrix
+    made: Compared | None
+    book: dict[str, list[Row]]
+    experimental: frozenset[str]
+    days: list[Row]
+    places: list[Row]
 
 
 async def compare(datasette: Datasette, request: Request) -> Response:
     """Answer ``/compare`` as a page, or as a file where the address names a format."""
-    given = request.args.get("field") or None
-    as_of, in_force = request.args.get("as_of") or None, request.args.get("in_force") or None
-    against = request.args.get("against") or None
-    chosen = tuple(
-        code.strip() for part in request.args.getlist("state") for code in part.split(",") if code.strip()
-    )
-    form = request.url_vars.get("format") or request.args.get("format")
-    if form and form not in exports.FORMATS:
-        raise answers.UnknownQuestionError(
-            f"{form!r} is no format here. Ask for one of: {', '.join(exports.FORMATS)}."
-        )
-
-    def question(
-        conn: sqlite3.Connection,
-    ) -> tuple[Matrix, Compared | None, list[dict[str, Any]], frozenset[str]]:
-        field = given or answers.default_field(conn)
-        asked = answers.matrix(conn, field, as_of=as_of, in_force=in_force, states=chosen)
-        made = None
-        if against:
-            seen_by = as_of if in_force else None
-            day, forced = in_force or as_of, in_force is not None
-            found = between_days(conn, field, day, against, in_force=forced, seen_by=seen_by, states=chosen)
-            made = Compared.of(found)
-        meanings = answers.codebook(conn)
-        book = [*meanings.get(field, []), *meanings.get("stance", []), *meanings.get("basis", [])]
-        return asked, made, book, answers.experimental(conn)
-
-    matrix, made, codebook, experimental = await ask(datasette, question)
-    if form and made:
-        name = "-".join(["crosswalk", matrix.field, matrix.day or "current", "against", str(against)])
-        return download(differences_as(made, form), form, name)
-    if form:
-        name = "-".join(["crosswalk", matrix.field, matrix.day or "current"])
-        return download(exports.matrix_as(matrix, form, codebook), form, name)
+    own = groups_of(datasette)
+    asked = asked_of(request.args, request.url_vars.get("format"), own)
+    found = await ask(datasette, lambda conn: _answer(conn, asked))
+    if asked.form:
+        return _file(found, asked)
+    matrix = found.matrix
+    definitions = {row["key"]: row["definition"] for row in found.book.get(matrix.field, []) if not row["stance"]}
     return await page(
         datasette,
         request,
         "compare.html",
         {
+            "asking": asked,
             "matrix": matrix,
-            "made": made,
-            "against": against,
+            "whole": found.whole,
+            "made": found.made,
+            "differ": cells_that_differ(found.made) if found.made else {},
             "told": differences,
             "fields": FIELDS,
-            "experimental": experimental,
-            "passed_over": [] if given else FIELDS[: FIELDS.index(matrix.field)],
-            "chosen": {code.upper() for code in chosen},
-            "all_states": await _all(datasette),
-            "definitions": {
-                row["key"]: row["definition"]
-                for row in codebook
-                if row["field"] == matrix.field and not row["stance"]
-            },
+            "stances": STANCES,
+            "bases": BASES,
+            "experimental": found.experimental,
+            "passed_over": [] if asked.field else FIELDS[: FIELDS.index(matrix.field)],
+            "regions": regions_of([row["code"] for row in found.places]),
+            "names": {row["code"]: row["name"] for row in found.places},
+            "own_groups": own,
+            "definitions": definitions,
             "asked": exports.asked_words(matrix),
-            "denominator": exports.denominator_words(matrix),
-            "link": _link(request),
-            "shown": matrix.states if chosen else matrix.covered or matrix.states,
+            "days": found.days,
+            "years": day_lists(found.days),
+            "listed": by_stance(matrix) if _is_list(asked) else None,
+            "shown": _shown(found, asked),
+            "shortened": shortened,
         },
     )
 
 
-async def _all(datasette: Datasette) -> list[dict[str, Any]]:
-    return await ask(datasette, answers.coverage)
+def groups_of(datasette: Datasette) -> Groups:
+    """Return the peer sets of the one who serves this site."""
+    return (datasette.plugin_config("crosswalk") or {}).get("groups") or {}
 
 
-def _link(request: Request) -> Any:
-    """Return a function that makes this page's address in another format."""
-    pairs = [(k, v) for k in request.args for v in request.args.getlist(k) if k != "format" and v]
-    return lambda form: "/compare" + "?" + urlencode([*pairs, ("format", form)])
+def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
+    field = asked.field or answers.default_field(conn)
+    made = None
+    if not asked.against:
+        whole = answers.matrix(conn, field, as_of=asked.as_of, in_force=asked.in_force, states=asked.codes)
+    else:
+        forced = asked.in_force is not None
+        day, seen_by = asked.in_force or asked.as_of, asked.as_of if forced else None
+        made = Compared.of(
+            between_days(
+                conn, field, day, asked.against, in_force=forced, seen_by=seen_by, states=asked.codes
+            )
+        )
+        whole = made.after
+    days = [] if asked.form else days_of_change(conn, field, in_force=whole.mode == "in_force", states=asked.codes)
+    return Found(
+        whole,
+        narrowed(whole, asked.narrowing),
+        made,
+        answers.codebook(conn),
+        answers.experimental(conn),
+        days,
+        [] if asked.form else answers.jurisdictions(conn),
+    )
+
+
+def _file(found: Found, asked: Asked) -> Response:
+    assert asked.form
+    parts = ["crosswalk", found.whole.field, asked.in_force or asked.as_of or "current"]
+    if found.made:
+        name = "-".join([*parts, "against", str(asked.against)])
+        return download(differences_as(found.made, asked.form), asked.form, name)
+    field = found.whole.field
+    book = [row for name in (field, "stance", "basis") for row in found.book.get(name, [])]
+    return download(exports.matrix_as(found.matrix, asked.form, book), asked.form, "-".join(parts))
+
+
+def _is_list(asked: Asked) -> bool:
+    """Whether one key is asked for: then jurisdictions are listed by what they say on it."""
+    return len(asked.narrowing.keys) == 1 and not asked.against and not asked.table
+
+
+def _shown(found: Found, asked: Asked) -> tuple[Row, ...]:
+    """Return the jurisdictions that the table shows: all that were asked for by name, else those that were read."""
+    named = asked.codes or asked.narrowing.stances or asked.narrowing.bases
+    return found.matrix.states if named else found.matrix.covered or found.matrix.states

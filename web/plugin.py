@@ -52,8 +52,11 @@ LIMITS = {
     "SQLITE_LIMIT_LIKE_PATTERN_LENGTH": 1_000,
     "SQLITE_LIMIT_VDBE_OP": 25_000,
 }
-# The stylesheet's address changes with its words, so that no reader keeps an old one.
-_STYLE = hashlib.sha256((Path(__file__).parent / "static" / "crosswalk.css").read_bytes()).hexdigest()[:12]
+# The addresses of the stylesheet and the script change with their words, so that no reader keeps an old one.
+_STYLE, _SCRIPT = (
+    hashlib.sha256((Path(__file__).parent / "static" / name).read_bytes()).hexdigest()[:12]
+    for name in ("crosswalk.css", "crosswalk.js")
+)
 _ID_PAGES = {"document": "documents", "change": "changes"}
 # An answer to a question may call a title "document"; one word of letters would pass for an id.
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -131,6 +134,7 @@ async def frame(datasette: Datasette) -> dict[str, Any]:
         "scores": score_card,
         "public": is_public(datasette),
         "style": _STYLE,
+        "script": _SCRIPT,
     }
 
 
