@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from db.answers_accuracy import experimental
 from db.answers_force import in_force_by
 from db.answers_leads import Cell, Window, choose, joined
-from db.answers_rows import Release, Row, CODEBOOK_ORDER, release, rows
+from db.answers_rows import CODEBOOK_ORDER, Release, Row, release, rows
 from db.records import CrosswalkError
 
 FIELDS = (

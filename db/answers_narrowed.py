@@ -26,7 +26,9 @@ class Narrowing:
     bases: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, keys: Sequence[str] = (), stances: Sequence[str] = (), bases: Sequence[str] = ()) -> Narrowing:
+    def of(
+        cls, keys: Sequence[str] = (), stances: Sequence[str] = (), bases: Sequence[str] = ()
+    ) -> Narrowing:
         """Return what is asked for, each once; raise :class:`UnknownQuestionError` for a stance or basis that
         there is not. Keys are checked where the field is known, in :func:`narrowed`."""
         _checked("stance", stances, STANCES)

@@ -7,7 +7,7 @@ from datetime import date
 
 from db.answers_leads import UNCONFIRMED_AFTER, Cell
 from db.answers_matrix import FIELDS, matrix
-from db.answers_rows import Row, CODEBOOK_ORDER, one, release, rows
+from db.answers_rows import CODEBOOK_ORDER, Row, one, release, rows
 
 # Fields of a state profile that are figures and names rather than stances.
 PROFILE_FIELDS = ("threshold", "waiver_authority", "network", "funding", "term_used")

@@ -22,6 +22,7 @@ from db.answers_rows import one
 from db.cause_words import reason_words
 from db.derived_tables import BY_NAME
 from db.faults import told_of_release
+from db.older_releases import fill_in
 from db.store import Store
 
 # What is read from the file of the release before; positions by all their columns, the rest as it was at step 3.
@@ -75,6 +76,8 @@ def _before(newest: Path, number: int) -> Iterator[sqlite3.Connection | None]:
         return
     with told_of_release(newest), closing(sqlite3.connect(f"file:{newest}?mode=ro", uri=True)) as conn:
         held = one(conn, "select max(id) as id from releases") if _is_readable(conn) else None
+        if held:
+            fill_in(conn)
         yield conn if held and held["id"] and held["id"] < number else None
 
 

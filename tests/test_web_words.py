@@ -151,7 +151,7 @@ def test_what_is_stated_but_was_not_in_force_is_told_apart_everywhere(conn: sqli
     june = answers.matrix(conn, "cbe_dimension", in_force="2026-06-30", states=[FRA])
     cell, told = june.cells[FRA, "performance_assessment"], "Stated, not in force on 30 June 2026"
     assert wording.cell_words(cell) == told
-    assert exports.table_rows(june)[1][1] == ["Performance assessment", told]
+    assert ["Performance assessment", told] in exports.table_rows(june)[1]
     for form in ("html", "md"):
         assert told in exports.matrix_as(june, form).decode()
     row = list(csv.DictReader(io.StringIO(exports.matrix_as(june, "csv").decode())))[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
 from datasette import Response
 from datasette.app import Datasette
@@ -45,7 +44,9 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     if asked.form:
         return _file(found, asked)
     matrix = found.matrix
-    definitions = {row["key"]: row["definition"] for row in found.book.get(matrix.field, []) if not row["stance"]}
+    definitions = {
+        row["key"]: row["definition"] for row in found.book.get(matrix.field, []) if not row["stance"]
+    }
     return await page(
         datasette,
         request,
@@ -95,7 +96,11 @@ def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
             )
         )
         whole = made.after
-    days = [] if asked.form else days_of_change(conn, field, in_force=whole.mode == "in_force", states=asked.codes)
+    days = (
+        []
+        if asked.form
+        else days_of_change(conn, field, in_force=whole.mode == "in_force", states=asked.codes)
+    )
     return Found(
         whole,
         narrowed(whole, asked.narrowing),

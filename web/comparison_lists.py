@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -50,7 +50,7 @@ def shortened(quote: str | None) -> str:
     return text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
 
 
-def day_lists(days: Iterable[Row]) -> list[tuple[str, Sequence[Row]]]:
+def day_lists(days: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """Return the days on which something changed by year, the latest year first."""
     years = [(year, list(listed)) for year, listed in groupby(days, key=lambda row: row["day"][:4])]
     return years[::-1]

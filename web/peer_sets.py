@@ -98,7 +98,9 @@ def read_groups(path: Path) -> dict[str, tuple[str, ...]]:
     try:
         read = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise GroupsError(f"{path} cannot be read as YAML ({error}). Write lines such as: {_EXAMPLE}") from error
+        raise GroupsError(
+            f"{path} cannot be read as YAML ({error}). Write lines such as: {_EXAMPLE}"
+        ) from error
     if not isinstance(read or {}, dict):
         raise GroupsError(f"{path} holds no names with codes. Write lines such as: {_EXAMPLE}")
     return {str(name): _members(path, str(name), codes) for name, codes in (read or {}).items()}
@@ -107,9 +109,7 @@ def read_groups(path: Path) -> dict[str, tuple[str, ...]]:
 def _members(path: Path, name: str, codes: object) -> tuple[str, ...]:
     # YAML 1.1 reads NO and ON as yes or no; no code of a jurisdiction is lost to that unsaid.
     if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
-        raise GroupsError(
-            f"{path}: the group {name!r} is no list of codes. Write lines such as: {_EXAMPLE}"
-        )
+        raise GroupsError(f"{path}: the group {name!r} is no list of codes. Write lines such as: {_EXAMPLE}")
     if ":" in name or "," in name:
         raise GroupsError(f"{path}: the name {name!r} holds a colon or a comma; choose one without.")
     return tuple(dict.fromkeys(code.strip().upper() for code in codes))
