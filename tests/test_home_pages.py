@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -15,6 +18,7 @@ from tests.test_web_pages import get, tags
 from tests.test_web_public_file import build, insert
 from web.site import site
 from web.tile_map import by_change, by_stance
+from web.timeline import timeline
 
 
 @pytest.fixture(scope="module")
@@ -294,3 +298,83 @@ def test_nothing_put_right_is_no_praise(served: Datasette) -> None:
     told = words(get(served, "/corrections?state=X-FRA").text)
     assert "None of 2 releases was compared with the one before it, cell by cell." in told
     assert "That says little about how right we are" in told
+
+
+def test_a_state_is_a_table_of_stances(served: Datasette) -> None:
+    body = get(served, "/states/X-FRA").text
+    [row] = re.findall(r'<tr role="row" id="mastery_based_credit">.*?</tr>', body, re.DOTALL)
+    cells = [words(cell) for cell in re.findall(r"<t[hd] .*?</t[hd]>", row, re.DOTALL)]
+    assert cells[:2] == ["Mastery-based credit", "Requires"]
+    assert cells[2].startswith(
+        "A district shall award credit when a student shows mastery of the course competencies."
+    )
+    assert "By the rule test; confidence 0.90, not reviewed 1 more statement Encourages" in cells[2]
+    assert cells[3] == "Credit for Learning Regulation, Fralia Department of Learning"
+    assert cells[4] == "Observed since 10 June 2026 in force from 1 July 2026 confirmed 1 November 2026"
+    silent = get(served, "/states/X-DES").text
+    assert '<li id="personalized_learning_plan">' in silent and "Nothing stated on 2 of 3" in silent
+
+
+def test_a_state_tells_its_changes_by_year_and_as_a_line(served: Datasette) -> None:
+    body = get(served, "/states/X-DES").text
+    told = section(body, "changes")
+    assert re.findall(r'<h3 class="year">(\d+)</h3>', told) == ["2026"]
+    assert "2 changes from 1 September 2025 to 2 November 2026." in words(told)
+    assert len(re.findall(r"<rect ", told)) == 2
+    assert "<script>alert" not in told
+    assert '<svg class="timeline"' not in get(served, "/states/X-NOR").text
+
+
+def test_a_state_tells_its_gaps(served: Datasette) -> None:
+    told = words(section(get(served, "/states/X-FRA").text, "gaps"))
+    assert "Statute sectionHeld, 2 documents; 1 more not read yet" in told
+    assert "Rule sectionRefusedIts terms forbid &lt;robots&gt;" in told
+    assert "Competency-based education: stated 3, not found 0, unreachable 0, not covered 0, of 3" in told
+    assert "Out of reach now Guidance on Personal Plans: timeout since 20 September 2026" in told
+
+
+def test_a_state_is_followed_and_taken_away(served: Datasette) -> None:
+    hrefs = {
+        attrs.get("href") for tag, attrs in tags(get(served, "/states/X-FRA").text) if tag in ("a", "link")
+    }
+    assert {"/changes.atom?state=X-FRA", "/calendar.ics?state=X-FRA", "/my?states=X-FRA"} <= hrefs
+    for form in ("csv", "xlsx", "json", "md"):
+        assert {f"/states/X-FRA.{form}", f"/changes.{form}?state=X-FRA"} <= hrefs
+        assert get(served, f"/states/X-FRA.{form}").status_code == 200
+    listed = list(csv.DictReader(io.StringIO(get(served, "/states/x-fra.csv").text)))
+    assert sorted((row["field"], row["key"], row["stance"]) for row in listed) == [
+        ("cbe_dimension", "mastery_based_credit", "requires"),
+        ("cbe_dimension", "performance_assessment", "permits"),
+        ("cbe_dimension", "personalized_learning_plan", "encourages"),
+        ("equity_strategy", "equity_policy_or_plan", "requires"),
+    ]
+    assert {row["release"] for row in listed} == {"2"}
+    told = json.loads(get(served, "/states/X-FRA.json").text)
+    assert [one["field"] for one in told["fields"]][:2] == ["cbe_dimension", "equity_strategy"]
+    assert get(served, "/states/ZZ.csv").status_code == 404
+
+
+def test_bars_lie_in_lanes_and_ticks_name_the_year() -> None:
+    def change(number: int, old: str | None, new: str) -> dict[str, str | None]:
+        return {
+            "id": str(number),
+            "kind": "edited",
+            "old_seen_at": old,
+            "new_seen_at": new,
+            "document_title": "T",
+        }
+
+    changes = [
+        change(1, "2026-01-02", "2026-03-01"),
+        change(2, "2026-02-01", "2026-02-01"),
+        change(3, None, "2026-06-30"),
+    ]
+    made = timeline(changes, since=None, until="2026-07-01T06:00:00Z")
+    assert made is not None
+    assert [(bar.x, bar.y, bar.width) for bar in made.bars] == [(0, 0, 155), (80, 12, 5), (475, 0, 5)]
+    assert made.ticks == ((237, "Apr 2026"), (480, "Jul"))
+    assert made.height == 24
+    assert made.bars[1].words == "T: Edited on 1 February 2026"
+    assert timeline([], since=None, until="2026-07-01") is None
+    longer = timeline(changes, since="2023-05-01", until="2026-07-01")
+    assert longer is not None and [label for _, label in longer.ticks] == ["2024", "2025", "2026"]

@@ -49,6 +49,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "keys": {name: listed for name, listed in keys.items() if listed},
             "matrix": matrix if field in (None, default) else answers.matrix(conn, default),
             "experimental": answers.experimental(conn),
+            "passed_over": FIELDS[: FIELDS.index(default)],
         }
 
     answer = await ask(datasette, question)
