@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.browsing import CHROMIUM, FLAGS, NO_CHROMIUM, SIZES, served
 from tests.test_web_public_file import build
-from web.serve import serve
 
-CHROMIUM = os.environ.get("CROSSWALK_CHROMIUM") or shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM,
-    reason="no Chromium here: install one (apt-get install chromium) or set CROSSWALK_CHROMIUM to its path",
-)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (pip install playwright)"
 )
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="module")
@@ -39,25 +23,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("public")
     (folder / "snapshots").mkdir()
     shutil.copy(build(folder / "crosswalk.db"), folder / "snapshots" / "2.db")
-    ready, stop = threading.Event(), threading.Event()
-    found: list[str] = []
-
-    def on_ready(where: str) -> None:
-        found.append(where)
-        ready.set()
-
-    thread = threading.Thread(
-        target=lambda: serve(
-            folder, host="127.0.0.1", port=0, public=False, on_ready=on_ready, stop=stop, tell=lambda _: None
-        )
-    )
-    thread.start()
-    try:
-        assert ready.wait(60)
-        yield found[0]
-    finally:
-        stop.set()
-        thread.join(30)
+    with served(folder) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
