@@ -60,7 +60,9 @@ accuracy: .venv/.tests
 
 ## docs: write the parts of the docs that come from the code
 docs: .venv/.tests
-	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/crosswalk demo --data demo-data
+	CROSSWALK_SAMPLE=demo-data $(BIN)/cog -r README.md docs/*.md
+	$(BIN)/python -m tests.readme demo-data
 
 ## fix: format and repair what ruff can
 fix: .venv/.tests
