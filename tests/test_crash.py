@@ -494,7 +494,8 @@ def test_what_was_published_leads_somewhere(tmp_path: Path) -> None:
     with Store.open(tmp_path / "data") as store:
         dead = store.rows(
             "SELECT kind, id FROM published WHERE id NOT IN (SELECT id FROM changes) "
-            "AND id NOT IN (SELECT id FROM versions) AND id NOT IN (SELECT old_id FROM id_aliases)"
+            "AND id NOT IN (SELECT id FROM versions) AND id NOT IN (SELECT id FROM documents) "
+            "AND id NOT IN (SELECT old_id FROM id_aliases)"
         )
     assert dead == []
 
