@@ -10,7 +10,6 @@ and no rule reads the texts: each line of policy comes with its findings. The sa
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +106,7 @@ def main() -> None:
     }
     print(f"  release {release.id if release else 'as before'}")
     for name, path in sizes.items():
-        print(f"  {name}: {os.path.getsize(path) / 1e6:,.0f} MB")
+        print(f"  {name}: {path.stat().st_size / 1e6:,.0f} MB")
 
 
 if __name__ == "__main__":

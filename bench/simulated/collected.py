@@ -13,53 +13,29 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from bench.reextract import sized
-from bench.simulated.words import Drawer, texts
+from bench.simulated.lines import Line, Reading, drawn_lines, keys_by_field
 from db.ids import url_key
 from db.records import Registry
 from pipeline.positions import POSITION_FIELDS
 from pipeline.vocabulary import vocabulary
-from pipeline.vocabulary.codebook import codebook
 
 DAYS = 1_460
 JUDGED = "2026-01-01T06:00:00Z"
 # Characters of a text at most: the few longest pages of real sets say nothing about the rest.
 _LONGEST = 30_000
-_LINES = 4_000
 _CHECKS = 18  # checks of a document
 _KINDS = ("agency", "board", "legislature", "rules", "national")
-# Of a hundred findings of the sample sites, so many are of each field.
-_FIELDS = {
-    "date": 12, "applies_to": 10, "field_area": 8, "citation": 8, "threshold": 7, "equity_strategy": 7,
-    "cbe_dimension": 7, "student_group": 5, "contact": 5, "grade_span": 4, "ccsso_commitment": 3, "term_used": 3,
-    "funding": 2, "cbe_element": 2, "subject": 2, "linked_document": 2, "waiver_authority": 1, "relevance": 7,
-    "document_kind": 6, "instrument_type": 6, "status": 3,
-}  # fmt: skip
-_STANCES = ("requires", "permits", "encourages", "by_waiver", "prohibits")
-_STANCED = frozenset({"cbe_dimension", "equity_strategy"})
 _SIGNIFICANCES = ("substantive", "substantive", "editorial", "annotation", "formatting")
 _RANKS = {"legislature": 2, "rules": 3, "board": 4, "agency": 6}
-_INSTRUMENTS = {"agency": "guidance", "board": "board_policy", "legislature": "statute", "rules": "regulation", "national": "other"}  # fmt: skip
+_INSTRUMENTS = {
+    "agency": "guidance", "board": "board_policy", "legislature": "statute", "rules": "regulation",
+    "national": "other",
+}  # fmt: skip
 
 Rows = dict[str, list[dict[str, Any]]]
-
-
-class Reading(NamedTuple):
-    """What a line holds."""
-
-    field: str
-    key: str
-    stance: str | None
-    value: str | None
-
-
-class Line(NamedTuple):
-    """A line of a text, with what is read from it."""
-
-    words: str
-    read: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +68,10 @@ class Collector:
         self._versions = versions
         self._publishers = [p for p in registry.publishers if p.kind in _KINDS]
         self._terms = tuple(vocabulary().terms_tracked)
-        self._keys: dict[str, list[str]] = {}
         self._stated: set[tuple[str, str, str]] = set()
         self._numbers = {name: itertools.count() for name in ("version", "finding", "capture", "change")}
-        rng, drawer = random.Random("lines"), Drawer("lines")
-        for row in codebook():
-            if row.key and not row.stance and row.field in _FIELDS:
-                self._keys.setdefault(row.field, []).append(row.key)
-        stocks = [[s for k in texts(n).values() for stock in k.values() for s in stock if len(s) > 45] for n in ("policy_texts", "other_texts")]  # fmt: skip
-        self._policy = [Line(_said(drawer, rng, stocks[0]), _reads(rng, self._keys)) for _ in range(_LINES)]
-        self._other = [Line(_said(drawer, rng, stocks[1]), ()) for _ in range(_LINES)]
+        self._keys = keys_by_field()
+        self._policy, self._other = drawn_lines(self._keys)
 
     def documents(self, numbers: Iterable[int]) -> Rows:
         """Return the rows of the documents with these numbers."""
@@ -140,13 +110,17 @@ class Collector:
              tracked_since=on(began), last_checked_at=on(DAYS - 3), last_confirmed_at=on(last_good),
              last_changed_at=on(days[-1]), unconfirmed_since=on(last_good + 7) if lost else None)  # fmt: skip
         _add(rows, "document_topics", document=its_id, topic=rng.choice(("cbe", "equity", "graduation")))
-        _add(rows, "document_urls", document=its_id, url=url, url_key=url_key(url), valid_from=on(began), valid_to=None)  # fmt: skip
+        _add(rows, "document_urls", document=its_id, url=url, url_key=url_key(url), valid_from=on(began),
+             valid_to=None)  # fmt: skip
         if lost:
             _add(rows, "problems", id=made_id("problem", number), **about, publisher=publisher.id, url=url,
                  outcome=rng.choice(("timeout", "blocked", "soft_404")), reason="status 503", since=on(last_good + 7),
                  last_at=on(DAYS - 3), checks=6)  # fmt: skip
-        checks = sorted({*days, *rng.sample(range(began, last_good), _CHECKS - len(days)), *([DAYS - 3] if lost else [])})  # fmt: skip
-        captures = {day: self._capture(rows, its_id, url, day, day in days, lost and day > last_good) for day in checks}  # fmt: skip
+        others = rng.sample(range(began, last_good), _CHECKS - len(days))
+        captures = {
+            day: self._capture(rows, its_id, url, day, day in days, lost and day > last_good)
+            for day in sorted({*days, *others, *([DAYS - 3] if lost else [])})
+        }
         self._texts(rows, rng, about, title, relevance, kind, days, captures, last_good)
 
     def _capture(self, rows: Rows, document: str, url: str, day: int, new: bool, fault: bool) -> str:
@@ -156,7 +130,8 @@ class Collector:
              content_type="text/html", sha256=its_id * 4, bytes=41_000, etag=f'"{its_id}"',
              warc_file="bench.warc.gz", warc_offset=day, warc_length=9_000)  # fmt: skip
         outcome = "server_error" if fault else "changed" if new else "unchanged"
-        _add(rows, "outcomes", capture=its_id, outcome=outcome, reason="status 503" if fault else "", look_of=None)  # fmt: skip
+        _add(rows, "outcomes", capture=its_id, outcome=outcome, reason="status 503" if fault else "",
+             look_of=None)  # fmt: skip
         return its_id
 
     def _texts(
@@ -180,8 +155,8 @@ class Collector:
                  first_capture=captures[day], last_capture=captures[day], valid_from=on(day),
                  valid_to=None if last else on(days[index + 1]),
                  last_seen_at=on(last_good if last else days[index + 1] - 1), relevance=relevance,
-                 instrument_type=_INSTRUMENTS[publisher_kind], issuing_body=None, status="in_force", as_of=None, language="en",
-                 document_kind="policy")  # fmt: skip
+                 instrument_type=_INSTRUMENTS[publisher_kind], issuing_body=None, status="in_force", as_of=None,
+                 language="en", document_kind="policy")  # fmt: skip
             stands = {
                 "version": version,
                 "valid_from": on(day),
@@ -236,22 +211,6 @@ class Collector:
                          since=version["valid_from"], finding=its_id, rank=rank, cause="source",
                          last_confirmed_at=version["valid_to"] or on(DAYS - 3))  # fmt: skip
             start += len(line.words) + 1
-
-
-def _said(drawer: Drawer, rng: random.Random, stock: list[str]) -> str:
-    """Return a sentence with its slots filled, and now and then a number, so that few are the same."""
-    return f"{rng.randint(1, 40)}. {drawer.filled(rng.choice(stock))}"
-
-
-def _reads(rng: random.Random, keys: dict[str, list[str]]) -> tuple[Reading, ...]:
-    fields = rng.choices(list(_FIELDS), list(_FIELDS.values()), k=rng.choice((1, 1, 1, 2, 2)))
-    return tuple(_reading(rng, field, keys[field]) for field in dict.fromkeys(fields))
-
-
-def _reading(rng: random.Random, field: str, keys: list[str]) -> Reading:
-    stance = rng.choice(_STANCES) if field in _STANCED else None
-    value = f"20{rng.randint(10, 26)}-0{rng.randint(1, 9)}-15" if field == "date" else None
-    return Reading(field, rng.choice(keys), stance, value)
 
 
 def _summary(edits: list[int]) -> str:

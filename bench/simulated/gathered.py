@@ -50,8 +50,8 @@ def _passage(rows: Rows, rng: random.Random, number: int, users: Sequence[Drawn]
             {"passage": its_id, "seq": seq, "jurisdiction": user.jurisdiction, "document": user.document,
              **_quote(user.versions[-1], rng), "words": words, "same_share": 0.93,
              "altered": json.dumps([{"was": "a district", "now": "a local education agency"}]),
-             "first_version": user.versions[0][0], "seen_at": user.versions[0][1], "order_told": "later" if seq else "first",
-             "order_basis": "seen", "stands": 1}
+             "first_version": user.versions[0][0], "seen_at": user.versions[0][1],
+             "order_told": "later" if seq else "first", "order_basis": "seen", "stands": 1}
         )  # fmt: skip
 
 
