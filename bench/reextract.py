@@ -28,7 +28,7 @@ from db.ids import digest_id, url_key
 from db.records import Capture
 from db.store import Store
 from pipeline import extract as extraction
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.clean import CleanError, clean
 from pipeline.grammar import context as views
 from pipeline.reading import Reading

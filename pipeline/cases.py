@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.ids import host_of, url_key
 from db.records import Capture
-from pipeline.atlas import Atlas as Atlas
+from pipeline.atlas import Atlas
 from pipeline.derive import DocumentCase, DocumentFacts
 from pipeline.looks import Look, document_of
 from pipeline.named_law import PRINTED_BY, named_law

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from db import ids
 from db.records import Capture, Decision
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.reading import Reading
 from pipeline.relisted import Move
 

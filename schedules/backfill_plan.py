@@ -19,7 +19,7 @@ from db.found import followed
 from db.ids import digest_id, url_key
 from db.records import CrosswalkError, Publisher, Registry
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 
 
 class NothingToBackfillError(CrosswalkError):

@@ -9,8 +9,8 @@ from db.boilerplate import Learnt
 from db.ids import host_of
 from db.records import Capture, Registry
 from db.store import Store
+from pipeline.atlas import Atlas
 from pipeline.boilerplate import Seen, learnt, says_something
-from pipeline.cases import Atlas
 from pipeline.reading import Reading
 
 

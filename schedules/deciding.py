@@ -9,7 +9,7 @@ from crawler.declared.places import where_declared
 from db.ids import host_of
 from db.leads import decide
 from db.records import CrosswalkError, Registry
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from schedules.archives import opened_archive
 from schedules.boilerplate import atlas_of
 from schedules.processing import Progress, Report, derive, in_silence

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from db import found, reads
 from db.records import Capture, Registry
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.cited_law import Cited, cited_law
 from pipeline.holdings import Followed, holdings
 from pipeline.notice_history import amended, notice_rows, sightings

@@ -9,7 +9,7 @@ from typing import Any
 from db.found import decided
 from db.leads import keys_of_leads
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.leads import PINNED, Lead, pinned_unseen
 
 

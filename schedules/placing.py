@@ -9,7 +9,7 @@ from typing import Any
 from db import reads
 from db.records import Registry
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.evaluation import card
 from pipeline.evaluation.pair_card import pair_rows
 from pipeline.meanings import MEANINGS

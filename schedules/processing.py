@@ -16,7 +16,8 @@ from db import reads, reviews
 from db.found import decided
 from db.records import Capture, Registry
 from db.store import Store
-from pipeline.cases import Atlas, cases
+from pipeline.atlas import Atlas
+from pipeline.cases import cases
 from pipeline.leads import dismissed_unseen, leads
 from pipeline.looks import document_of
 from pipeline.recipe import recipe

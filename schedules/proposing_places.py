@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from db.ids import host_of
 from db.records import CrosswalkError, Jurisdiction, Registry
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.reading import Reading
 
 _KINDS = (

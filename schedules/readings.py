@@ -15,7 +15,8 @@ from crawler.archive import Archive, ArchiveError
 from db.ids import digest_id
 from db.records import Capture
 from db.store import Store
-from pipeline.cases import Atlas, manner_of
+from pipeline.atlas import Atlas
+from pipeline.cases import manner_of
 from pipeline.judge import Answer
 from pipeline.reading import Manner, Reading, has_text, read, read_again, stands
 from pipeline.recipe import recipes

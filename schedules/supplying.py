@@ -12,7 +12,7 @@ from db.ids import host_of
 from db.records import Capture, Registry
 from db.store import Store
 from db.supplied import outcome_of
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from schedules.archives import opened_archive
 from schedules.runs import Run
 

@@ -16,7 +16,7 @@ from db.answers_matrix import FIELDS, differences, matrix
 from db.boilerplate import Learnt
 from db.records import Capture, CrosswalkError, Registry
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.read_differently import read_differently
 from pipeline.recipe import declarations_digest, recipe, recipes
 from schedules.boilerplate import Learning, atlas_of

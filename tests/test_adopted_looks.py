@@ -11,7 +11,7 @@ from db.ids import document_id
 from db.leads import decide
 from db.records import Jurisdiction, Publisher, Registry
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from schedules.placing import spoken
 from schedules.processing import archive_of, process
 from schedules.upgrading import rebuild, upgrade_if_needed

@@ -9,7 +9,7 @@ import pytest
 from db.answers_leads import Cell, choose
 from db.records import Jurisdiction, Publisher, Registry
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from schedules.placing import spoken
 
 DAY = "2026-06-01"

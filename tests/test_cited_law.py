@@ -14,7 +14,8 @@ from db import found, ids
 from db.records import Capture, Declared, Index, Jurisdiction, LawAddress, LawCited, Publisher, Registry
 from db.store import Store
 from pipeline import cited_law as law
-from pipeline.cases import Atlas, document_facts, manner_of
+from pipeline.atlas import Atlas
+from pipeline.cases import document_facts, manner_of
 from pipeline.cited_law import Cited, cited_law
 from pipeline.law_addresses import prints, resolve, section_of
 from schedules.importing import import_files

@@ -13,7 +13,7 @@ from crawler.declared.mistakes import NotDeclaredError
 from crawler.declared.selections import listed
 from db.ids import host_of, url_key
 from db.records import LawCited, Publisher
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.law_addresses import resolve
 from pipeline.meanings import MEANINGS, evidence_words
 

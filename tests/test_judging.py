@@ -11,7 +11,8 @@ import pytest
 from db.ids import url_key
 from db.records import Capture
 from db.store import Store
-from pipeline.cases import Atlas, cases, manner_of
+from pipeline.atlas import Atlas
+from pipeline.cases import cases, manner_of
 from pipeline.control import Control
 from pipeline.derive import document_rows
 from pipeline.history import GROUP

@@ -11,7 +11,8 @@ import pytest
 
 from db.ids import document_id, url_key
 from db.records import Capture, Decision, Declared, Facts, Finding, Jurisdiction, Publisher, Registry
-from pipeline.cases import Atlas, cases
+from pipeline.atlas import Atlas
+from pipeline.cases import cases
 from pipeline.leads import Lead, dismissed_unseen, is_policy, leads, pinned_unseen
 from pipeline.reading import Reading
 

@@ -14,7 +14,7 @@ from db.ids import document_id
 from db.records import Facts, Finding
 from db.reviews import Review
 from db.store import Store
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.reviews import quote_digest, reviewed, reviewed_facts
 from schedules import upgrading
 from schedules.processing import archive_of, derive

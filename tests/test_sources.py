@@ -10,7 +10,7 @@ from crawler.declarations import SOURCES, DeclarationError, check, choose, load
 from crawler.declared.mistakes import NotDeclaredError
 from db.ids import document_id
 from db.records import Declared, Jurisdiction, Publisher
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 
 TABLE = """\
 jurisdictions:

@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from db.records import CrosswalkError
 from db.store import Store
-from pipeline.cases import Atlas, manner_of
+from pipeline.atlas import Atlas
+from pipeline.cases import manner_of
 from pipeline.read_differently import read_differently
 from pipeline.reading import Reading, has_text, read, read_again
 from pipeline.recipe import recipe, recipes

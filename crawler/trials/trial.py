@@ -21,7 +21,7 @@ from crawler.declarations import JURISDICTIONS_FILE
 from crawler.declared.shapes import Url
 from db.ids import host_of, url_key
 from db.records import CrosswalkError, Publisher, Registry
-from pipeline.cases import Atlas
+from pipeline.atlas import Atlas
 from pipeline.judge import Answer
 
 # What stands in a trial's declarations where an address is nobody's.
