@@ -16,6 +16,7 @@ from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from tests.test_web_pages import get, tags
 from tests.test_web_public_file import build, insert
+from web import corrections_page
 from web.site import site
 from web.tile_map import by_change, by_stance
 from web.timeline import timeline
@@ -286,6 +287,14 @@ def test_corrections_of_one_state(righted: Datasette) -> None:
     assert "No cell was put right in 1 releases" in words(body)
     assert get(righted, "/corrections?state=QQ").status_code == 400
     assert "Cells" not in words(get(righted, "/corrections?before=2").text)
+
+
+def test_of_many_cells_the_first_are_shown(righted: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corrections_page, "SHOWN", 1)
+    told = words(section(get(righted, "/corrections").text, "release-2"))
+    assert "2 of 9 cells put right: our rules 1, review 1." in told
+    assert "1 of 2 shown. All that this release altered, in the data" in told
+    assert "Performance assessment" not in told
 
 
 def test_my_states_own_up(righted: Datasette) -> None:

@@ -35,10 +35,10 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
             raise answers.UnknownQuestionError(
                 f"There is no place with the code {', '.join(unknown)}. Ask for one of: {', '.join(sorted(known))}."
             )
-        return corrections(conn, states=states), places
+        return corrections(conn, states=states, limit=SHOWN), places
 
     listed, places = await ask(datasette, question)
-    found = [one for one in listed if one.cells or one.upgrades or one.reviews or one.withdrawals]
+    found = [one for one in listed if one.count or one.upgrades or one.reviews or one.withdrawals]
     older = [one for one in found if before is None or one.release["id"] < before]
     return await page(
         datasette,
@@ -60,8 +60,8 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
 def lead_words(listed: Sequence[PutRight]) -> str:
     """Return how many cells were put right, in how many of the releases that were compared with the one before."""
     compared = [one for one in listed if one.compared]
-    cells = sum(len(one.cells) for one in listed)
-    releases = len([one for one in listed if one.cells])
+    cells = sum(one.count for one in listed)
+    releases = len([one for one in listed if one.count])
     if not compared:
         return f"None of {len(listed)} releases was compared with the one before it, cell by cell."
     of = next((one.of for one in listed if one.of), None)
@@ -81,6 +81,6 @@ def release_words(one: PutRight) -> str:
     """Return what one release put right in its cells, of how many, by cause."""
     if not one.compared:
         return "Its cells were not compared with those of the release before"
-    of = f" of {one.of:,} cells" if one.of else " cells" if len(one.cells) != 1 else " cell"
-    by_cause = ", ".join(f"{cited.CAUSE_NAMES[cause]} {count}" for cause, count in one.counts().items())
-    return f"{len(one.cells):,}{of} put right" + (f": {by_cause}" if by_cause else "")
+    of = f" of {one.of:,} cells" if one.of else " cells" if one.count != 1 else " cell"
+    by_cause = ", ".join(f"{cited.CAUSE_NAMES[cause]} {count}" for cause, count in one.counts.items())
+    return f"{one.count:,}{of} put right" + (f": {by_cause}" if by_cause else "")

@@ -17,7 +17,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db import answers
-from db.answers import Filters, Period, Row
+from db.answers import Filters, Period
 from db.answers_calendar import calendar_days
 from db.answers_corrections import corrections
 from web.calendars import KINDS
@@ -140,14 +140,13 @@ def _changes(conn: sqlite3.Connection, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _righted(conn: sqlite3.Connection, states: tuple[str, ...], since: str) -> list[Row]:
-    """Return the cells that we put right in the releases since a day."""
-    return [
-        row
-        for one in corrections(conn, states=states)
-        if (one.release["at"] or "") >= since
-        for row in one.cells
-    ]
+def _righted(conn: sqlite3.Connection, states: tuple[str, ...], since: str) -> dict[str, Any]:
+    """Return how many cells we put right in the releases since a day, and the first of them."""
+    listed = [one for one in corrections(conn, states=states) if (one.release["at"] or "") >= since]
+    return {
+        "count": sum(one.count for one in listed),
+        "rows": [row for one in listed for row in one.cells][:20],
+    }
 
 
 def _day(given: str) -> str:
