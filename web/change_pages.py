@@ -16,6 +16,7 @@ from db.answers import Filters
 from web import exports, passage_rows, redline
 from web.field_names import FIELD_NAMES
 from web.pages import absent, ask, download, page
+from web.peer_sets import Groups, groups_of, members
 
 PAGE = 50
 # A page of an export holds at most this many changes; "after" asks for the next.
@@ -23,8 +24,9 @@ EXPORT_PAGE = 5_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
-def filters_of(request: Request) -> Filters:
-    """Read the filters of a list of changes from the address; what is not a day is left out."""
+def filters_of(request: Request, own: Groups | None = None) -> Filters:
+    """Read the filters of a list of changes from the address; what is not a day is left out, and a group of ``own``
+    or of the census stands for its members."""
 
     def given(name: str) -> str | None:
         return request.args.get(name) or None
@@ -39,6 +41,8 @@ def filters_of(request: Request) -> Filters:
         for code in part.split(",")
         if code.strip()
     )
+    groups = [one for one in request.args.getlist("group") if one]
+    states = tuple(dict.fromkeys((*members(groups, own or {}), *states)))
     causes = tuple(c for c in request.args.getlist("cause") if c in ("source", "review", "coverage"))
     return Filters(
         states=states,
@@ -55,7 +59,7 @@ def filters_of(request: Request) -> Filters:
 
 async def changes(datasette: Datasette, request: Request) -> Response:
     """Every change, filtered by the address, page by page."""
-    filters = filters_of(request)
+    filters = filters_of(request, groups_of(datasette))
     start = _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -87,7 +91,7 @@ async def changes(datasette: Datasette, request: Request) -> Response:
 async def changes_export(datasette: Datasette, request: Request) -> Response:
     """The same changes as a file; a long list goes on where the Link header says."""
     form = request.url_vars["format"]
-    filters, start = filters_of(request), _number(request.args.get("start"))
+    filters, start = filters_of(request, groups_of(datasette)), _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> tuple[bytes, int]:
         listed = answers.latest_changes(conn, filters, limit=EXPORT_PAGE, offset=start)

@@ -12,12 +12,13 @@ from db.cause_words import CAUSE_MEANINGS as CAUSE_MEANINGS
 from db.cause_words import CAUSE_NAMES as CAUSE_NAMES
 from db.cause_words import tally_words
 from web.exports import md, md_row, to_csv
-from web.rows import release_words
+from web.rows import cell_id, release_words
 from web.wording import BASIS_NAMES, day, field_name, spoken, stance_name
 
 FORMATS = ("csv", "xlsx", "json", "md")
 SHOWN = 300  # cells on a page; an upgrade of rules may touch thousands
 CITED_COLUMNS = (
+    "cell_id",
     "state",
     "state_name",
     "field",
@@ -100,6 +101,7 @@ def _row(made: Cited, cell: CitedCell) -> dict[str, Any]:
     last = cell.steps[-1]
     sides = {"then": cell.then, "now": cell.now}
     return {
+        "cell_id": cell_id(last["jurisdiction"], last["field"], last["key"]),
         "state": last["jurisdiction"],
         "state_name": last["jurisdiction_name"],
         "field": last["field"],

@@ -17,10 +17,11 @@ from db.answers_narrowed import BASES, STANCES, narrowed
 from db.answers_rows import Row
 from web import differences, exports
 from web.comparison_asked import Asked, asked_of
+from web.comparison_files import book_of, matrix_as
 from web.comparison_lists import by_stance, cells_that_differ, day_lists, shortened
 from web.differences import Compared, differences_as
 from web.pages import ask, download, page
-from web.peer_sets import Groups, regions_of
+from web.peer_sets import groups_of, regions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,6 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def groups_of(datasette: Datasette) -> Groups:
-    """Return the peer sets of the one who serves this site."""
-    return (datasette.plugin_config("crosswalk") or {}).get("groups") or {}
-
-
 def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
     field = asked.field or answers.default_field(conn)
     made = None
@@ -95,7 +91,7 @@ def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
                 conn, field, day, asked.against, in_force=forced, seen_by=seen_by, states=asked.codes
             )
         )
-        whole = made.after
+        whole, made = made.after, made.part(asked.narrowing)
     days = (
         []
         if asked.form
@@ -118,9 +114,11 @@ def _file(found: Found, asked: Asked) -> Response:
     if found.made:
         name = "-".join([*parts, "against", str(asked.against)])
         return download(differences_as(found.made, asked.form), asked.form, name)
-    field = found.whole.field
-    book = [row for name in (field, "stance", "basis") for row in found.book.get(name, [])]
-    return download(exports.matrix_as(found.matrix, asked.form, book), asked.form, "-".join(parts))
+    book = book_of(found.whole.field, found.book)
+    parts += [asked.layout] if asked.layout else []
+    return download(
+        matrix_as(found.matrix, asked.form, book, layout=asked.layout), asked.form, "-".join(parts)
+    )
 
 
 def _is_list(asked: Asked) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from db.answers_matrix import UnknownQuestionError
 from db.answers_narrowed import Narrowing
 from web import exports
+from web.layouts import checked_layout
 from web.peer_sets import Groups, members
 
 _MOST = 400  # values of one kind in an address; far more than there are jurisdictions and keys
@@ -87,7 +88,7 @@ def asked_of(args: Args, form: str | None, own: Groups) -> Asked:
         narrowing=Narrowing.of(*(_listed(args.getlist(name)) for name in ("key", "stance", "basis"))),
         every=args.get("show") == "all",
         table=args.get("show") == "table",
-        layout=args.get("layout") or None,
+        layout=checked_layout(args.get("layout") or None),
         form=form,
     )
 

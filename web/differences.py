@@ -9,20 +9,23 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Self
 
 from db.answers_differences import Difference, counted
 from db.answers_matrix import Matrix
+from db.answers_narrowed import Narrowing, narrowed
 from db.cause_words import CAUSE_NAMES as CAUSE_NAMES
 from db.cause_words import difference_words as difference_words
 from db.cause_words import tally_words
-from web.exports import PAGE_STYLE, md, md_row, to_csv
+from web.data_package import Resource, package
 from web.rows import asked_words, cell_row, release_words
+from web.tables import PAGE_STYLE, md, md_row, to_csv
 from web.wording import cell_words, field_name, spoken
 
 DIFFERENCE_COLUMNS = (
+    "cell_id",
     "state",
     "state_name",
     "field",
@@ -67,6 +70,14 @@ class Compared:
         """Return what :mod:`db.answers_differences` or :mod:`db.answers_releases` compared."""
         return cls(made[0], made[1], tuple(made[2]))
 
+    def part(self, by: Narrowing) -> Self:
+        """Return the part of these that is asked for by key; its denominators are those of the part."""
+        if not by.keys:
+            return self
+        before, after = (narrowed(side, Narrowing(by.keys)) for side in (self.before, self.after))
+        found = tuple(one for one in self.found if one.new.key in by.keys)
+        return replace(self, before=before, after=after, found=found)
+
     @property
     def releases(self) -> bool:
         """Whether two releases are compared rather than two days of one."""
@@ -104,7 +115,7 @@ def _row(made: Compared, name: str, one: Difference) -> dict[str, Any]:
     if made.releases:
         was["asked"], now["asked"] = f"release {was['release']}", f"release {now['release']}"
     sides = {f"before_{side}": was[side] for side in _SIDED} | {f"after_{side}": now[side] for side in _SIDED}
-    shared = {column: now[column] for column in ("state", "state_name", "field", "key", "release")}
+    shared = {column: now[column] for column in ("cell_id", "state", "state_name", "field", "key", "release")}
     happened = [event for reason in one.reasons for event in reason.happenings]
     return {
         **shared,
@@ -164,9 +175,9 @@ def title_words(made: Compared) -> str:
 
 def count_words(made: Compared) -> str:
     """Return how many cells differ, of how many that are compared, and how many by each cause."""
-    places = len(made.after.states)
-    of = f"{places} jurisdiction{'' if places == 1 else 's'} by {len(made.after.keys)} keys"
-    told = f"{len(made.found)} of {len(made.after.cells)} cells differ ({of})"
+    places, points = len(made.after.states), len(made.after.keys)
+    of = f"{places} jurisdiction{'' if places == 1 else 's'} by {points} key{'' if points == 1 else 's'}"
+    told = f"{len(made.found)} of {places * points} cells differ ({of})"
     by_cause = f"{told}: {tally_words(counted(made.found))}" if made.found else told
     read = {row["code"] for row in made.before.covered} & {row["code"] for row in made.after.covered}
     rest = [row["code"] for row in made.after.states if row["code"] not in read]
@@ -175,7 +186,9 @@ def count_words(made: Compared) -> str:
 
 
 def differences_as(made: Compared, form: str) -> bytes:
-    """Return the differences as csv, json, md, html or xlsx."""
+    """Return the differences as csv, json, md, html, xlsx or zip (a data package)."""
+    if form == "zip":
+        return _package(made)
     if form == "xlsx":
         from web.workbook import rows_workbook
 
@@ -194,6 +207,18 @@ def differences_as(made: Compared, form: str) -> bytes:
     return written[form]().encode()
 
 
+def _package(made: Compared) -> bytes:
+    cells = Resource(
+        "differences",
+        "A row per cell that differs, and why",
+        DIFFERENCE_COLUMNS,
+        difference_rows(made),
+        ("cell_id",),
+    )
+    name = f"crosswalk-{made.after.field.replace('_', '-')}-differences"
+    return package(name, title_words(made), f"{count_words(made)}.", made.after.release, [cells])
+
+
 def _json(made: Compared) -> str:
     now, then = made.after.release, made.before.release
     return json.dumps(
@@ -204,7 +229,7 @@ def _json(made: Compared) -> str:
             "against": then.id if made.releases and then else made.before.day,
             "seen_by": made.after.seen_by,
             "release": {"id": now.id, "at": now.at, "digest": now.digest} if now else None,
-            "cells": len(made.after.cells),
+            "cells": len(made.after.states) * len(made.after.keys),
             "by_cause": counted(made.found),
             "found": count_words(made),
             "differences": difference_rows(made),

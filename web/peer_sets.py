@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -61,6 +61,15 @@ def regions() -> tuple[Region, ...]:
         )
         for row in read["regions"]
     )
+
+
+class _Configured(Protocol):
+    def plugin_config(self, plugin_name: str) -> dict[str, Any] | None: ...
+
+
+def groups_of(site: _Configured) -> Groups:
+    """Return the peer sets of the one who serves ``site``."""
+    return (site.plugin_config("crosswalk") or {}).get("groups") or {}
 
 
 def census_groups() -> dict[str, tuple[str, ...]]:

@@ -81,7 +81,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/$", home_page.home),
         (r"^/changes$", change_pages.changes),
-        (r"^/changes\.(?P<format>csv|json|xlsx|md)$", change_pages.changes_export),
+        (r"^/changes\.(?P<format>csv|json|xlsx|md|zip)$", change_pages.changes_export),
         (r"^/changes\.atom$", feeds.atom),
         (r"^/calendar\.ics$", calendars.ical),
         (r"^/changes/(?P<id>[^/.]+)$", change_pages.change),
@@ -93,7 +93,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/states/(?P<code>[^/.]+)\.(?P<format>csv|json|xlsx|md)$", state_page.positions),
         (r"^/documents/(?P<id>[^/.]+)$", pages.document),
         (r"^/versions/(?P<id>[^/.]+)$", pages.version),
-        (r"^/compare(\.(?P<format>csv|json|xlsx|md|html))?$", comparison.compare),
+        (r"^/compare(\.(?P<format>csv|json|xlsx|md|html|zip))?$", comparison.compare),
         (r"^/cited(\.(?P<format>csv|json|xlsx|md))?$", cited_page.since_cited),
         (r"^/borrowed(\.(?P<format>csv|json|md|xlsx))?$", passage_pages.borrowed),
         (r"^/borrowed/(?P<id>[^/.]+)$", passage_pages.passage),

@@ -11,94 +11,17 @@ from typing import Any
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
+from db.ids import digest_id
+from web.columns import CELL_COLUMNS as CELL_COLUMNS
+from web.columns import CHANGE_COLUMNS as CHANGE_COLUMNS
+from web.columns import NOTICE_COLUMNS as NOTICE_COLUMNS
+from web.columns import PROVISION_COLUMNS as PROVISION_COLUMNS
 from web.readings import conditions, way
 from web.review_words import proof_words
 from web.wording import day, field_change_words, limit_words, spoken, window
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-CELL_COLUMNS = (
-    "state",
-    "state_name",
-    "field",
-    "key",
-    "stance",
-    "basis",
-    "also_stated",
-    "conflict",
-    "unconfirmed",
-    "in_force",
-    "quote",
-    "document",
-    "document_title",
-    "publisher",
-    "url",
-    "page",
-    "effective_from",
-    "effective_to",
-    "observed_from",
-    "observed_until",
-    "last_confirmed_at",
-    "changed_between",
-    "statements",
-    "pages_read",
-    "pages_unreachable",
-    "confidence",
-    "review_state",
-    "reviewed_at",
-    "limits",
-    "conditions",
-    "read_how",
-    "kinds_read",
-    "kinds_needed",
-    "release",
-    "asked",
-)
-CHANGE_COLUMNS = (
-    "id",
-    "state",
-    "state_name",
-    "document",
-    "document_title",
-    "publisher",
-    "url",
-    "kind",
-    "cause",
-    "significance",
-    "priority",
-    "happened_after",
-    "happened_by",
-    "first_published_at",
-    "first_release",
-    "words_added",
-    "words_removed",
-    "summary",
-    "field_changes",
-    "release",
-    "certainty",
-)
-NOTICE_COLUMNS = (
-    "id",
-    "state",
-    "state_name",
-    "publisher",
-    "title",
-    "stage",
-    "deadline",
-    "hearing",
-    "amends",
-    "document",
-    "document_title",
-    "relevance",
-    "url",
-    "list_url",
-    "first_seen_at",
-    "last_seen_at",
-    "cause",
-    "quote",
-    "release",
-)
 
 
 def harmless(value: object) -> object:
@@ -124,17 +47,32 @@ def release_words(now: Release | None) -> str:
 
 
 def denominator_words(matrix: Matrix) -> str:
-    """Return how many of the states asked about have an answer, naming the rest."""
-    covered = {row["code"] for row in matrix.covered}
-    rest = [row["code"] for row in matrix.states if row["code"] not in covered]
-    words = f"{len(covered)} of {len(matrix.states)} jurisdictions have been read for this field"
-    return f"{words}. Not covered: {', '.join(rest)}." if rest else f"{words}."
+    """Return how many of the states asked about have an answer, naming the rest; of a part how much of the whole
+    it shows."""
+    whole = matrix.whole or matrix
+    covered = {row["code"] for row in whole.covered}
+    rest = [row["code"] for row in whole.states if row["code"] not in covered]
+    words = f"{len(covered)} of {len(whole.states)} jurisdictions have been read for this field"
+    told = f"{words}. Not covered: {', '.join(rest)}." if rest else f"{words}."
+    return f"{told} {part_words(matrix)}." if matrix.whole else told
+
+
+def part_words(matrix: Matrix) -> str:
+    """Return how much of the whole a part of a comparison shows, "" for the whole."""
+    if matrix.whole is None:
+        return ""
+    cells = sum((s["code"], key) not in matrix.left_out for s in matrix.states for key in matrix.keys)
+    return (
+        f"Shown: {len(matrix.states)} of {len(matrix.whole.states)} jurisdictions, {len(matrix.keys)} of "
+        f"{len(matrix.whole.keys)} points, {cells} of {len(matrix.whole.states) * len(matrix.whole.keys)} cells"
+    )
 
 
 def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
     """Return one cell with its proof as a flat row (:data:`CELL_COLUMNS`)."""
     lead: Mapping[str, Any] = cell.lead or {}
     return {
+        "cell_id": cell_id(cell.state, matrix.field, cell.key),
         "state": cell.state,
         "state_name": name,
         "field": matrix.field,
@@ -169,22 +107,28 @@ def cell_row(matrix: Matrix, cell: Cell, name: str) -> dict[str, Any]:
         "kinds_read": "; ".join(cell.kinds_read) or None,
         "kinds_needed": "; ".join(cell.kinds_needed) or None,
         "release": matrix.release.id if matrix.release else None,
-        "asked": _asked(matrix),
+        "asked": asked_code(matrix),
     }
 
 
-def _asked(matrix: Matrix) -> str:
+def cell_id(state: str, field: str, key: str) -> str:
+    """Return the id of a cell, the same in every release."""
+    return digest_id("cell", state, field, key)
+
+
+def asked_code(matrix: Matrix) -> str:
     """Return what was asked as a program reads it: ``as_of 2026-07-01``, ``current`` ..."""
     seen = f" as_of {matrix.seen_by}" if matrix.seen_by else ""
     return f"{matrix.mode} {matrix.day}{seen}" if matrix.day else "current"
 
 
 def cell_rows(matrix: Matrix) -> list[dict[str, Any]]:
-    """Return every cell of a comparison as a flat row, state by state."""
+    """Return every cell of a comparison as a flat row, state by state; what a part leaves out is left out."""
     return [
         cell_row(matrix, matrix.cells[state["code"], key], state["name"])
         for state in matrix.states
         for key in matrix.keys
+        if (state["code"], key) not in matrix.left_out
     ]
 
 
@@ -215,11 +159,16 @@ def change_row(change: Mapping[str, Any], now: Release | None) -> dict[str, Any]
     }
 
 
+def shown_words(matrix: Matrix, state: str, key: str) -> str:
+    """Return what a cell says with how sure it is, "" for one that a part leaves out."""
+    return "" if (state, key) in matrix.left_out else proof_words(matrix.cells[state, key])
+
+
 def table_rows(matrix: Matrix) -> tuple[list[str], list[list[str]]]:
     """Return (headings, rows) of words for a terminal table: a row per key, a column per state."""
     headings = [spoken(matrix.field), *(state["code"] for state in matrix.states)]
     return headings, [
-        [spoken(key), *(proof_words(matrix.cells[state["code"], key]) for state in matrix.states)]
+        [spoken(key), *(shown_words(matrix, state["code"], key) for state in matrix.states)]
         for key in matrix.keys
     ]
 

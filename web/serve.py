@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from db.records import CrosswalkError
+from web.peer_sets import GROUPS_FILE
 from web.releases import NothingToServeError as NothingToServeError
 from web.releases import Snapshot, Stamp, newest, stamp_of
 
@@ -48,6 +49,9 @@ class Child:
             str(listening.fileno()),
             "--database",
             str(snapshot.path.resolve()),
+            # The snapshot lies in DATA/public/snapshots, the user's groups in DATA.
+            "--groups",
+            str(snapshot.path.resolve().parents[2] / GROUPS_FILE),
         ]
         # Our rooms are found from any working directory, an uninstalled checkout too.
         home = str(Path(__file__).resolve().parent.parent)

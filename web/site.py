@@ -10,6 +10,7 @@ from datasette.plugins import pm
 
 from web import plugin
 from web.metadata import DATABASE, metadata
+from web.peer_sets import Groups
 
 _HERE = Path(__file__).parent
 _SETTINGS = {
@@ -39,10 +40,11 @@ _PUBLIC_SETTINGS = {
 }
 
 
-def site(snapshot: Path, *, public: bool = False) -> Datasette:
+def site(snapshot: Path, *, public: bool = False, groups: Groups | None = None) -> Datasette:
     """Return the site of ``snapshot``, whose file is opened immutable and must never change.
 
-    ``public`` turns off arbitrary SQL, the download of the file, and the pages about the machine.
+    ``groups`` are peer sets by name, offered beside the census regions. ``public`` turns off arbitrary SQL, the
+    download of the file, and the pages about the machine.
     """
     if not pm.is_registered(plugin):
         pm.register(plugin, name="crosswalk")
@@ -52,7 +54,7 @@ def site(snapshot: Path, *, public: bool = False) -> Datasette:
     served = Datasette(
         files=[],
         memory=True,
-        metadata={**metadata(), "plugins": {"crosswalk": {"public": public}}},
+        metadata={**metadata(), "plugins": {"crosswalk": {"public": public, "groups": dict(groups or {})}}},
         settings={**_SETTINGS, **(_PUBLIC_SETTINGS if public else {})},
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static", str(_HERE / "static"))],

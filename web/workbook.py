@@ -6,7 +6,7 @@ Text is written as text: no cell is ever a formula or a link, whatever it begins
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -16,16 +16,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
+from web.columns import about
+from web.layouts import BOOK_COLUMNS, SOURCE_COLUMNS, Laid, laid_out, source_rows
+from web.overlay import Overlay
 from web.review_words import LEGEND, proof_words
-from web.rows import (
-    CELL_COLUMNS,
-    CHANGE_COLUMNS,
-    asked_words,
-    cell_rows,
-    denominator_words,
-    release_words,
-)
-from web.wording import field_name, spoken, stance_name
+from web.rows import CHANGE_COLUMNS, asked_words, cell_rows, denominator_words, release_words
+from web.wording import field_name, spoken
 
 _SHADES = {
     "requires": "#D8E8F6",
@@ -44,19 +40,46 @@ OPTIONS = {
 LONGEST = 32_000  # what a cell of a workbook can hold
 
 
-def matrix_workbook(matrix: Matrix, codebook: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return a workbook: *Comparison* (states by keys), *Codebook and sources* (what was asked, the
-    release, definitions, the documents behind the cells), *Statements* (a row per cell with its quote)."""
+def matrix_workbook(
+    matrix: Matrix,
+    codebook: Iterable[Mapping[str, Any]],
+    *,
+    layout: str | None = None,
+    overlay: Overlay | None = None,
+) -> bytes:
+    """Return a workbook: *Comparison* (states by keys), *Statements* (a row per cell with its quote), *Provisions* (a
+    row per statement), the one of ``layout`` first; then *Codebook*, *Sources*, *Columns* (what each holds) and
+    *About* (what was asked, the release). Own rows about no such cell have a sheet *Not joined*."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     _dated(book, matrix.release, f"{field_name(matrix.field)}, {asked_words(matrix)}")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    _comparison(book, matrix, bold, plain)
-    _notes(book.add_worksheet("Codebook and sources"), matrix, list(codebook), bold, plain)
-    _table(book.add_worksheet("Statements"), CELL_COLUMNS, cell_rows(matrix), bold)
+    own = overlay.of(row["cell_id"] for row in cell_rows(matrix)) if overlay else None
+    long, provisions = (laid_out(matrix, name, overlay) for name in ("long", "provision"))
+    sheets: dict[str, Callable[[], None]] = {
+        "wide": lambda: _comparison(book, matrix, bold, plain),
+        "long": lambda: _laid(book.add_worksheet("Statements"), long, bold),
+        "provision": lambda: _laid(book.add_worksheet("Provisions"), provisions, bold),
+    }
+    for name in dict.fromkeys((layout or "wide", *sheets)):
+        sheets[name]()
+    if own and own.left and overlay:
+        rows = [{"cell_id": cell, **values} for cell, values in own.left.items()]
+        _table(book.add_worksheet("Not joined"), ("cell_id", *overlay.columns), rows, bold)
+    listed = list(codebook)
+    _table(book.add_worksheet("Codebook"), BOOK_COLUMNS, listed, bold)
+    _table(book.add_worksheet("Sources"), SOURCE_COLUMNS, source_rows(matrix), bold)
+    names = dict.fromkeys((*long.columns, *provisions.columns))
+    meanings = [{"column": name, "meaning": about(name).about} for name in names]
+    _table(book.add_worksheet("Columns"), ("column", "meaning"), meanings, bold)
+    _about(book.add_worksheet("About"), matrix, bold, plain)
     book.close()
     return out.getvalue()
+
+
+def _laid(sheet: Worksheet, laid: Laid, bold: Format) -> None:
+    _table(sheet, laid.columns, [row for row in laid.rows if row.get("state")], bold)
 
 
 def changes_workbook(listed: Sequence[Mapping[str, Any]], now: Release | None) -> bytes:
@@ -66,8 +89,7 @@ def changes_workbook(listed: Sequence[Mapping[str, Any]], now: Release | None) -
     _dated(book, now, "Changes")
     bold = book.add_format({"bold": True})
     _table(book.add_worksheet("Changes"), CHANGE_COLUMNS, listed, bold)
-    about = book.add_worksheet("About")
-    about.write_string(0, 0, release_words(now))
+    book.add_worksheet("About").write_string(0, 0, release_words(now))
     book.close()
     return out.getvalue()
 
@@ -82,9 +104,9 @@ def rows_workbook(
     bold = book.add_format({"bold": True})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     _table(book.add_worksheet(title), columns, listed, bold)
-    about = book.add_worksheet("About")
-    about.set_column(0, 1, 40)
-    _listing(about, 0, "About", facts, bold, plain)
+    last = book.add_worksheet("About")
+    last.set_column(0, 1, 40)
+    _listing(last, 0, "About", facts, bold, plain)
     book.close()
     return out.getvalue()
 
@@ -111,15 +133,14 @@ def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> 
         sheet.write_string(line, 1, state["code"])
         for column, key in enumerate(matrix.keys, 2):
             cell = matrix.cells[state["code"], key]
-            sheet.write_string(line, column, proof_words(cell), shades.get(cell.stance or "", plain))
+            if (state["code"], key) not in matrix.left_out:
+                sheet.write_string(line, column, proof_words(cell), shades.get(cell.stance or "", plain))
     sheet.freeze_panes(2, 2)
     sheet.set_column(0, 0, 22)
     sheet.set_column(2, len(matrix.keys) + 1, 20)
 
 
-def _notes(
-    sheet: Worksheet, matrix: Matrix, codebook: Sequence[Mapping[str, Any]], bold: Format, plain: Format
-) -> None:
+def _about(sheet: Worksheet, matrix: Matrix, bold: Format, plain: Format) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     facts = [
@@ -131,53 +152,11 @@ def _notes(
             "Reading a cell",
             "The lead of a cell is the highest authority, then the text in force, then the stronger "
             "stance. Not found means: the kinds of source that would say it were read. Stated, not in "
-            "force means: a document states it, but by its own dates not for the day asked. The third "
-            f"sheet has the sentence behind every cell. {LEGEND}",
+            "force means: a document states it, but by its own dates not for the day asked. The sheet "
+            f"Statements has the sentence behind every cell, Provisions every statement. {LEGEND}",
         ),
     ]
-    line = 0
-    for name, words in facts:
-        sheet.write_string(line, 0, name, bold)
-        sheet.write_string(line, 1, words, plain)
-        line += 1
-    line = _listing(
-        sheet,
-        line + 1,
-        "Codebook",
-        [
-            (
-                spoken(row["key"]) if row["key"] else stance_name(row["stance"]) or field_name(row["field"]),
-                _definition(row),
-            )
-            for row in codebook
-        ],
-        bold,
-        plain,
-    )
-    documents = {cell.lead["document"]: cell.lead for cell in matrix.cells.values() if cell.lead}
-    _listing(
-        sheet,
-        line + 1,
-        "Sources",
-        [
-            (
-                row["document_title"] or row["document"],
-                f"{row['publisher_name'] or ''} {row['document_url'] or ''}".strip(),
-            )
-            for _, row in sorted(documents.items())
-        ],
-        bold,
-        plain,
-    )
-
-
-def _definition(row: Mapping[str, Any]) -> str:
-    words = [row["definition"] or ""]
-    if row["source"]:
-        words.append(f"Source: {row['source']}.")
-    if row["examples"]:
-        words.append(f"Wordings: {row['examples']}.")
-    return " ".join(words)
+    _listing(sheet, 0, "About", facts, bold, plain)
 
 
 def _listing(

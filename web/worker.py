@@ -23,6 +23,7 @@ from datasette.app import Datasette
 
 from web.guard import App, Message, Receive, Scope, Send
 from web.metadata import DATABASE
+from web.peer_sets import GroupsError, read_groups
 from web.site import site
 
 # How long a drained worker waits for connections that neither ask nor close.
@@ -163,8 +164,18 @@ async def _run(arguments: Any) -> None:
     loop = asyncio.get_running_loop()
     orders = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    served = site(Path(arguments.database), public=arguments.public)
+    served = site(Path(arguments.database), public=arguments.public, groups=_groups(arguments.groups))
     await obey(Worker(served, socket.socket(fileno=arguments.fd)), orders)
+
+
+def _groups(path: str | None) -> dict[str, tuple[str, ...]]:
+    """Return the peer sets of a user's file. One that was spoilt since the site began is told of, and no reason not
+    to serve a release."""
+    try:
+        return read_groups(Path(path)) if path else {}
+    except GroupsError as error:
+        print(error, file=sys.stderr)
+        return {}
 
 
 def main() -> None:
@@ -174,6 +185,7 @@ def main() -> None:
     )
     parser.add_argument("--fd", type=int, required=True, help="the listening socket to inherit")
     parser.add_argument("--database", required=True, help="the immutable file of the release")
+    parser.add_argument("--groups", help="a file of peer sets")
     parser.add_argument("--public", action="store_true", help="no arbitrary SQL, no download of the file")
     # Ctrl-C reaches the whole group; the parent decides when workers end, through their input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

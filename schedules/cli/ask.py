@@ -17,6 +17,7 @@ from db.answers_release import asking
 from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, complain, data_folder, out, printed, say
 from web import exports
+from web.peer_sets import GROUPS_FILE, members, read_groups
 from web.period_words import period_words
 
 
@@ -25,12 +26,23 @@ class ChangesFormat(StrEnum):
 
     table = "table"
     csv = "csv"
+    xlsx = "xlsx"
     json = "json"
+    md = "md"
+    zip = "zip"
     atom = "atom"
 
 
 StatesOption = Annotated[
     list[str] | None, typer.Option("--state", help="A jurisdiction's code; may be repeated.")
+]
+GroupOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        help="A census region or division (new-england), a group of groups.yml in the data folder, or NAME:CT,ME,VT; "
+        "may be repeated.",
+    ),
 ]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
 
@@ -47,6 +59,7 @@ def changes(
         str | None, typer.Option("--learned-since", help="First published on this day or later.")
     ] = None,
     state: StatesOption = None,
+    group: GroupOption = None,
     topic: Annotated[
         str | None, typer.Option("--topic", help="cbe, equity or another declared topic.")
     ] = None,
@@ -70,7 +83,7 @@ def changes(
         raise typer.BadParameter("a period has two ends: give --from and --to, both days included")
     period = Period.of(first, last) if first and last else None
     filters = Filters(
-        states=tuple(code.upper() for code in state or ()),
+        states=chosen(state, group, data_folder(data)),
         topic=topic,
         field=field,
         significance=significance,
@@ -113,6 +126,13 @@ def changes(
                 complain(denominator)
 
 
+def chosen(states: Sequence[str] | None, groups: Sequence[str] | None, folder: Path) -> tuple[str, ...]:
+    """Return the codes of the jurisdictions that were named one by one, and of the members of groups."""
+    named = [code.upper() for code in states or ()]
+    own = read_groups(folder / GROUPS_FILE) if groups else {}
+    return tuple(dict.fromkeys([*members(groups or (), own), *named]))
+
+
 def write(made: bytes, output: Path | None, form: str) -> None:
     """Write what was made to ``output``, or to standard output."""
     if output is not None:
@@ -123,8 +143,9 @@ def write(made: bytes, output: Path | None, form: str) -> None:
             error.filename = str(output)
             raise
         say(f"wrote {output} ({len(made):,} bytes)")
-    elif form == "xlsx" and sys.stdout.isatty():
-        raise typer.BadParameter("a workbook needs a file: give -o FILE")
+    elif form in ("xlsx", "zip") and sys.stdout.isatty():
+        what = "a workbook" if form == "xlsx" else "a data package"
+        raise typer.BadParameter(f"{what} needs a file: give -o FILE")
     else:
         sys.stdout.buffer.write(made)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +11,17 @@ from rich.table import Table
 
 from db.answers_differences import between_days
 from db.answers_matrix import Matrix, default_field, matrix
+from db.answers_narrowed import Narrowing, narrowed
 from db.answers_places import codebook
 from db.answers_release import asking
 from db.answers_releases import between_releases
-from db.answers_rows import Row
-from schedules.cli.ask import OutputOption, StatesOption, show, write
-from schedules.cli.root import DataOption, app, data_folder
+from schedules.cli.ask import GroupOption, OutputOption, StatesOption, chosen, show, write
+from schedules.cli.root import DataOption, app, complain, data_folder
 from web import exports
+from web.comparison_files import book_of, matrix_as
 from web.differences import Compared, count_words, difference_table, differences_as, title_words
 from web.field_names import spoken
+from web.overlay import read_overlay
 from web.review_words import LEGEND
 
 
@@ -33,11 +34,21 @@ class MatrixFormat(StrEnum):
     json = "json"
     md = "md"
     html = "html"
+    zip = "zip"
+
+
+class Layout(StrEnum):
+    """How a comparison is laid out in a file: a row per cell, per jurisdiction, or per provision."""
+
+    long = "long"
+    wide = "wide"
+    provision = "provision"
 
 
 @app.command()
 def compare(
     state: StatesOption = None,
+    group: GroupOption = None,
     every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
     field: Annotated[
         str | None,
@@ -67,23 +78,55 @@ def compare(
         int | None,
         typer.Option("--against-release", help="Only what differs from this earlier release, and why."),
     ] = None,
-    form: Annotated[MatrixFormat, typer.Option("--format")] = MatrixFormat.table,
+    key: Annotated[
+        list[str] | None, typer.Option("--key", help="Only this key of the field; may be repeated.")
+    ] = None,
+    stance: Annotated[
+        list[str] | None, typer.Option("--stance", help="Only cells with this stance; may be repeated.")
+    ] = None,
+    basis: Annotated[
+        list[str] | None,
+        typer.Option("--basis", help="Only cells on this basis, such as not_found; may be repeated."),
+    ] = None,
+    form: Annotated[
+        MatrixFormat,
+        typer.Option("--format", help="zip is a Tabular Data Package: CSV files with their meaning."),
+    ] = MatrixFormat.table,
+    layout: Annotated[
+        Layout | None,
+        typer.Option("--layout", help="In a file: a row per cell, per jurisdiction, or per provision."),
+    ] = None,
+    overlay: Annotated[
+        Path | None,
+        typer.Option("--overlay", help="Keep your own columns of this CSV file or workbook, by cell_id."),
+    ] = None,
     output: OutputOption = None,
     data: DataOption = None,
 ) -> None:
     """Lay jurisdictions side by side, each cell with the statement that leads it; or tell what differs and why."""
-    if bool(state) == every:
-        raise typer.BadParameter("name jurisdictions with --state, or ask for --all")
+    if bool(state or group) == every:
+        raise typer.BadParameter("name jurisdictions with --state or --group, or ask for --all")
+    if (layout or overlay) and form is MatrixFormat.table:
+        raise typer.BadParameter(
+            "--layout and --overlay are for files: give --format csv, xlsx, json, md or zip"
+        )
+    if (layout or overlay or stance or basis) and (against or against_release is not None):
+        raise typer.BadParameter(
+            "--layout, --overlay, --stance and --basis are for one day: leave out --against and --against-release"
+        )
+    narrowing = Narrowing.of(key or (), stance or (), basis or ())
+    own = read_overlay(overlay) if overlay else None
     if against_release is not None and (as_of or in_force or against):
         raise typer.BadParameter(
             "--against-release compares what two releases say as they stand: give no day"
         )
-    public, codes = data_folder(data) / "public", [code.upper() for code in state or []]
+    public, codes = data_folder(data) / "public", chosen(state, group, data_folder(data))
     with asking(public, release_id) as conn:
         field = field or default_field(conn)
         if against_release is not None:
             with asking(public, against_release) as other:
-                _tell(Compared.of(between_releases(other, conn, field, states=codes)), form, output)
+                made = Compared.of(between_releases(other, conn, field, states=codes))
+                _tell(made.part(narrowing), form, output)
         elif against is not None:
             seen_by = as_of if in_force else None
             found = between_days(
@@ -95,18 +138,16 @@ def compare(
                 seen_by=seen_by,
                 states=codes,
             )
-            _tell(Compared.of(found), form, output)
+            _tell(Compared.of(found).part(narrowing), form, output)
         else:
-            asked = matrix(conn, field, as_of=as_of, in_force=in_force, states=codes)
-            _lay_out(asked, codebook(conn), form, output)
-
-
-def _lay_out(asked: Matrix, book: Mapping[str, list[Row]], form: MatrixFormat, output: Path | None) -> None:
-    if form is MatrixFormat.table:
-        show(_matrix_table(asked), exports.denominator_words(asked), output)
-    else:
-        rows = [row for listed in book.values() for row in listed]
-        write(exports.matrix_as(asked, form.value, rows), output, form.value)
+            asked = narrowed(matrix(conn, field, as_of=as_of, in_force=in_force, states=codes), narrowing)
+            if form is MatrixFormat.table:
+                show(_matrix_table(asked), exports.denominator_words(asked), output)
+                return
+            book = book_of(field, codebook(conn))
+            write(matrix_as(asked, form.value, book, layout=layout, overlay=own), output, form.value)
+            if own:
+                complain(own.words(row["cell_id"] for row in exports.cell_rows(asked)))
 
 
 def _tell(made: Compared, form: MatrixFormat, output: Path | None) -> None:

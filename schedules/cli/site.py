@@ -24,6 +24,7 @@ from schedules.cli.keep import newest, process_pending, publish_release
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, address_column, app, data_folder, out, say
 from schedules.reviewing import since_when, waiting
 from schedules.runs import begin, now
+from web.peer_sets import GROUPS_FILE, read_groups
 
 
 class NothingPublishedError(CrosswalkError):
@@ -48,6 +49,7 @@ def serve_site(folder: Path, *, port: int, public: bool, host: str = "127.0.0.1"
     # Datasette is needed by this command alone, and slow to import.
     from web import serve as site
 
+    read_groups(folder / GROUPS_FILE)  # a mistake in it is said before anything is served
     if newest(folder) is None:
         raise NothingPublishedError(
             f"{folder / 'public'} holds no release. Run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl' first."
