@@ -23,6 +23,7 @@ from web import columns
 from web.comparison_files import book_of, matrix_as
 from web.layouts import LAYOUTS, laid_out
 from web.overlay import OverlayError, read_overlay
+from web.place_files import positions_as
 from web.rows import cell_id
 
 
@@ -295,3 +296,20 @@ def test_a_layout_that_there_is_not(conn: sqlite3.Connection) -> None:
         matrix_as(asked, "csv", layout="tall")
     with pytest.raises(answers.UnknownQuestionError, match="wide layout only"):
         matrix_as(asked, "html", layout="long")
+
+
+def test_everything_of_one_place(conn: sqlite3.Connection) -> None:
+    asked = [answers.matrix(conn, field, states=[FRA]) for field in answers.FIELDS]
+    book = answers.codebook(conn)
+    read = CalamineWorkbook.from_filelike(io.BytesIO(positions_as(asked, "xlsx", book)))
+    assert read.sheet_names == ["Positions", "Provisions", "Codebook", "Sources", "Columns", "About"]
+    rows = list(csv.DictReader(io.StringIO(positions_as(asked, "csv", book).decode(), newline="")))
+    assert len(rows) == len(read.get_sheet_by_name("Positions").to_python()) - 1
+    with zipfile.ZipFile(io.BytesIO(positions_as(asked, "zip", book))) as packed:
+        descriptor = json.loads(packed.read("datapackage.json"))
+        sources = list(csv.DictReader(io.StringIO(packed.read("data/sources.csv").decode(), newline="")))
+    assert descriptor["name"] == "crosswalk-x-fra"
+    assert [one["name"] for one in descriptor["resources"]] == ["positions", "provisions", "codebook", "sources"]
+    assert sum(int(row["statements"]) for row in sources) == 4 + sum(
+        len(matrix.cells) and sum(bool(cell.lead) for cell in matrix.cells.values()) for matrix in asked[1:]
+    )

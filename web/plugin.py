@@ -90,7 +90,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/corrections$", corrections_page.put_right),
         (r"^/states$", pages.states),
         (r"^/states/(?P<code>[^/.]+)$", state_page.state),
-        (r"^/states/(?P<code>[^/.]+)\.(?P<format>csv|json|xlsx|md)$", state_page.positions),
+        (r"^/states/(?P<code>[^/.]+)\.(?P<format>csv|json|xlsx|md|zip)$", state_page.positions),
         (r"^/documents/(?P<id>[^/.]+)$", pages.document),
         (r"^/versions/(?P<id>[^/.]+)$", pages.version),
         (r"^/compare(\.(?P<format>csv|json|xlsx|md|html|zip))?$", comparison.compare),

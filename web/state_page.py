@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from datasette import Response
@@ -12,9 +10,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
 from db import answers
-from db.answers import FIELDS, Filters, Matrix
-from web.exports import CELL_COLUMNS, cell_rows, matrix_json, matrix_markdown, release_words, to_csv
+from db.answers import FIELDS, Filters
 from web.pages import ask, download, page
+from web.place_files import positions_as
 from web.timeline import MOST, by_year, timeline
 
 SHOWN = 12
@@ -61,27 +59,10 @@ async def positions(datasette: Datasette, request: Request) -> Response:
     def question(conn: sqlite3.Connection) -> bytes | None:
         if code not in {place["code"] for place in answers.places(conn)}:
             return None
-        return positions_as([answers.matrix(conn, field, states=(code,)) for field in FIELDS], form)
+        asked = [answers.matrix(conn, field, states=(code,)) for field in FIELDS]
+        return positions_as(asked, form, answers.codebook(conn))
 
     body = await ask(datasette, question)
     if body is None:
         raise NotFound(f"There is no jurisdiction with the code {code}.")
     return download(body, form, f"crosswalk-{code.lower()}")
-
-
-def positions_as(asked: Sequence[Matrix], form: str) -> bytes:
-    """Return the cells of several comparisons, one field each, as csv, json, md or xlsx."""
-    listed = [row for matrix in asked for row in cell_rows(matrix)]
-    if form == "xlsx":
-        from web.workbook import rows_workbook
-
-        facts = [("Release", release_words(asked[0].release))]
-        return rows_workbook("Positions", CELL_COLUMNS, listed, facts)
-    made: dict[str, Callable[[], str]] = {
-        "csv": lambda: to_csv(CELL_COLUMNS, listed),
-        "json": lambda: json.dumps(
-            {"fields": [json.loads(matrix_json(matrix)) for matrix in asked]}, indent=1, ensure_ascii=False
-        ),
-        "md": lambda: "\n".join(matrix_markdown(matrix) for matrix in asked),
-    }
-    return made[form]().encode()

@@ -70,9 +70,7 @@ def matrix_workbook(
     listed = list(codebook)
     _table(book.add_worksheet("Codebook"), BOOK_COLUMNS, listed, bold)
     _table(book.add_worksheet("Sources"), SOURCE_COLUMNS, source_rows(matrix), bold)
-    names = dict.fromkeys((*long.columns, *provisions.columns))
-    meanings = [{"column": name, "meaning": about(name).about} for name in names]
-    _table(book.add_worksheet("Columns"), ("column", "meaning"), meanings, bold)
+    _meanings(book, (*long.columns, *provisions.columns), bold)
     _about(book.add_worksheet("About"), matrix, bold, plain)
     book.close()
     return out.getvalue()
@@ -109,6 +107,29 @@ def rows_workbook(
     _listing(last, 0, "About", facts, bold, plain)
     book.close()
     return out.getvalue()
+
+
+def tables_workbook(
+    tables: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]], facts: Iterable[tuple[str, str]]
+) -> bytes:
+    """Return a workbook with a sheet per table, by title, then *Columns* (what each holds) and *About* (``facts``)."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, OPTIONS)
+    bold = book.add_format({"bold": True})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    for title, (columns, listed) in tables.items():
+        _table(book.add_worksheet(title), columns, listed, bold)
+    _meanings(book, [name for columns, _ in tables.values() for name in columns], bold)
+    last = book.add_worksheet("About")
+    last.set_column(0, 1, 40)
+    _listing(last, 0, "About", facts, bold, plain)
+    book.close()
+    return out.getvalue()
+
+
+def _meanings(book: Workbook, names: Iterable[str], bold: Format) -> None:
+    told = [{"column": name, "meaning": about(name).about} for name in dict.fromkeys(names)]
+    _table(book.add_worksheet("Columns"), ("column", "meaning"), told, bold)
 
 
 def _dated(book: Workbook, now: Release | None, title: str) -> None:
