@@ -37,6 +37,7 @@ from web import (
     score_card,
     state_page,
     stories,
+    table_files,
     wording,
 )
 from web.guard import App, guard
@@ -108,6 +109,12 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/search$", pages.search),
         (r"^/robots\.txt$", pages.robots),
     ]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer() -> list[dict[str, Any]]:
+    """Hand Datasette's tables and queries out as workbooks and Markdown too."""
+    return table_files.renderers()
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -110,16 +110,19 @@ def rows_workbook(
 
 
 def tables_workbook(
-    tables: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]], facts: Iterable[tuple[str, str]]
+    tables: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]],
+    facts: Iterable[tuple[str, str]],
+    meanings: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return a workbook with a sheet per table, by title, then *Columns* (what each holds) and *About* (``facts``)."""
+    """Return a workbook with a sheet per table, by title, then *Columns* (what each holds, by ``meanings`` or by
+    :mod:`web.columns`) and *About* (``facts``)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     bold = book.add_format({"bold": True})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     for title, (columns, listed) in tables.items():
         _table(book.add_worksheet(title), columns, listed, bold)
-    _meanings(book, [name for columns, _ in tables.values() for name in columns], bold)
+    _meanings(book, [name for columns, _ in tables.values() for name in columns], bold, meanings)
     last = book.add_worksheet("About")
     last.set_column(0, 1, 40)
     _listing(last, 0, "About", facts, bold, plain)
@@ -127,8 +130,13 @@ def tables_workbook(
     return out.getvalue()
 
 
-def _meanings(book: Workbook, names: Iterable[str], bold: Format) -> None:
-    told = [{"column": name, "meaning": about(name).about} for name in dict.fromkeys(names)]
+def _meanings(
+    book: Workbook, names: Iterable[str], bold: Format, known: Mapping[str, str] | None = None
+) -> None:
+    told = [
+        {"column": name, "meaning": about(name).about if known is None else known.get(name)}
+        for name in dict.fromkeys(names)
+    ]
     _table(book.add_worksheet("Columns"), ("column", "meaning"), told, bold)
 
 
