@@ -52,7 +52,6 @@ from db.answers_rows import invented as invented
 from db.answers_rows import is_sample as is_sample
 from db.answers_rows import one, rows
 from db.answers_rows import release as release
-from db.answers_search import search as search
 from db.published import NEAREST
 
 # An id that goes on under another keeps its first name for readers of feeds; `root` walks back to that name.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Row = dict[str, Any]
+Given = Sequence[object] | Mapping[str, object]
+"""Parameters of a query: in order, or by name."""
 # The codebook as the vocabulary orders it; a release of an earlier program knows the alphabet only.
 CODEBOOK_ORDER = "place is null, place, field, key, stance"
 
@@ -24,14 +26,14 @@ class Release:
     about: dict[str, Any]
 
 
-def rows(conn: sqlite3.Connection, sql: str, given: Sequence[object] = ()) -> list[Row]:
+def rows(conn: sqlite3.Connection, sql: str, given: Given = ()) -> list[Row]:
     """Return every row of a query as a dict, whatever row factory ``conn`` has."""
-    cursor = conn.execute(sql, tuple(given))
+    cursor = conn.execute(sql, given if isinstance(given, Mapping) else tuple(given))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, tuple(row), strict=True)) for row in cursor]
 
 
-def one(conn: sqlite3.Connection, sql: str, given: Sequence[object] = ()) -> Row | None:
+def one(conn: sqlite3.Connection, sql: str, given: Given = ()) -> Row | None:
     """Return the first row of a query as a dict, or None."""
     return next(iter(rows(conn, sql, given)), None)
 

@@ -26,6 +26,7 @@ from db.guarded_texts import GUARDED_TEXTS
 from db.older_releases import fill_in
 from db.published import record_published
 from db.records import CrosswalkError
+from db.search_index import write_index
 from db.store import Store
 from db.tables import Column, Table
 
@@ -105,6 +106,7 @@ def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | No
             "LEFT JOIN outcomes o ON o.capture = c.id"
         )
         conn.commit()
+        write_index(conn)
         conn.execute("ANALYZE")
         conn.commit()
     finally:

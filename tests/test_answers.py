@@ -351,14 +351,3 @@ def test_release_and_sample(conn: sqlite3.Connection) -> None:
     assert answers.is_sample(conn)
     conn.execute("update meta set value = 'real'")
     assert not answers.is_sample(conn)
-
-
-def test_search_wants_all_words_and_hides_what_is_not_relevant(conn: sqlite3.Connection) -> None:
-    found = answers.search(conn, ["MASTERY", "shall"])
-    assert [row["id"] for row in found["documents"]] == ["des-page", "fra-rule"]
-    assert [row["document"] for row in found["sentences"]] == ["des-page", "fra-rule"]
-    assert found["documents"][0]["snippet"].startswith(
-        "Seat time in Desmora Districts shall not award credit"
-    )
-    assert answers.search(conn, ["soup"])["documents"] == []
-    assert answers.search(conn, [" "]) == {"documents": [], "sentences": [], "changes": []}

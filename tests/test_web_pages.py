@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import sqlite3
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import yaml
 from datasette.app import Datasette
 
 from db.derived_tables import TABLES
+from db.search_index import write_index
 from tests.test_web_public_file import build, insert
 from web import change_pages
 from web.guard import HEADERS, harmless_rows
@@ -75,7 +77,10 @@ DATASETTES = (
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("site") / "2.db")
+    path = build(tmp_path_factory.mktemp("site") / "2.db")
+    with closing(sqlite3.connect(path)) as conn:
+        write_index(conn)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -383,15 +388,26 @@ def test_the_feed_leaves_history_to_those_who_ask(served: Datasette) -> None:
     assert "?history=1" in get(served, "/about").text
 
 
-def test_search_finds_texts_sentences_and_changes(served: Datasette) -> None:
+def test_search_finds_documents_sentences_and_changes(served: Datasette) -> None:
     body = get(served, "/search?q=equity+POLICY").text
-    assert "Changes (1)" in body
-    assert "Sentences that take a stance (1)" in body
-    assert "Documents (1)" in body
-    assert "adopts an educational equity policy by July 1, 2026." in body
+    assert ">1 document</a>, " in body
+    assert ">1 sentence</a> and " in body
+    assert ">1 change</a> hold all of these words." in body
+    assert "adopts an educational <mark>equity</mark> <mark>policy</mark> by July 1, 2026." in body
     assert "Changes (0)" in get(served, "/search?q=zebra").text
-    hostile = get(served, "/search?q=%3Cscript%3Ealert(1)").text
+    hostile = get(
+        served, "/search?q=%3Cscript%3Ealert(1)&state=%22%3Cscript%3Ealert(1)&topic=%3Cscript&since=x"
+    ).text
     assert "<script>alert(1)" not in hostile
+    assert "Left out, since it cannot be asked here: " in hostile
+
+
+def test_search_says_until_when_a_text_stood_and_what_narrows_it(served: Datasette) -> None:
+    body = get(served, "/search?q=may+award&state=x-fra&until=2026-06-09&in=documents").text
+    assert "<strong>until <time" in body
+    assert 'href="/versions/v-rule-1"' in body
+    assert "in Fralia, to 2026-06-09" in body
+    assert 'name="in" value="documents"' in body
 
 
 def test_a_long_export_says_where_it_goes_on(served: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import yaml
 
 from db.answers_periods import READABLE
 from db.derived_tables import TABLES
+from db.search_index import TABLES as INDEX_TABLES
 
 DATABASE = "crosswalk"
 _QUERIES = Path(__file__).with_name("queries.yml")
@@ -76,6 +77,8 @@ def metadata() -> dict[str, Any]:
         if table.public_name in _FACETS:
             about["facets"] = _FACETS[table.public_name]
         tables[table.public_name] = about
+    for name in INDEX_TABLES:
+        tables[name] = {"hidden": True}
     return {
         "title": "Policy Crosswalk",
         "description": "What US states say about competency-based education and equity, what changed, "

@@ -18,7 +18,6 @@ from web.field_names import FIELD_GROUPS, OTHER_GROUP, group_of, in_order
 from web.metadata import DATABASE
 
 T = TypeVar("T")
-SEARCH_LIMIT = 25
 # No page may keep a thread longer than this, whatever is asked.
 TIME_LIMIT_MS = 5_000
 
@@ -114,14 +113,6 @@ async def absent(
         raise NotFound(words)
     body = await datasette.render_template("withdrawn.html", {"withdrawn": withdrawn}, request=request)
     return Response.html(body, status=410)
-
-
-async def search(datasette: Datasette, request: Request) -> Response:
-    """Where words stand: in changes, sentences and texts."""
-    asked = (request.args.get("q") or "")[:200].strip()
-    found = await ask(datasette, lambda conn: answers.search(conn, asked.split(), limit=SEARCH_LIMIT))
-    context = {"asked": asked, "found": found, "limit": SEARCH_LIMIT}
-    return await page(datasette, request, "search.html", context)
 
 
 async def states(datasette: Datasette, request: Request) -> Response:

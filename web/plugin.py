@@ -35,6 +35,7 @@ from web import (
     readings,
     review_words,
     score_card,
+    search_page,
     state_page,
     stories,
     table_files,
@@ -106,7 +107,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/codebook$", pages.codebook),
         (r"^/accuracy$", pages.accuracy),
         (r"^/about$", pages.about),
-        (r"^/search$", pages.search),
+        (r"^/search$", search_page.found),
         (r"^/robots\.txt$", pages.robots),
     ]
 

@@ -1,0 +1,106 @@
+"""The search page: where words stand, in what changed, in sentences and in documents, now and before."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from db import answers
+from db.answers_search import KINDS, Found, search
+from db.search_asked import Search
+from db.search_words import MOST, words_of
+from web.change_pages import filters_of
+from web.field_names import FIELD_NAMES
+from web.pages import ask, page
+
+FEW, MANY = 8, 25
+"""So many of each kind where all are shown, and where one is asked for."""
+LONGEST = 200
+_PLAIN = re.compile(r"[\w .-]{1,60}$")
+_NAMED = ("topic", "field", "since", "until")
+
+
+async def found(datasette: Datasette, request: Request) -> Response:
+    """Answer ``/search``: ``q`` the words, ``in`` one kind, ``start`` where to go on; ``state``, ``topic``, ``field``,
+    ``since`` and ``until`` narrow. What no release could know is left out, and the page says so."""
+    typed = (request.args.get("q") or "")[:LONGEST].strip()
+    kind = request.args.get("in") if request.args.get("in") in KINDS else None
+    given = request.args.get("start") or ""
+    start = min(int(given), 10**7) if kind and given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+    def question(
+        conn: sqlite3.Connection,
+    ) -> tuple[Search, list[str], list[dict[str, Any]], dict[str, Found]]:
+        places = answers.jurisdictions(conn)
+        asked, refused = asked_of(request, typed, {place["code"] for place in places})
+        limit = MANY if kind else FEW
+        return (
+            asked,
+            refused,
+            places,
+            search(conn, asked, (kind,) if kind else KINDS, limit=limit, offset=start),
+        )
+
+    asked, refused, places, groups = await ask(datasette, question)
+    context = {
+        "typed": typed,
+        "asked": asked,
+        "refused": refused,
+        "most": MOST,
+        "places": places,
+        "fields": FIELD_NAMES,
+        "kind": kind,
+        "start": start,
+        "size": MANY,
+        "groups": groups,
+        "narrowed": narrowing_words(asked, {place["code"]: place["name"] for place in places}),
+        "link": lambda **more: _address(typed, asked, more),
+    }
+    return await page(datasette, request, "search.html", context)
+
+
+def asked_of(request: Request, typed: str, codes: set[str]) -> tuple[Search, list[str]]:
+    """Return what an address asks for, and what of it was left out since it cannot be asked."""
+    refused: list[str] = []
+    states = tuple(dict.fromkeys(filters_of(request).states))
+    refused += [code for code in states if code not in codes]
+    named: dict[str, str | None] = dict.fromkeys(_NAMED)
+    for name in _NAMED:
+        value = request.args.get(name) or None
+        readable = value and (_day(value) if name in ("since", "until") else _PLAIN.match(value))
+        named[name] = value if readable else None
+        refused += [value] if value and not readable else []
+    return Search(words_of(typed), tuple(code for code in states if code in codes), **named), refused
+
+
+def narrowing_words(asked: Search, names: Mapping[str, str]) -> str:
+    """Return in words what narrows the search ("" for nothing)."""
+    parts = [f"in {', '.join(names[code] for code in asked.states)}"] if asked.states else []
+    parts += [f"on {asked.topic}"] if asked.topic else []
+    parts += [f"with a reading of {FIELD_NAMES.get(asked.field, asked.field)}"] if asked.field else []
+    parts += [f"from {asked.since}"] if asked.since else []
+    parts += [f"to {asked.until}"] if asked.until else []
+    return ", ".join(parts)
+
+
+def _address(typed: str, asked: Search, more: Mapping[str, object]) -> str:
+    pairs: list[tuple[str, object]] = [("q", typed)]
+    pairs += [("state", ",".join(asked.states))] + [(name, getattr(asked, name)) for name in _NAMED]
+    return "/search?" + urlencode(
+        [(name, value) for name, value in (*pairs, *more.items()) if value], safe=","
+    )
+
+
+def _day(given: str) -> bool:
+    try:
+        return date.fromisoformat(given).isoformat() == given and given < "9999"
+    except ValueError:
+        return False
