@@ -237,8 +237,9 @@ def findings(conn: sqlite3.Connection, version_id: str) -> list[Row]:
     return [{**row, "detail": json.loads(row["detail"]) if row["detail"] else {}} for row in found]
 
 
-def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
-    """Return one document with its topics, addresses, versions, changes, current version and captures.
+def document(conn: sqlite3.Connection, document_id: str, *, changes: bool = True) -> Row | None:
+    """Return one document with its topics, addresses, versions, ``changes`` (unless they are not wanted), current
+    version and captures.
 
     ``checks`` counts its captures by outcome; ``supplied`` is the last good one that a person supplied;
     ``current`` is the version that stands (None where the document was removed), ``shown`` that or the
@@ -277,7 +278,9 @@ def document(conn: sqlite3.Connection, document_id: str) -> Row | None:
         "shown": shown,
         "current": shown if shown and shown["valid_to"] is None else None,
         "findings": findings(conn, shown["id"]) if shown else [],
-        "changes": latest_changes(conn, Filters(document=its_id, every_relevance=True), limit=None),
+        "changes": latest_changes(conn, Filters(document=its_id, every_relevance=True), limit=None)
+        if changes
+        else [],
         "checks": rows(
             conn,
             """

@@ -18,6 +18,7 @@ from db.answers_differences import between_days
 from tests.test_web_public_file import DES, FRA, HOSTILE, build
 from web import exports, redline, wording
 from web.differences import Compared, differences_as
+from web.marked_text import marked_lines
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_marks_may_overlap_and_cross_lines() -> None:
         {"quote_start": 6, "quote_end": 15},
         {"quote_start": None, "quote_end": None},
     ]
-    found = redline.marked_lines(text, rows)
+    found = marked_lines(text, rows)
     assert [(kind, level) for kind, level, _ in found] == [("item", 1), ("paragraph", 0)]
     assert [(piece.text, piece.notes) for piece in found[0][2]] == [("one ", (1,)), ("two", (1, 2))]
     assert [(piece.text, piece.notes, piece.ends) for piece in found[1][2]] == [("three", (2,), (2,))]

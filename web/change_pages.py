@@ -1,4 +1,4 @@
-"""The pages of changes: the list with its filters and downloads, and one change with its redline."""
+"""The list of changes, with its filters and downloads."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from db import answers, answers_passages, answers_waves
+from db import answers
 from db.answers import Filters
-from web import exports, passage_rows, redline
+from web import exports
 from web.field_names import FIELD_NAMES
-from web.pages import absent, ask, download, page
+from web.pages import ask, download, page
 from web.peer_sets import Groups, groups_of, members
 
 PAGE = 50
@@ -103,44 +103,6 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
         following = _query(request, start=start + EXPORT_PAGE)
         answer.headers["link"] = f'</changes.{form}?{following}>; rel="next"'
     return answer
-
-
-async def change(datasette: Datasette, request: Request) -> Response:
-    """One change: what, when, why it matters, both quotes of each field, and the redline."""
-    its_id = request.url_vars["id"]
-
-    def question(
-        conn: sqlite3.Connection,
-    ) -> tuple[dict[str, Any] | None, dict[str, Any] | None, dict[str, Any]]:
-        along = {
-            "carried": answers_passages.carried(conn, its_id),
-            "gone_along": answers_passages.carried_fields(conn, its_id),
-            "quiet": answers_passages.quiet_removals(conn, change=its_id),
-            "waves": answers_waves.waves_of_change(conn, its_id),
-        }
-        return answers.change(conn, its_id), answers.withdrawal(conn, its_id), along
-
-    found, withdrawn, along = await ask(datasette, question)
-    if found is None:
-        return await absent(datasette, request, withdrawn, f"There is no change with the id {its_id}.")
-    if found["id"] != its_id:
-        return Response.redirect(f"/changes/{found['id']}", status=301)
-    new, old = found["new"], found["old"]
-    lines: list[redline.Stretch] = []
-    if new and new["text"] is not None and (found["spans"] or old is None):
-        lines = redline.redline(new["text"], found["spans"])
-    return await page(
-        datasette,
-        request,
-        "change.html",
-        {
-            "change": found,
-            "lines": lines,
-            "only": redline.only_spans(found["spans"]) if not lines else [],
-            "told": passage_rows,
-            **along,
-        },
-    )
 
 
 def _number(given: str | None) -> int:

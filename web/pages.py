@@ -13,7 +13,7 @@ from datasette.utils.asgi import NotFound, Request
 
 from db import answers
 from pipeline.evaluation.card import FEWEST, FLOOR
-from web import exports, readings, redline
+from web import exports
 from web.field_names import FIELD_GROUPS, OTHER_GROUP, group_of, in_order
 from web.metadata import DATABASE
 
@@ -45,64 +45,6 @@ def download(body: bytes, form: str, name: str) -> Response:
     if form != "json":
         headers["content-disposition"] = f'attachment; filename="{name}.{form}"'
     return Response(body, headers=headers, content_type=exports.FORMATS[form])
-
-
-async def document(datasette: Datasette, request: Request) -> Response:
-    """One document: its three dates, its text with what was read from it, its versions and checks."""
-    its_id = request.url_vars["id"]
-
-    def question(conn: sqlite3.Connection) -> tuple[Any, Any, frozenset[str]]:
-        return answers.document(conn, its_id), answers.withdrawal(conn, its_id), answers.experimental(conn)
-
-    found, withdrawn, experimental = await ask(datasette, question)
-    if found is None:
-        return await absent(datasette, request, withdrawn, f"There is no document with the id {its_id}.")
-    if found["id"] != its_id:
-        return Response.redirect(f"/documents/{found['id']}", status=301)
-    text = found["shown"]["text"] if found["shown"] else None
-    return await page(
-        datasette,
-        request,
-        "document.html",
-        {
-            "document": found,
-            "version": found["shown"],
-            "experimental": experimental,
-            **_read(text, found["findings"]),
-        },
-    )
-
-
-async def version(datasette: Datasette, request: Request) -> Response:
-    """One version of a document, with what was read from it."""
-    its_id = request.url_vars["id"]
-
-    def question(conn: sqlite3.Connection) -> dict[str, Any] | None:
-        found = answers.version(conn, its_id)
-        if found is None:
-            return None
-        return {
-            "version": found,
-            "document": answers.document(conn, found["document"]),
-            "findings": answers.findings(conn, its_id),
-            "experimental": answers.experimental(conn),
-        }
-
-    asked = await ask(datasette, question)
-    if asked is None:
-        heir = await ask(datasette, lambda conn: answers.version(conn, answers.resolve(conn, its_id)))
-        if heir is None:
-            raise NotFound(f"There is no version with the id {its_id}.")
-        return Response.redirect(f"/versions/{heir['id']}", status=301)
-    read = _read(asked["version"]["text"], asked["findings"])
-    return await page(datasette, request, "version.html", {**asked, **read})
-
-
-def _read(text: str | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the pages of a text show of it: its marked lines, whether they were ``cut``, the readings."""
-    shown = readings.kept(findings)
-    lines, cut = redline.near_the_marks(redline.marked_lines(text, shown)) if text else ([], False)
-    return {"lines": lines, "cut": cut, "groups": readings.groups(shown, findings)}
 
 
 async def absent(

@@ -18,6 +18,9 @@ MOST = 40
 MOST_OF_OTHERS = 10
 """So many of any other field."""
 
+LONGEST_QUOTE = 1_200
+"""Of a longer quote the list of readings shows the two ends; all of it is marked in the text."""
+
 _POLICY = FIELD_GROUPS["What the policy says"]
 
 # Fields whose value is a code of the codebook, or a name in itself.
@@ -87,6 +90,13 @@ def groups(shown: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str, A
     return [
         Group(field, tuple(rows[field]), of_all[field] - len(rows[field])) for field in in_order(sorted(rows))
     ]
+
+
+def quote_words(row: Mapping[str, Any]) -> str:
+    """Return the quote of a reading, or the two ends of one longer than :data:`LONGEST_QUOTE`."""
+    quote = str(row["quote"] or "")
+    half = LONGEST_QUOTE // 2
+    return quote if len(quote) <= LONGEST_QUOTE else f"{quote[:half]} [...] {quote[-half:]}"
 
 
 def value_words(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Two texts and their spans as lines to show, and a text with its findings marked (pure, no HTML).
+"""Two texts and their spans as lines to show (pure, no HTML).
 
 The templates turn these into HTML and escape every piece, so nothing scraped is ever markup.
 """
@@ -6,10 +6,8 @@ The templates turn these into HTML and escape every piece, so nothing scraped is
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 # What a clean text writes before a block (see pipeline.text).
@@ -17,12 +15,6 @@ _MARK = re.compile(r"(?P<heading>#{1,6}) |(?P<indent>(?:  )*)(?P<item>- )|(?P<ro
 _FOLD_FROM = 4
 # Of a block that moved so many characters are shown where it stood.
 _SHOWN_OF_MOVED = 80
-WHOLE = 150_000
-"""A text of so many characters is shown whole; it is about 50 kB over the wire."""
-WITH_NEIGHBOURS = 100
-"""Up to so many marked lines of such a text are shown among their neighbours."""
-# Of a long stretch without a mark, in a text that is not shown whole, so much is shown on either side.
-_SIDE = 300
 
 Piece = tuple[str, str]
 
@@ -57,25 +49,17 @@ class Stretch:
     folded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A piece of a line: ``notes`` are the numbers of the findings whose quote covers it, ``ends``
-    those that end with it."""
-
-    text: str
-    notes: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
-
-
-MarkedLine = tuple[str, int, list[Marked]]
-
-
 def redline(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Stretch]:
     """Return the new text with what was removed put back in place, long unchanged stretches folded.
 
     ``spans`` are rows of ``change_spans``; ``old_text`` and ``new_text`` are their words.
     """
-    return _folded(list(_lines(_pieces(new_text, spans))))
+    return folded(lines_of(new_text, spans))
+
+
+def lines_of(new_text: str, spans: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Return the lines of :func:`redline`, none folded."""
+    return list(_lines(_pieces(new_text, spans)))
 
 
 def only_spans(spans: Iterable[Mapping[str, Any]]) -> list[tuple[int, str | None, tuple[Piece, ...]]]:
@@ -128,11 +112,12 @@ def _left(spans: Sequence[Mapping[str, Any]]) -> list[tuple[tuple[int, int], Map
     it in the new text, tell its place.
     """
     moved = [span for span in spans if span["op"] == "moved"]
+    in_order = sorted(spans, key=lambda s: (s["new_start"], s["seq"])) if moved else []
     found = []
     for span in moved:
         gone = sum(s["old_end"] - s["old_start"] for s in spans if s["old_start"] < span["old_start"])
         kept, place = span["old_start"] - gone, 0
-        for each in sorted(spans, key=lambda s: (s["new_start"], s["seq"])):
+        for each in in_order:
             if kept <= each["new_start"] - place:
                 break
             kept -= each["new_start"] - place
@@ -196,13 +181,14 @@ def block_of(line: str) -> tuple[str, int, int]:
     return "row", 0, mark.end()
 
 
-def _folded(lines: list[Line]) -> list[Stretch]:
+def folded(lines: Sequence[Line]) -> list[Stretch]:
     """Group lines so that only those beside a change, and their heading, stay open."""
     near: set[int] = set()
+    heading: int | None = None
     for index, line in enumerate(lines):
+        heading = index if line.kind == "heading" else heading
         if line.changed:
             near.update(range(max(index - 1, 0), min(index + 2, len(lines))))
-            heading = next((i for i in range(index, -1, -1) if lines[i].kind == "heading"), None)
             if heading is not None:
                 near.add(heading)
     stretches: list[Stretch] = []
@@ -214,67 +200,3 @@ def _folded(lines: list[Line]) -> list[Stretch]:
         stretches.append(Stretch(tuple(lines[start:end]), start not in near and end - start >= _FOLD_FROM))
         start = end
     return stretches
-
-
-def marked_lines(text: str, findings: Sequence[Mapping[str, Any]]) -> list[MarkedLine]:
-    """Return (kind, level, pieces) per line of ``text``; finding n (from 1) is noted on its quote."""
-    ranges = [
-        (row["quote_start"], row["quote_end"], number)
-        for number, row in enumerate(findings, 1)
-        if row["quote_start"] is not None and row["quote_end"] is not None
-    ]
-    ranges.sort(reverse=True)
-    shown: list[MarkedLine] = []
-    open_ones: list[tuple[int, int, int]] = []
-    at = 0
-    for line in text.split("\n"):
-        kind, level, width = block_of(line)
-        start, end = at + width, at + len(line)
-        while ranges and ranges[-1][0] < end:
-            open_ones.append(ranges.pop())
-        open_ones = [one for one in open_ones if one[1] > start]
-        shown.append((kind, level, _marked(text, start, end, open_ones)))
-        at += len(line) + 1
-    return shown
-
-
-def near_the_marks(lines: list[MarkedLine]) -> tuple[list[MarkedLine], bool]:
-    """Return the lines that a page shows, and whether any were left out.
-
-    A text of up to :data:`WHOLE` characters is shown whole. Of a longer one stay the first lines and the marked
-    ones, with their heading and the lines before and after where no more than :data:`WITH_NEIGHBOURS` are marked;
-    ("gap", n, []) stands for n lines left out, and long stretches without a mark lose their middle.
-    """
-    if sum(len(piece.text) for _, _, pieces in lines for piece in pieces) <= WHOLE:
-        return lines, False
-    marked = [at for at, (_, _, pieces) in enumerate(lines) if any(piece.notes for piece in pieces)]
-    near = {*range(_FOLD_FROM), *marked}
-    if len(marked) <= WITH_NEIGHBOURS:
-        near.update(at + beside for at in marked for beside in (-1, 1))
-        headings = [at for at, (kind, _, _) in enumerate(lines) if kind == "heading"]
-        near.update(headings[max(bisect_right(headings, at) - 1, 0)] for at in marked if headings)
-    shown: list[MarkedLine] = []
-    for at, (kind, level, pieces) in enumerate(lines):
-        if at in near:
-            shown.append((kind, level, [_shortened(piece) for piece in pieces]))
-        elif shown and shown[-1][0] == "gap":
-            shown[-1] = ("gap", shown[-1][1] + 1, [])
-        else:
-            shown.append(("gap", 1, []))
-    return shown, True
-
-
-def _shortened(piece: Marked) -> Marked:
-    if piece.notes or len(piece.text) <= 2 * _SIDE:
-        return piece
-    return Marked(f"{piece.text[:_SIDE]} [...] {piece.text[-_SIDE:]}")
-
-
-def _marked(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, int]]) -> list[Marked]:
-    cuts = sorted({start, end, *(min(max(edge, start), end) for r in ranges for edge in r[:2])})
-    pieces = []
-    for left, right in pairwise(cuts):
-        notes = tuple(n for s, e, n in ranges if s <= left and e >= right)
-        ends = tuple(n for s, e, n in ranges if n in notes and (e == right or (right == end and e > end)))
-        pieces.append(Marked(text[left:right], notes, ends))
-    return pieces or [Marked("")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from datasette.app import Datasette
@@ -40,12 +41,25 @@ _PUBLIC_SETTINGS = {
 }
 
 
-def site(snapshot: Path, *, public: bool = False, groups: Groups | None = None) -> Datasette:
+REPORT_TO = "CROSSWALK_REPORT_TO"
+"""The environment's name for where readers report errors (see :func:`site`)."""
+
+
+def site(
+    snapshot: Path, *, public: bool = False, groups: Groups | None = None, report_to: str | None = None
+) -> Datasette:
     """Return the site of ``snapshot``, whose file is opened immutable and must never change.
 
     ``groups`` are peer sets by name, offered beside the census regions. ``public`` turns off arbitrary SQL, the
-    download of the file, and the pages about the machine.
+    download of the file, and the pages about the machine. ``report_to`` is a mail address or an issue tracker's address
+    for reports of errors (see :func:`web.error_reports.report`), by default what the environment's :data:`REPORT_TO`
+    says; where there is none, pages show a text to copy.
     """
+    told = {
+        "public": public,
+        "groups": dict(groups or {}),
+        "report_to": report_to or os.environ.get(REPORT_TO),
+    }
     if not pm.is_registered(plugin):
         pm.register(plugin, name="crosswalk")
     # Datasette's own handler prints a traceback for every missing page; ours answers instead.
@@ -54,7 +68,7 @@ def site(snapshot: Path, *, public: bool = False, groups: Groups | None = None) 
     served = Datasette(
         files=[],
         memory=True,
-        metadata={**metadata(), "plugins": {"crosswalk": {"public": public, "groups": dict(groups or {})}}},
+        metadata={**metadata(), "plugins": {"crosswalk": told}},
         settings={**_SETTINGS, **(_PUBLIC_SETTINGS if public else {})},
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static", str(_HERE / "static"))],
