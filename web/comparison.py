@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from datasette import Response
 from datasette.app import Datasette
@@ -23,6 +24,9 @@ from web.differences import Compared, differences_as
 from web.pages import ask, download, page
 from web.peer_sets import groups_of, regions_of
 
+# The days of change of a whole field, by site: a release never alters, and a long history takes a while to go through.
+_DAYS: WeakKeyDictionary[Datasette, dict[tuple[str, bool], list[Row]]] = WeakKeyDictionary()
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -41,7 +45,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     """Answer ``/compare`` as a page, or as a file where the address names a format."""
     own = groups_of(datasette)
     asked = asked_of(request.args, request.url_vars.get("format"), own)
-    found = await ask(datasette, lambda conn: _answer(conn, asked))
+    found = await ask(datasette, lambda conn: _answer(conn, asked, _DAYS.setdefault(datasette, {})))
     if asked.form:
         return _file(found, asked)
     matrix = found.matrix
@@ -78,7 +82,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
+def _answer(conn: sqlite3.Connection, asked: Asked, known: dict[tuple[str, bool], list[Row]]) -> Found:
     field = asked.field or answers.default_field(conn)
     made = None
     if not asked.against:
@@ -92,11 +96,7 @@ def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
             )
         )
         whole, made = made.after, made.part(asked.narrowing)
-    days = (
-        []
-        if asked.form
-        else days_of_change(conn, field, in_force=whole.mode == "in_force", states=asked.codes)
-    )
+    days = [] if asked.form else _days(conn, whole, asked, known)
     return Found(
         whole,
         narrowed(whole, asked.narrowing),
@@ -106,6 +106,17 @@ def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
         days,
         [] if asked.form else answers.jurisdictions(conn),
     )
+
+
+def _days(
+    conn: sqlite3.Connection, whole: Matrix, asked: Asked, known: dict[tuple[str, bool], list[Row]]
+) -> list[Row]:
+    question = whole.field, whole.mode == "in_force"
+    if asked.codes:
+        return days_of_change(conn, question[0], in_force=question[1], states=asked.codes)
+    if question not in known:
+        known[question] = days_of_change(conn, question[0], in_force=question[1])
+    return known[question]
 
 
 def _file(found: Found, asked: Asked) -> Response:
