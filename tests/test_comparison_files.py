@@ -261,6 +261,8 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(conn: sqlite3.Connection) 
         sheets = [packed.read(name).decode() for name in packed.namelist() if "worksheets/" in name]
         assert not [name for name in packed.namelist() if "_rels/sheet" in name]
     assert len(sheets) == 7
+    foot = "<oddFooter>&amp;LAs it stands in this release. Release 2, 2026-11-02T06:00:00Z</oddFooter>"
+    assert [foot in sheet for sheet in sheets] == [True] * 7
     assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
 
 

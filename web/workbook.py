@@ -21,7 +21,7 @@ from web.layouts import BOOK_COLUMNS, SOURCE_COLUMNS, Laid, laid_out, source_row
 from web.overlay import Overlay
 from web.review_words import LEGEND, proof_words
 from web.rows import CHANGE_COLUMNS, asked_words, cell_rows, denominator_words, release_words
-from web.wording import field_name, spoken
+from web.wording import field_name, sentence, spoken
 
 _SHADES = {
     "requires": "#D8E8F6",
@@ -72,6 +72,7 @@ def matrix_workbook(
     _table(book.add_worksheet("Sources"), SOURCE_COLUMNS, source_rows(matrix), bold)
     _meanings(book, (*long.columns, *provisions.columns), bold)
     _about(book.add_worksheet("About"), matrix, bold, plain)
+    _footed(book, f"{asked_words(matrix)}. {release_words(matrix.release)}")
     book.close()
     return out.getvalue()
 
@@ -142,6 +143,13 @@ def _meanings(
 
 def _dated(book: Workbook, now: Release | None, title: str) -> None:
     book.set_properties({"title": title, "comments": release_words(now)})
+
+
+def _footed(book: Workbook, words: str) -> None:
+    """Print ``words`` at the foot of every sheet."""
+    for sheet in book.worksheets():
+        # An ampersand begins a code there.
+        sheet.set_footer("&L" + sentence(words).replace("&", "&&"))
 
 
 def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> None:
