@@ -15,10 +15,12 @@ import sqlite3
 from db.answers_accuracy import Accuracy as Accuracy
 from db.answers_accuracy import accuracy as accuracy
 from db.answers_accuracy import experimental as experimental
+from db.answers_changes import change_row, field_changes, listed_reasons
+from db.answers_changes import count_changes as count_changes
+from db.answers_changes import latest_changes as latest_changes
 from db.answers_filters import NEWS_DAYS as NEWS_DAYS
 from db.answers_filters import Filters as Filters
 from db.answers_filters import checked as checked
-from db.answers_filters import where_clause
 from db.answers_found import coming as coming
 from db.answers_found import holdings as holdings
 from db.answers_found import led_by, supplied
@@ -52,91 +54,11 @@ from db.answers_rows import invented as invented
 from db.answers_rows import is_sample as is_sample
 from db.answers_rows import one, rows
 from db.answers_rows import release as release
-from db.published import NEAREST
 
-# An id that goes on under another keeps its first name for readers of feeds; `root` walks back to that name.
-_PUBLISHED = f"""
-with recursive heirs(new_id, old_id) as (
-    select new_id, old_id from id_aliases where old_id not in (select id from changes)
-        and coalesce(reason, '') <> '{NEAREST}'
-), roots(id, root, steps) as (
-    select new_id, old_id, 1 from heirs
-    union select roots.id, heirs.old_id, steps + 1 from roots join heirs on heirs.new_id = roots.root where steps < 50
-), named(id, root, steps, at, release, through) as (
-    select id, id, 0, first_published_at, first_release, through from published where kind = 'change'
-    union all
-    select roots.id, roots.root, steps, published.first_published_at, published.first_release, published.through
-    from roots join published on published.id = roots.root and published.kind = 'change'
-), learned as (
-    select id, root as feed_id, at as learned_at, release as learned_release, through as learned_through from (
-        select *, row_number() over (partition by id order by at, steps desc, root) as place from named
-    ) where place = 1
-)
-"""
 _IS_THERE = """
 select 1 from changes where id = ? union all select 1 from documents where id = ?
 union all select 1 from versions where id = ?
 """
-_CHANGE_COLUMNS = """
-select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
-       coalesce(learned.learned_at, (select max(at) from releases)) as learned_at,
-       coalesce(learned.learned_release, (select max(id) from releases)) as learned_release,
-       learned.learned_through,
-       documents.title as document_title, documents.url as document_url, documents.kind as document_kind,
-       documents.instrument_type, jurisdictions.name as jurisdiction_name,
-       publishers.name as publisher_name, coalesce(publishers.text_public, 1) as text_public
-from changes
-join documents on documents.id = changes.document
-left join learned on learned.id = changes.id
-left join jurisdictions on jurisdictions.code = changes.jurisdiction
-left join publishers on publishers.id = documents.publisher
-"""
-
-
-def latest_changes(
-    conn: sqlite3.Connection,
-    filters: Filters | None = None,
-    *,
-    limit: int | None = 50,
-    offset: int = 0,
-    by: str = "happened",
-) -> list[Row]:
-    """Return changes, newest first: by when they ``happened``, or by when they were ``learned``.
-
-    Each row is a row of ``changes`` with the names of its document, publisher and jurisdiction,
-    ``learned_at``, ``learned_release`` and ``learned_through`` (first published), ``feed_id`` (the id it was first
-    published under) and ``field_changes``. ``limit`` None returns all of them.
-    """
-    where, given = where_clause(filters or Filters())
-    order = "learned_at desc, changes.new_seen_at desc" if by == "learned" else "changes.new_seen_at desc"
-    order += ", changes.priority desc, changes.id"
-    sql = f"{_PUBLISHED}{_CHANGE_COLUMNS}{where} order by {order} limit ? offset ?"
-    found = rows(conn, sql, (*given, -1 if limit is None else limit, offset))
-    # Few rows are asked for one by one; for all of them one pass over the table is the faster way.
-    if len(found) <= 200:
-        fields = [f for row in found for f in _field_changes(conn, row["id"])]
-    else:
-        fields = rows(conn, "select * from field_changes order by change, seq")
-    by_change: dict[str, list[Row]] = {}
-    for field in fields:
-        by_change.setdefault(field["change"], []).append(field)
-    period = filters.period if filters else None
-    return [
-        {
-            **row,
-            "reasons": _listed(row["reasons"]),
-            "field_changes": by_change.get(row["id"], []),
-            "certainty": period.certainty(row["old_seen_at"], row["new_seen_at"]) if period else None,
-        }
-        for row in found
-    ]
-
-
-def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> int:
-    """Return how many changes ``filters`` let through."""
-    where, given = where_clause(filters or Filters())
-    found = one(conn, f"{_PUBLISHED}select count(*) as n from ({_CHANGE_COLUMNS}{where})", given)
-    return int(found["n"]) if found else 0
 
 
 def resolve(conn: sqlite3.Connection, old_id: str) -> str:
@@ -167,16 +89,16 @@ def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
     An old id is resolved through ``id_aliases`` (compare ``id`` to see that it was); None where
     there is no such change.
     """
-    found = one(conn, f"{_PUBLISHED}{_CHANGE_COLUMNS} where changes.id = ?", (resolve(conn, change_id),))
+    found = change_row(conn, resolve(conn, change_id))
     if found is None:
         return None
     return {
         **found,
-        "reasons": _listed(found["reasons"]),
+        "reasons": listed_reasons(found["reasons"]),
         "parts": json.loads(found["priority_parts"] or "[]"),
         "spans": rows(conn, "select * from change_spans where change = ? order by seq", (found["id"],)),
         "field_changes": [
-            {**row, "at": json.loads(row["spans"] or "[]")} for row in _field_changes(conn, found["id"])
+            {**row, "at": json.loads(row["spans"] or "[]")} for row in field_changes(conn, found["id"])
         ],
         "sentences": rows(
             conn, "select * from change_sentences where change = ? order by seq", (found["id"],)
@@ -185,25 +107,6 @@ def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
         "new": version(conn, found["new_version"]),
         "reverts": version(conn, found["reverts_to"]),
     }
-
-
-def _field_changes(conn: sqlite3.Connection, change_id: str) -> list[Row]:
-    return rows(conn, "select * from field_changes where change = ? order by seq", (change_id,))
-
-
-def _listed(reasons: str | None) -> list[str]:
-    """Return the reasons of a priority as phrases, whatever JSON shape holds them."""
-    if not reasons:
-        return []
-    try:
-        read = json.loads(reasons)
-    except ValueError:
-        return [reasons]
-    if isinstance(read, dict):
-        return [f"{name}: {value}" for name, value in read.items()]
-    if not isinstance(read, list):
-        return [str(read)]
-    return [": ".join(str(part) for part in item) if isinstance(item, list) else str(item) for item in read]
 
 
 def version(conn: sqlite3.Connection, version_id: str | None) -> Row | None:

@@ -65,7 +65,7 @@ class Filters:
 
 
 def where_clause(filters: Filters) -> tuple[str, list[str]]:
-    """Return the WHERE clause of ``filters`` and its parameters."""
+    """Return the WHERE clause of ``filters`` over ``changes`` and its parameters; :func:`learned_clause` has the rest."""
     clauses: list[str] = [] if filters.every_relevance else ["coalesce(changes.relevance, '') <> 'none'"]
     given: list[str] = []
     for column, values in (("jurisdiction", filters.states), ("cause", filters.cause)):
@@ -78,7 +78,6 @@ def where_clause(filters: Filters) -> tuple[str, list[str]]:
         ("changes.document = ?", filters.document),
         ("changes.new_seen_at >= ?", filters.since),
         ("changes.new_seen_at < ?", filters.until),
-        ("learned_at >= ?", filters.learned_since),
     )
     for clause, value in plain:
         if value:
@@ -87,10 +86,6 @@ def where_clause(filters: Filters) -> tuple[str, list[str]]:
     if filters.period:
         clauses.append(overlaps("changes"))
         given.extend([filters.period.start, filters.period.after])
-    if filters.news:
-        clauses.append(_IS_NEWS)
-    if filters.news or filters.announced or filters.learned_since:
-        clauses.append(_IS_ANNOUNCED)
     if filters.topic:
         clauses.append(
             "(exists (select 1 from document_topics t where t.document = changes.document and t.topic = ?)"
@@ -102,6 +97,17 @@ def where_clause(filters: Filters) -> tuple[str, list[str]]:
             "exists (select 1 from field_changes f where f.change = changes.id and ? in (f.field, f.key))"
         )
         given.append(filters.field)
+    return (" where " + " and ".join(clauses) if clauses else ""), given
+
+
+def learned_clause(filters: Filters) -> tuple[str, list[str]]:
+    """Return the WHERE clause of what ``filters`` ask of when a change was first published, and its parameters."""
+    clauses = ["learned_at >= ?"] if filters.learned_since else []
+    if filters.news:
+        clauses.append(_IS_NEWS)
+    if filters.news or filters.announced or filters.learned_since:
+        clauses.append(_IS_ANNOUNCED)
+    given = [filters.learned_since] if filters.learned_since else []
     return (" where " + " and ".join(clauses) if clauses else ""), given
 
 

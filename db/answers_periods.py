@@ -103,11 +103,13 @@ def readable(
     field: str | None = None,
     keys: Sequence[str] = (),
     states: Sequence[str] = (),
+    documents: Iterable[Row] | None = None,
 ) -> Readable:
     """Return which jurisdictions (of ``states``, where named) could be read throughout ``period``: for ``field``,
     for each of some ``keys`` of it, or, for neither, any document of theirs.
 
-    A period that ends after the release is taken up to the release.
+    A period that ends after the release is taken up to the release. ``documents`` are the rows of
+    :func:`followed_since`, where they are there already.
     """
     now = release(conn)
     before = min(period.after, now.at) if now and now.at else period.after
@@ -121,20 +123,25 @@ def readable(
         throughout = set.intersection(*found)
         why = _why_not(conn, given, keys)
     else:
-        documents = {row["code"]: row for row in rows(conn, _DOCUMENTS)}
+        read = {row["code"]: row for row in documents or followed_since(conn)}
         throughout = {
             code
-            for code, row in documents.items()
+            for code, row in read.items()
             if row["since"] and row["since"] <= period.start and row["lost"] >= before
         }
         why = {
             code: _read_words(row["since"], row["lost"], before, since=period.start)
-            for code, row in documents.items()
+            for code, row in read.items()
         }
     return Readable(
         tuple(code for code in codes if code in throughout),
         {code: why.get(code) or "not read" for code in codes if code not in throughout},
     )
+
+
+def followed_since(conn: sqlite3.Connection) -> list[Row]:
+    """Return since when each jurisdiction has had a document read (``since``), and when the last was ``lost``."""
+    return rows(conn, _DOCUMENTS)
 
 
 def rows_named(conn: sqlite3.Connection, sql: str, given: dict[str, str]) -> list[Row]:
@@ -212,7 +219,9 @@ def counts_in(
         {f"and c.jurisdiction in ({', '.join('?' * len(states))})" if states else ""}""",
         (min(period.start for period in periods), max(period.after for period in periods), *states),
     )
-    return [_counted(found, period, readable(conn, period, states=states)) for period in periods]
+    documents = followed_since(conn)
+    read = [readable(conn, period, states=states, documents=documents) for period in periods]
+    return [_counted(found, *pair) for pair in zip(periods, read, strict=True)]
 
 
 def _counted(found: Iterable[Row], period: Period, read: Readable) -> Row:

@@ -1,0 +1,138 @@
+"""Lists of changes: which pass the filters, in their order, with when and under which id each was first published.
+
+The names in feeds are looked up for the changes that are asked for alone, so that the newest ten cost ten.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from db.answers_filters import Filters, learned_clause, where_clause
+from db.answers_rows import Row, one, rows
+from db.published import NEAREST
+
+# An id that goes on under another keeps its first name for readers of feeds; `root` walks back to that name.
+_LEARNED = f"""
+with recursive chosen(id) as ({{chosen}}), heirs(new_id, old_id) as (
+    select new_id, old_id from id_aliases where old_id not in (select id from changes)
+        and coalesce(reason, '') <> '{NEAREST}'
+), roots(id, root, steps) as (
+    select chosen.id, heirs.old_id, 1 from chosen join heirs on heirs.new_id = chosen.id
+    union select roots.id, heirs.old_id, steps + 1 from roots join heirs on heirs.new_id = roots.root where steps < 50
+), named(id, root, steps, at, release, through) as (
+    select chosen.id, chosen.id, 0, first_published_at, first_release, published.through
+    from chosen join published on published.id = chosen.id and published.kind = 'change'
+    union all
+    select roots.id, roots.root, steps, published.first_published_at, published.first_release, published.through
+    from roots join published on published.id = roots.root and published.kind = 'change'
+), learned as (
+    select id, root as feed_id, at as learned_at, release as learned_release, through as learned_through from (
+        select *, row_number() over (partition by id order by at, steps desc, root) as place from named
+    ) where place = 1
+)
+"""
+_CHANGE_COLUMNS = """
+select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
+       coalesce(learned.learned_at, (select max(at) from releases)) as learned_at,
+       coalesce(learned.learned_release, (select max(id) from releases)) as learned_release,
+       learned.learned_through,
+       documents.title as document_title, documents.url as document_url, documents.kind as document_kind,
+       documents.instrument_type, jurisdictions.name as jurisdiction_name,
+       publishers.name as publisher_name, coalesce(publishers.text_public, 1) as text_public
+from chosen join changes on changes.id = chosen.id
+join documents on documents.id = changes.document
+left join learned on learned.id = changes.id
+left join jurisdictions on jurisdictions.code = changes.jurisdiction
+left join publishers on publishers.id = documents.publisher
+"""
+
+
+_CHOSEN = "select changes.id from changes join documents on documents.id = changes.document"
+
+
+def latest_changes(
+    conn: sqlite3.Connection,
+    filters: Filters | None = None,
+    *,
+    limit: int | None = 50,
+    offset: int = 0,
+    by: str = "happened",
+) -> list[Row]:
+    """Return changes, newest first: by when they ``happened``, or by when they were ``learned``.
+
+    Each row is a row of ``changes`` with the names of its document, publisher and jurisdiction,
+    ``learned_at``, ``learned_release`` and ``learned_through`` (first published), ``feed_id`` (the id it was first
+    published under) and ``field_changes``. ``limit`` None returns all of them.
+    """
+    asked = filters or Filters()
+    where, given = where_clause(asked)
+    learned, also = learned_clause(asked)
+    order = "learned_at desc, changes.new_seen_at desc" if by == "learned" else "changes.new_seen_at desc"
+    order += ", changes.priority desc, changes.id"
+    part, bounds = f" order by {order} limit ? offset ?", (-1 if limit is None else limit, offset)
+    if learned or by == "learned":
+        sql = f"{_LEARNED.format(chosen=_CHOSEN + where)}{_CHANGE_COLUMNS}{learned}{part}"
+        found = rows(conn, sql, (*given, *also, *bounds))
+    else:
+        sql = f"{_LEARNED.format(chosen=_CHOSEN + where + part)}{_CHANGE_COLUMNS} order by {order}"
+        found = rows(conn, sql, (*given, *bounds))
+    # Few rows are asked for one by one; for all of them one pass over the table is the faster way.
+    if len(found) <= 200:
+        fields = [f for row in found for f in field_changes(conn, row["id"])]
+    else:
+        fields = rows(conn, "select * from field_changes order by change, seq")
+    by_change: dict[str, list[Row]] = {}
+    for field in fields:
+        by_change.setdefault(field["change"], []).append(field)
+    period = filters.period if filters else None
+    return [
+        {
+            **row,
+            "reasons": listed_reasons(row["reasons"]),
+            "field_changes": by_change.get(row["id"], []),
+            "certainty": period.certainty(row["old_seen_at"], row["new_seen_at"]) if period else None,
+        }
+        for row in found
+    ]
+
+
+def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> int:
+    """Return how many changes ``filters`` let through."""
+    asked = filters or Filters()
+    where, given = where_clause(asked)
+    learned, also = learned_clause(asked)
+    chosen = _CHOSEN + where
+    counted = (
+        f"{_LEARNED.format(chosen=chosen)}select count(*) as n from ({_CHANGE_COLUMNS}{learned})"
+        if learned
+        else None
+    )
+    found = one(conn, counted or f"select count(*) as n from ({chosen})", (*given, *also))
+    return int(found["n"]) if found else 0
+
+
+def change_row(conn: sqlite3.Connection, change_id: str) -> Row | None:
+    """Return one change as lists have it, without its field changes; None where there is no change with this id."""
+    chosen = f"{_CHOSEN} where changes.id = ?"
+    return one(conn, f"{_LEARNED.format(chosen=chosen)}{_CHANGE_COLUMNS}", (change_id,))
+
+
+def field_changes(conn: sqlite3.Connection, change_id: str) -> list[Row]:
+    """Return the field changes of one change, in their order."""
+    return rows(conn, "select * from field_changes where change = ? order by seq", (change_id,))
+
+
+def listed_reasons(reasons: str | None) -> list[str]:
+    """Return the reasons of a priority as phrases, whatever JSON shape holds them."""
+    if not reasons:
+        return []
+    try:
+        read = json.loads(reasons)
+    except ValueError:
+        return [reasons]
+    if isinstance(read, dict):
+        return [f"{name}: {value}" for name, value in read.items()]
+    if not isinstance(read, list):
+        return [str(read)]
+    return [": ".join(str(part) for part in item) if isinstance(item, list) else str(item) for item in read]
