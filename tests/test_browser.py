@@ -102,6 +102,8 @@ def test_from_the_news_to_the_proof(page: sync_api.Page, address: str, tmp_path:
     [
         "changes",
         "documents/fra-rule",
+        "documents/fra-rule/compare?from=1&to=2&view=side",
+        "changes/ch-rule-2?view=side",
         "states",
         "coverage",
         "accuracy",

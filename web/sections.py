@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-PAGE = 140_000
+PAGE = 100_000
 """What a page may weigh: characters of text, and what is written around them counted as characters. Words that
 pack badly shrink to less than half on the wire, so that a page stays under 100 kB with all that stands beside them."""
 
