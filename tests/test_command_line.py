@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import json
 import sqlite3
 import subprocess
@@ -178,6 +180,22 @@ def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None
     assert "<feed" in crosswalk("changes", "--format", "atom", data=demo_data).stdout
 
 
+def test_a_group_and_own_columns(demo_data: Path, tmp_path: Path) -> None:
+    asked = ("compare", "--group", "ours:x-fra,X-DES", "--field", "cbe_dimension", "--format", "csv")
+    first = crosswalk(*asked, "--layout", "provision", data=demo_data)
+    rows = list(csv.DictReader(io.StringIO(first.stdout)))
+    assert {row["state"] for row in rows} == {"X-DES", "X-FRA"}
+    mine = tmp_path / "mine.csv"
+    mine.write_text(f"cell_id,note\n{rows[0]['cell_id']},seen\ngone,kept\n")
+    ended = crosswalk(*asked, "--overlay", mine, data=demo_data)
+    noted = {row["cell_id"]: row["note"] for row in csv.DictReader(io.StringIO(ended.stdout)) if row["note"]}
+    assert noted == {rows[0]["cell_id"]: "seen", "gone": "kept"}
+    assert ended.stderr == (
+        "1 of 2 cells of the overlay joined, note kept. "
+        "About no cell of this comparison, and kept at the end of the file: gone.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
@@ -191,6 +209,9 @@ def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None
             "No jurisdiction in this release has the code VT. Ask for one of: X-ABS, ",
         ),
         (("compare", "--all", "--against", "June"), "'June' is not a day"),
+        (("compare", "--group", "nobody"), "There is no group 'nobody'. Ask for one of: northeast, "),
+        (("compare", "--all", "--key", "nope"), "cbe_dimension has no key 'nope'. Ask for one of: "),
+        (("compare", "--all", "--format", "csv", "--overlay", "/no.csv"), "/no.csv is no file"),
         (("compare", "--all", "-o", "/no such folder/x.csv"), "No such file or directory. Check the path"),
         (("compare", "--all", "-o", "/"), "/: Is a directory. Name a file, not a folder."),
     ],

@@ -15,6 +15,8 @@ _CHOICES = (
     (re.compile(r"/"), {"map"}),
     (re.compile(r"/changes"), {"start"}),
     (re.compile(r"/compare(\.\w+)?"), {"field"}),
+    (re.compile(r"/compare"), {"key"}),
+    (re.compile(r"/compare\.\w+"), {"layout"}),
     (re.compile(r"/drift(\.\w+)?"), {"term"}),
     (re.compile(r"/cited(\.\w+)?"), {"release"}),
     (re.compile(r"/changes\.\w+|/calendar\.ics|/compare\.\w+"), {"state"}),

@@ -23,7 +23,7 @@ async function show(address) {
 }
 
 function slider(days) {
-  const links = [...days.querySelectorAll("a[data-day]")].sort((a, b) => a.dataset.day.localeCompare(b.dataset.day));
+  const links = [...days.querySelectorAll("a[data-day][href]")].sort((a, b) => a.dataset.day.localeCompare(b.dataset.day));
   if (links.length < 2) return;
   const now = days.querySelector("p:last-of-type a");
   const stops = days.dataset.of === "as_of" ? [...links, now] : links;
