@@ -105,7 +105,8 @@ def test_a_second_copy_alters_what_differs_and_drops_what_is_gone(
     about = folder / "about" / "index.html"
     told = about.read_text("utf-8")
     about.write_text("altered")
-    write_static(public, folder, base=BASE)
+    written = write_static(public, folder, base=BASE)
+    assert written.altered == 1
     assert about.read_text("utf-8") == told
     assert not (folder / "changes" / "gone").exists()
 

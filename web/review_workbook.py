@@ -22,7 +22,7 @@ from pipeline.reviews import DECISIONS
 from web.exports import to_csv
 from web.rows import harmless
 from web.wording import field_name, spoken, stance_name
-from web.workbook import LONGEST, OPTIONS
+from web.workbook import LONGEST, NO_DAY, OPTIONS
 
 COLUMNS = (
     "id", "state", "document", "address", "field", "key", "stance", "value", "confidence", "review state", "why",
@@ -114,7 +114,7 @@ def review_workbook(
     release, the day and the codebook)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": "Review queue", "comments": about.release})
+    book.set_properties({"title": "Review queue", "comments": about.release, "created": NO_DAY})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     filled = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF8DC", "border": 1})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
@@ -31,6 +32,8 @@ _SHADES = {
     "prohibits": "#F8DEDB",
     "repealed": "#E8E4E0",
 }
+# The same rows give the same bytes: a file is made on no day, and says itself which release it shows.
+NO_DAY = datetime(1980, 1, 1)
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -99,7 +102,7 @@ def rows_workbook(
     """Return a workbook with a row per mapping, and a sheet of ``facts`` (name, words) about them."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": title})
+    book.set_properties({"title": title, "created": NO_DAY})
     bold = book.add_format({"bold": True})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     _table(book.add_worksheet(title), columns, listed, bold)
@@ -142,7 +145,7 @@ def _meanings(
 
 
 def _dated(book: Workbook, now: Release | None, title: str) -> None:
-    book.set_properties({"title": title, "comments": release_words(now)})
+    book.set_properties({"title": title, "comments": release_words(now), "created": NO_DAY})
 
 
 def _footed(book: Workbook, words: str) -> None:
