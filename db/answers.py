@@ -16,6 +16,7 @@ from db.answers_accuracy import Accuracy as Accuracy
 from db.answers_accuracy import accuracy as accuracy
 from db.answers_accuracy import experimental as experimental
 from db.answers_changes import change_row, field_changes, listed_reasons
+from db.answers_changes import count_by_cause as count_by_cause
 from db.answers_changes import count_changes as count_changes
 from db.answers_changes import latest_changes as latest_changes
 from db.answers_filters import NEWS_DAYS as NEWS_DAYS
@@ -44,6 +45,7 @@ from db.answers_periods import readable as readable
 from db.answers_places import archive_leaves as archive_leaves
 from db.answers_places import codebook as codebook
 from db.answers_places import coverage as coverage
+from db.answers_places import freshness as freshness
 from db.answers_places import places as places
 from db.answers_places import problems as problems
 from db.answers_places import state as state

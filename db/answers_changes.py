@@ -32,6 +32,7 @@ with recursive chosen(id) as ({{chosen}}), heirs(new_id, old_id) as (
     ) where place = 1
 )
 """
+# A cross join keeps the order of tables: from the few that are chosen to the many there are.
 _CHANGE_COLUMNS = """
 select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
        coalesce(learned.learned_at, (select max(at) from releases)) as learned_at,
@@ -40,7 +41,7 @@ select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
        documents.title as document_title, documents.url as document_url, documents.kind as document_kind,
        documents.instrument_type, jurisdictions.name as jurisdiction_name,
        publishers.name as publisher_name, coalesce(publishers.text_public, 1) as text_public
-from chosen join changes on changes.id = chosen.id
+from chosen cross join changes on changes.id = chosen.id
 join documents on documents.id = changes.document
 left join learned on learned.id = changes.id
 left join jurisdictions on jurisdictions.code = changes.jurisdiction
@@ -110,6 +111,15 @@ def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> i
     )
     found = one(conn, counted or f"select count(*) as n from ({chosen})", (*given, *also))
     return int(found["n"]) if found else 0
+
+
+def count_by_cause(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return how many changes on our subjects each cause has."""
+    found = rows(
+        conn,
+        "select cause, count(*) as n from changes where coalesce(relevance, '') <> 'none' group by cause",
+    )
+    return {row["cause"]: row["n"] for row in found}
 
 
 def change_row(conn: sqlite3.Connection, change_id: str) -> Row | None:

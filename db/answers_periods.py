@@ -208,9 +208,13 @@ def count_in(conn: sqlite3.Connection, period: Period, *, states: Sequence[str] 
 
 
 def counts_in(
-    conn: sqlite3.Connection, periods: Sequence[Period], *, states: Sequence[str] = ()
+    conn: sqlite3.Connection,
+    periods: Sequence[Period],
+    *,
+    states: Sequence[str] = (),
+    documents: Iterable[Row] | None = None,
 ) -> list[Row]:
-    """Return the same for several periods, from one look at the changes."""
+    """Return the same for several periods, from one look at the changes; ``documents`` as for :func:`readable`."""
     found = rows(
         conn,
         f"""
@@ -219,7 +223,7 @@ def counts_in(
         {f"and c.jurisdiction in ({', '.join('?' * len(states))})" if states else ""}""",
         (min(period.start for period in periods), max(period.after for period in periods), *states),
     )
-    documents = followed_since(conn)
+    documents = documents or followed_since(conn)
     read = [readable(conn, period, states=states, documents=documents) for period in periods]
     return [_counted(found, *pair) for pair in zip(periods, read, strict=True)]
 

@@ -138,15 +138,35 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
 
 def places(conn: sqlite3.Connection) -> list[Row]:
     """Return every jurisdiction by name: code, kind, tile, how many documents of it are followed, and how many
-    faults stand."""
+    faults stand; since when one of them has been read (``since``), and when the last was ``lost``, as
+    :func:`db.answers_periods.followed_since` has it."""
     return rows(
         conn,
         """
-        select j.code, j.name, j.kind, j.tile_column, j.tile_row, count(d.id) as documents,
+        select j.code, j.name, j.kind, j.tile_column, j.tile_row,
+               coalesce(sum(d.id is not null and d.retired_at is null), 0) as documents,
+               min(case when d.last_confirmed_at is not null then d.tracked_since end) as since,
+               max(case when d.last_confirmed_at is not null then coalesce(d.unconfirmed_since, '~') end) as lost,
                (select count(*) from coverage q where q.jurisdiction = j.code) as problems
-        from jurisdictions j left join documents d on d.jurisdiction = j.code and d.retired_at is null
+        from jurisdictions j left join documents d on d.jurisdiction = j.code
         group by j.code order by j.name, j.code""",
     )
+
+
+def freshness(conn: sqlite3.Connection) -> Row:
+    """Return how many followed documents have been ``read``, ``read_in`` how many of all ``jurisdictions``, when the
+    last was confirmed, how many are ``unreachable`` now, and how many were ``removed`` by their publishers."""
+    found = one(
+        conn,
+        """
+        select (select count(*) from jurisdictions) as jurisdictions, coalesce(sum(read), 0) as read,
+               count(distinct case when read then jurisdiction end) as read_in,
+               max(last_confirmed_at) as last_confirmed_at,
+               coalesce(sum(read and removed_at is null and unconfirmed_since is not null), 0) as unreachable,
+               count(removed_at) as removed
+        from (select *, retired_at is null and last_confirmed_at is not null as read from documents)""",
+    )
+    return found or {}
 
 
 def archive_leaves(conn: sqlite3.Connection) -> list[Row]:
@@ -178,13 +198,6 @@ def totals(conn: sqlite3.Connection) -> Row:
                (select count(*) from documents
                 where retired_at is null and removed_at is null and unconfirmed_since is null) as confirmed,
                (select count(*) from documents where removed_at is not null) as removed,
-               (select count(*) from documents
-                where retired_at is null and last_confirmed_at is not null) as read,
-               (select count(distinct jurisdiction) from documents
-                where retired_at is null and last_confirmed_at is not null) as read_in,
-               (select count(*) from documents where retired_at is null and removed_at is null
-                and last_confirmed_at is not null and unconfirmed_since is not null) as unreachable,
-               (select max(last_confirmed_at) from documents) as last_confirmed_at,
                (select count(*) from versions) as versions, (select count(*) from findings) as findings,
                (select count(*) from captures where purpose = 'document') as checks,
                (select count(*) from changes where cause = 'source') as source_changes,

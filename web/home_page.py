@@ -32,15 +32,16 @@ async def home(datasette: Datasette, request: Request) -> Response:
         news = Filters(cause=("source", "review"))
         places = answers.places(conn)
         keys = {field: answers.keys_of(conn, field) for field in FIELDS}
-        counts = recent_counts(conn)
+        counts = recent_counts(conn, places)
+        tally = answers.count_by_cause(conn)
         default = answers.default_field(conn)
         field = field_of(asked, keys)
         matrix = answers.matrix(conn, field or default)
         return {
             "changes": answers.latest_changes(conn, news, limit=LATEST),
-            "count": answers.count_changes(conn, news),
-            "first_readings": answers.count_changes(conn, Filters(cause=("coverage",))),
-            "totals": answers.totals(conn),
+            "count": sum(tally.get(cause, 0) for cause in news.cause),
+            "first_readings": tally.get("coverage", 0),
+            "totals": answers.freshness(conn),
             "counts": counts,
             "told": told(counts, places),
             "names": {place["code"]: place["name"] for place in places},
@@ -56,10 +57,10 @@ async def home(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "home.html", {**answer, "asked": asked, "questions": queries()})
 
 
-def recent_counts(conn: sqlite3.Connection, *states: str) -> list[dict[str, Any]]:
+def recent_counts(conn: sqlite3.Connection, places: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what changed in the last week, month and 90 days up to the release (none before the first one)."""
     periods = [period for days in DAYS if (period := answers.lately(conn, timedelta(days=days)))]
-    return answers.counts_in(conn, periods, states=states) if periods else []
+    return answers.counts_in(conn, periods, documents=places) if periods else []
 
 
 def told(counts: Sequence[Mapping[str, Any]], places: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
