@@ -16,6 +16,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from db.search_index import KINDS, write_index
+
 _SHAPES = (
     # scripts
     "<script>ran({n})</script>",
@@ -91,13 +93,23 @@ PAYLOADS = tuple(f"{shape.format(n=n)} p{n:02d}q" for n, shape in enumerate(_SHA
 _MARK = re.compile(r"p(\d\d)q")
 _ID = re.compile(r"\b[0-9a-f]{16}\b")
 # Columns that hold the words of a page, of a server or of a person.
-_WORDS = frozenset(
-    "title url final_url found_on list_url listed_on error error_detail why reason value old_value new_value before"
-    " after quote old_quote new_quote before_quote after_quote to_quote label words host summary sentence section"
-    " old_text new_text heading target citation amends issuing_body rule etag content_type evidence_words".split()
+_WORDS = re.compile(
+    r"((old|new|before|after|to)_)?(value|quote|text)|title|(final_|list_)?url|(found|listed)_on|error(_detail)?|why|reason"
+    r"|before|after|label|words|host|summary|sentence|section|heading|target|citation|amends|issuing_body|rule|etag"
+    r"|content_type"
 )
 # What is ours to say, whatever a page says.
-_OURS = ("codebook", "jurisdictions", "tracked_terms", "releases", "meta", "accuracy", "calibration", "profile", "waves")
+_OURS = (
+    "codebook",
+    "jurisdictions",
+    "tracked_terms",
+    "releases",
+    "meta",
+    "accuracy",
+    "calibration",
+    "profile",
+    "waves",
+)
 
 
 def marks(shown: str) -> set[int]:
@@ -109,16 +121,17 @@ def plant(source: Path, target: Path) -> dict[str, list[str]]:
     """Copy the public file ``source`` to ``target`` with every hostile string in it.
 
     The richest document is there once for each of them, with all its versions, findings, changes and positions.
-    Returns the ids of these copies by table.
+    Returns the ids of these copies by table, one for each string and in their order; of changes
+    the edits.
     """
     shutil.copy(source, target)
     with closing(sqlite3.connect(target)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        tables = {name: _rows(conn, name) for name in names if not name.startswith("sqlite_")}
+        tables = {name: _rows(conn, name) for name in names if not name.startswith(("sqlite_", "search_"))}
         [(document,)] = conn.execute(
-            "SELECT c.document FROM changes c JOIN field_changes f ON f.change = c.id JOIN change_spans s ON s.change = c.id"
-            " WHERE c.kind = 'edited' AND c.significance = 'substantive' GROUP BY c.document"
-            " ORDER BY count(DISTINCT f.field) DESC, c.document LIMIT 1"
+            "SELECT c.document FROM changes c JOIN field_changes f ON f.change = c.id"
+            " JOIN change_spans s ON s.change = c.id WHERE c.kind = 'edited' AND c.significance = 'substantive'"
+            " GROUP BY c.document ORDER BY count(DISTINCT f.field) DESC, c.document LIMIT 1"
         )
         held = _held(tables, document)
         for name, rows in tables.items():
@@ -128,12 +141,21 @@ def plant(source: Path, target: Path) -> dict[str, list[str]]:
         for number, payload in enumerate(PAYLOADS):
             for name, rows in _copies(held, number, payload).items():
                 _insert(conn, name, rows)
-                made.setdefault(name, []).extend(str(row["id"]) for row in rows if "id" in row)
-            gone = {"id": f"gone{number:02d}", "kind": "change", "reason": payload, "at": "2026-01-01T00:00:00Z"}
+                edits = [row for row in rows if name != "changes" or row["kind"] == "edited"]
+                made.setdefault(name, []).extend(str(row["id"]) for row in edits[-1:] if "id" in row)
+            gone = {
+                "id": f"gone{number:02d}",
+                "kind": "change",
+                "reason": payload,
+                "at": "2026-01-01T00:00:00Z",
+            }
             _insert(conn, "withdrawals", [gone])
         made["withdrawals"] = [f"gone{number:02d}" for number in range(len(PAYLOADS))]
         _borrow(conn, made)
+        for kind in (*KINDS, "rows"):
+            conn.execute(f"DROP TABLE search_{kind}")
         conn.commit()
+        write_index(conn)
         conn.execute("ANALYZE")
         conn.commit()
     return made
@@ -141,7 +163,9 @@ def plant(source: Path, target: Path) -> dict[str, list[str]]:
 
 def _borrow(conn: sqlite3.Connection, made: dict[str, list[str]]) -> None:
     """One passage of which every copy has the words."""
-    document, place = conn.execute("SELECT id, jurisdiction FROM documents WHERE id = ?", made["documents"][:1]).fetchone()
+    document, place = conn.execute(
+        "SELECT id, jurisdiction FROM documents WHERE id = ?", made["documents"][:1]
+    ).fetchone()
     whole = {"id": "a" * 16, "kind": "borrowed", "words": 20, "jurisdictions": 2, "uses": len(PAYLOADS),
              "first_jurisdiction": place, "first_document": document, "first_basis": "seen", "compared_with": document,
              "last_joined_at": "2026-05-01T05:00:00Z"}  # fmt: skip
@@ -149,9 +173,10 @@ def _borrow(conn: sqlite3.Connection, made: dict[str, list[str]]) -> None:
     versions = dict(conn.execute("SELECT document, max(id) FROM versions GROUP BY document"))
     for number, payload in enumerate(PAYLOADS):
         one = made["documents"][number]
-        use = {"passage": whole["id"], "seq": number, "jurisdiction": place, "document": one, "version": versions[one],
-               "start": 0, "end": 9, "words": 20, "same_share": 0.9, "stands": 1, "order_told": "later", "order_basis": "seen",
-               "seen_at": "2026-05-01T05:00:00Z", "quote": payload, "altered": json.dumps([{"was": payload, "now": "x"}])}  # fmt: skip
+        use = {"passage": whole["id"], "seq": number, "jurisdiction": place, "document": one,
+               "version": versions[one], "start": 0, "end": 9, "words": 20, "same_share": 0.9, "stands": 1,
+               "order_told": "later", "order_basis": "seen", "seen_at": "2026-05-01T05:00:00Z", "quote": payload,
+               "altered": json.dumps([{"was": payload, "now": "x"}])}  # fmt: skip
         _insert(conn, "passage_uses", [use])
     made["passages"] = [whole["id"]]
 
@@ -178,7 +203,9 @@ def _held(tables: dict[str, list[dict[str, Any]]], document: str) -> dict[str, l
         for name, rows in tables.items():
             if name in _OURS:
                 continue
-            held[name] = [row for row in rows if ids & {value for value in row.values() if isinstance(value, str)}]
+            held[name] = [
+                row for row in rows if ids & {value for value in row.values() if isinstance(value, str)}
+            ]
             ids |= {row["id"] for row in held[name] if isinstance(row.get("id"), str)}
     held["captures"] = held["captures"][-5:]
     kept = {row["id"] for row in held["captures"]}
@@ -188,7 +215,9 @@ def _held(tables: dict[str, list[dict[str, Any]]], document: str) -> dict[str, l
     return {name: rows for name, rows in held.items() if rows}
 
 
-def _copies(held: dict[str, list[dict[str, Any]]], number: int, payload: str) -> dict[str, list[dict[str, Any]]]:
+def _copies(
+    held: dict[str, list[dict[str, Any]]], number: int, payload: str
+) -> dict[str, list[dict[str, Any]]]:
     own = {row["id"] for rows in held.values() for row in rows if isinstance(row.get("id"), str)}
 
     def fresh(old: str) -> str:
@@ -205,8 +234,8 @@ def _copies(held: dict[str, list[dict[str, Any]]], number: int, payload: str) ->
         made[name] = []
         for row in rows:
             copied = {column: renamed(value) for column, value in row.items()}
-            for column in _WORDS & set(copied):
-                if isinstance(copied[column], str):
+            for column in copied:
+                if _WORDS.fullmatch(column) and isinstance(copied[column], str):
                     copied[column] = payload
             if name == "publishers":
                 copied["name"] = payload
@@ -227,7 +256,10 @@ def _place(version: str, held: dict[str, list[dict[str, Any]]]) -> int:
     changes = {row["id"]: row for row in held["changes"]}
     for span in held.get("change_spans", []):
         for side in ("old", "new"):
-            if changes[span["change"]][f"{side}_version"] == version and span[f"{side}_end"] - span[f"{side}_start"] > 1:
+            if (
+                changes[span["change"]][f"{side}_version"] == version
+                and span[f"{side}_end"] - span[f"{side}_start"] > 1
+            ):
                 return int(span[f"{side}_start"]) + 1
     return min(int(row["quote_start"]) + 1 for row in held["findings"] if row["version"] == version)
 
@@ -237,7 +269,11 @@ def _with(text: str, place: int, payload: str) -> str:
 
 
 def _shift(
-    row: dict[str, Any], copied: dict[str, Any], at: dict[str, int], versions: dict[str, dict[str, Any]], by: int
+    row: dict[str, Any],
+    copied: dict[str, Any],
+    at: dict[str, int],
+    versions: dict[str, dict[str, Any]],
+    by: int,
 ) -> None:
     """Move the offsets of a row that lie behind the place where the string went in."""
     for start in [column for column in row if column.endswith("start") and isinstance(row[column], int)]:
@@ -253,8 +289,8 @@ def _overwrite(conn: sqlite3.Connection, table: str, rows: list[dict[str, Any]])
     """Put the strings in turn into the words of rows that belong to no document."""
     keys = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")') if row[5]]
     for turn, row in enumerate(rows):
-        for column in (_WORDS - set(keys)) & set(row):
-            if keys and isinstance(row[column], str):
+        for column in row:
+            if keys and column not in keys and _WORDS.fullmatch(column) and isinstance(row[column], str):
                 asked = " AND ".join(f'"{key}" IS ?' for key in keys)
                 filled = (PAYLOADS[turn % len(PAYLOADS)], *(row[key] for key in keys))
                 conn.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE {asked}', filled)
