@@ -26,12 +26,17 @@ def fill_in(conn: sqlite3.Connection) -> list[str]:
 
 def _fill_in(conn: sqlite3.Connection, table: Table, held: set[str]) -> bool:
     name = table.public_name
+    # What the first program had is in every release: where that is missing the file is damaged, and must not be
+    # shown as one that says nothing.
+    later = {column.name for column in table.public_columns if max(column.since, table.since) > 1}
     names = [column.name for column in table.public_columns]
     if name not in held:
+        if table.since == 1:
+            return False
         conn.execute(f'CREATE TEMP TABLE IF NOT EXISTS "{name}" ({", ".join(_quoted(names))})')
         return True
     there = {row[1] for row in conn.execute(f'PRAGMA main.table_info("{name}")')}
-    missing = [column for column in names if column not in there]
+    missing = [column for column in names if column in later and column not in there]
     if missing:
         nulls = ", ".join(f"NULL AS {column}" for column in _quoted(missing))
         conn.execute(f'CREATE TEMP VIEW IF NOT EXISTS "{name}" AS SELECT *, {nulls} FROM main."{name}"')

@@ -95,11 +95,10 @@ def write_index(conn: sqlite3.Connection) -> None:
         "PRIMARY KEY (kind, place)) WITHOUT ROWID"
     )
     for kind in KINDS:
-        # Only documents are ranked by how much they say; the rest needs no lengths.
-        ranked = "" if kind == "documents" else ", columnsize = 0"
+        # With the lengths of rows, without which a plain tool could not even count them.
         conn.execute(
             f"CREATE VIRTUAL TABLE search_{kind} USING fts5(title, words, state, topic, field, content = '', "
-            f"tokenize = '{TOKENIZER}'{ranked})"
+            f"tokenize = '{TOKENIZER}')"
         )
     conn.executescript(f"BEGIN; {_DOCUMENTS} {_SENTENCES} {_CHANGES} COMMIT;")
     for kind in KINDS:

@@ -122,7 +122,7 @@ ADDED = """\
         topics: [cbe]
         evidence: seen
         main: '#main-content'
-        expect: {min_chars: 500, contains: [competency, Standards]}
+        expect: {min_chars: 500, contains: [mastery, Standards]}
 """
 
 
@@ -166,7 +166,7 @@ publishers:
         topics: [cbe, graduation]
         evidence: seen
         main: main
-        expect: {min_chars: 500, contains: [competency, Proficiency]}
+        expect: {min_chars: 500, contains: [mastery, Proficiency]}
 """
     )
     assert check(folder) == []
@@ -187,7 +187,7 @@ def test_a_selector_that_loses_what_is_expected_is_not_proposed(folder: Path) ->
     ended = crosswalk("sources", "add", "https://www.education.nh.gov/split", "--sources", folder, "--yes")
     assert ended.exit_code == 0, ended.output
     (made,) = [d for d in load(folder).documents if d.url.endswith("/split")]
-    assert (made.main, made.contains) == (None, ("competency", "Multicultural"))
+    assert (made.main, made.contains) == (None, ("mastery", "Multicultural"))
 
 
 @pytest.mark.parametrize(
