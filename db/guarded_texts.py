@@ -49,11 +49,15 @@ def _sentence(alias: str) -> str:
     )
 
 
-# What a use of a passage altered holds words of two documents.
+# What a use of a passage altered holds words of two documents: its own, and the first use's that it is compared with.
 _COMPARED_WITH = "(SELECT p.compared_with FROM passages p WHERE p.id = t.passage)"
+_IS_COMPARED_WITH_FALLEN = (
+    "EXISTS (SELECT 1 FROM passage_uses r JOIN temp.fallen f ON f.id IN (r.document, r.version) "
+    "WHERE r.passage = t.passage AND r.seq = 0)"
+)
 _ALTERED = (
     f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} OR "
-    f"{_IS_QUOTED_ONLY.format(document=_COMPARED_WITH)} THEN NULL ELSE t.altered END"
+    f"{_IS_QUOTED_ONLY.format(document=_COMPARED_WITH)} OR {_IS_COMPARED_WITH_FALLEN} THEN NULL ELSE t.altered END"
 )
 
 # Columns that are published as they are only where the publisher's full texts may be.

@@ -46,6 +46,7 @@ _WITHDRAWABLE = frozenset(
         "old_version",
         "new_version",
         "compared_with",
+        "passage",
         "from_document",
         "from_version",
         "to_document",
@@ -53,7 +54,8 @@ _WITHDRAWABLE = frozenset(
     }
 )
 
-# What falls with what was withdrawn: a document's versions, changes and captures, a version's changes.
+# What falls with what was withdrawn: a document's versions, changes and captures, a version's changes, and the
+# passages that others are compared with in its words.
 _FALLEN = """
 CREATE TEMP TABLE fallen AS SELECT id FROM withdrawals;
 INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen);
@@ -61,6 +63,7 @@ INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fal
   OR id IN (SELECT capture FROM outcomes WHERE look_of IN (SELECT id FROM fallen));
 INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
   OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
+INSERT INTO fallen SELECT id FROM passages WHERE compared_with IN (SELECT id FROM fallen);
 """
 
 

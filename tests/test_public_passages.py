@@ -97,3 +97,25 @@ def test_what_is_withdrawn_takes_its_rows_along(tmp_path: Path) -> None:
         "withdrawals", [{"id": row["to_document"], "kind": "document", "reason": "x", "by": "x", "at": "x"}]
     )
     assert published(store, "carried_over", "change", "seq") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "uses"), [("document", []), ("version", [(1, "NH", None)])], ids=["document", "version"]
+)
+def test_no_words_of_a_withdrawn_text_stand_in_what_others_altered(
+    tmp_path: Path, kind: str, uses: list[tuple[int, str, None]]
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    store = derived(
+        folder,
+        {
+            "VT": [at("VT", 0, policy(OWN["VT"], MODEL, adopted="June 2, 2018"))],
+            "NH": [at("NH", 1, policy(OWN["NH"], ALTERED, adopted="May 4, 2021"))],
+        },
+    )
+    [_, (_, altered)] = published(store, "passage_uses", "seq", "altered")
+    assert '"was": "learner may"' in altered
+    [row] = store.rows("SELECT document, version FROM passage_uses WHERE seq = 0")
+    store.insert("withdrawals", [{"id": row[kind], "kind": kind, "reason": "x", "by": "x", "at": "x"}])
+    assert published(store, "passage_uses", "seq", "jurisdiction", "altered") == uses
