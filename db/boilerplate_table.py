@@ -13,7 +13,7 @@ BOILERPLATE = (
         columns("""
             host:text           host name, without www.
             block_sha256:text   SHA-256 of the words, in hex
-            words:text          what the block says
+            words:text          what the block says (null where only quotes of findings are published)
             documents:int       documents of the host that it stood around
             of_documents:int    documents of the host that were read in that time
             learnt_at:text      when it was learnt

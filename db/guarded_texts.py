@@ -85,4 +85,14 @@ GUARDED_TEXTS: Final = {
         "t.to_quote", "t.to_document", "t.to_version", "t.to_start", "t.to_end"
     ),
     ("quiet_removals", "quote"): _quote("t.quote", "t.document", "t.version", "t.start", 't."end"'),
+    ("quiet_removals", "heading"): (
+        f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.heading END"
+    ),
+    ("wave_changes", "quote"): _quote(
+        "t.quote", "t.document", "t.version", "t.quote_start", "t.quote_end"
+    ),
+    (
+        "boilerplate",
+        "words",
+    ): "CASE WHEN t.host IN (SELECT host FROM temp.quoted_only_hosts) THEN NULL ELSE t.words END",
 }

@@ -23,6 +23,7 @@ from sqlite_utils.db import Table as SqliteTable
 from db.cell_changes import record_cells
 from db.derived_tables import TABLES
 from db.guarded_texts import GUARDED_TEXTS
+from db.ids import host_of
 from db.older_releases import fill_in
 from db.published import record_published
 from db.records import CrosswalkError
@@ -64,6 +65,14 @@ INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fal
 INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
   OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
 INSERT INTO fallen SELECT id FROM passages WHERE compared_with IN (SELECT id FROM fallen);
+"""
+
+# The hosts of publishers whose full texts are not public: what stands around their pages is not either.
+_QUOTED_ONLY_HOSTS = """
+CREATE TEMP TABLE quoted_only_hosts AS SELECT host_of(d.url) AS host FROM documents d
+  JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0
+UNION SELECT host_of(c.url) FROM captures c JOIN documents d ON d.id = c.document
+  JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0;
 """
 
 
@@ -185,7 +194,9 @@ def _announce(store: Store, release: Release, recipe: str, draft: sqlite3.Connec
 
 def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
     db = Database(conn)
+    store.conn.create_function("host_of", 1, host_of, deterministic=True)
     store.conn.executescript(f"DROP TABLE IF EXISTS temp.fallen; {_FALLEN}")
+    store.conn.executescript(f"DROP TABLE IF EXISTS temp.quoted_only_hosts; {_QUOTED_ONLY_HOSTS}")
     for table in tables:
         columns = table.public_columns
         made = db[table.public_name or table.name]

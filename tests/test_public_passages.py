@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from db.boilerplate import Learnt, keep
 from db.snapshot import publish
 from db.store import Store
 from pipeline.recipe import recipe
@@ -15,6 +16,7 @@ from tests.quiet_scenario import DAYS, Agency
 from tests.test_borrowed import ALTERED, MODEL, OWN, at, derived, policy
 from tests.test_carried_over import CREDIT, PLAN, SHOWN, WAIVER, page
 from tests.test_quiet_removals import EQUITY, MORE, OFFICE
+from tests.test_waves import SAYS, found, four_of_twelve
 
 
 def published(store: Store, table: str, *columns: str) -> list[tuple[Any, ...]]:
@@ -73,12 +75,13 @@ def test_quotes_of_what_was_carried_over_and_of_what_vanished(tmp_path: Path) ->
     )
     store = agency.store()
     assert [row[0] for row in published(store, "carried_over", "quote")] == [WAIVER.removesuffix(".")]
-    assert [row[0] for row in published(store, "quiet_removals", "kind", "quote")] == ["section"]
+    [(_, heading)] = published(store, "quiet_removals", "kind", "heading")
+    assert heading
     hide(store)
     with store.transaction():
         store.conn.execute("DELETE FROM findings")
     assert published(store, "carried_over", "words", "quote", "to_quote") == [(38, None, None)]
-    assert published(store, "quiet_removals", "kind", "quote") == [("section", None)]
+    assert published(store, "quiet_removals", "kind", "quote", "heading") == [("section", None, None)]
     [row] = store.rows("SELECT from_version, from_start, from_end FROM carried_over")
     around = {"quote_start": row["from_start"], "quote_end": row["from_end"]}
     store.insert("findings", [around | {"id": "around", "version": row["from_version"]}])
@@ -119,3 +122,27 @@ def test_no_words_of_a_withdrawn_text_stand_in_what_others_altered(
     [row] = store.rows("SELECT document, version FROM passage_uses WHERE seq = 0")
     store.insert("withdrawals", [{"id": row[kind], "kind": kind, "reason": "x", "by": "x", "at": "x"}])
     assert published(store, "passage_uses", "seq", "jurisdiction", "altered") == uses
+
+
+def test_quotes_of_waves(store: Store) -> None:
+    found(four_of_twelve().into(store))
+    assert {row[1] for row in published(store, "wave_changes", "change", "quote")} == {"Equity guides the plan."}
+    with store.transaction():
+        store.conn.execute("UPDATE publishers SET text_public = 0 WHERE jurisdiction = 'J01'")
+    hidden = [change for change, quote in published(store, "wave_changes", "change", "quote") if not quote]
+    assert hidden == ["c-plan-J01-2"]
+    around = {"quote_start": 0, "quote_end": len(SAYS)}
+    store.insert("findings", [around | {"id": "around", "version": "plan-J01-1"}])
+    assert {row[1] for row in published(store, "wave_changes", "change", "quote")} == {"Equity guides the plan."}
+
+
+def test_words_of_boilerplate(store: Store) -> None:
+    four_of_twelve().into(store)
+    for host in ("j01.example", "j02.example"):
+        keep(store, [Learnt(host, f"around the pages of {host}", 5, 5)], at="2026-01-01", upgrade=1)
+    with store.transaction():
+        store.conn.execute("UPDATE publishers SET text_public = 0 WHERE jurisdiction = 'J01'")
+    assert published(store, "boilerplate", "host", "words", "documents") == [
+        ("j01.example", None, 5),
+        ("j02.example", "around the pages of j02.example", 5),
+    ]
