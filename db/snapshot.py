@@ -55,8 +55,8 @@ _WITHDRAWABLE = frozenset(
     }
 )
 
-# What falls with what was withdrawn: a document's versions, changes and captures, a version's changes, and the
-# passages that others are compared with in its words.
+# What falls with what was withdrawn: a document's versions, changes and captures, a version's changes, the passages
+# that others are compared with in its words, and the names that any of it had before (not what has such a name now).
 _FALLEN = """
 CREATE TEMP TABLE fallen AS SELECT id FROM withdrawals;
 INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen);
@@ -65,6 +65,11 @@ INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fal
 INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
   OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
 INSERT INTO fallen SELECT id FROM passages WHERE compared_with IN (SELECT id FROM fallen);
+INSERT INTO fallen WITH RECURSIVE older (id) AS (
+  SELECT old_id FROM id_aliases WHERE new_id IN (SELECT id FROM fallen)
+  UNION SELECT a.old_id FROM id_aliases a JOIN older o ON a.new_id = o.id
+) SELECT id FROM older WHERE id NOT IN (
+  SELECT id FROM documents UNION ALL SELECT id FROM versions UNION ALL SELECT id FROM changes);
 """
 
 # The hosts of publishers whose full texts are not public: what stands around their pages is not either.

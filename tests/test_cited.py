@@ -22,6 +22,12 @@ from web.cited import cited_as, count_words, gap_words
 
 NAMES = {table.public_name: table.name for table in TABLES if table.public_name}
 WRITTEN_BY_PUBLISHING = {"published", "id_aliases", "releases", "withdrawals"}
+REFERRING = (
+    ("findings", "version"),
+    ("positions", "version"),
+    ("changes", "old_version"),
+    ("changes", "new_version"),
+)
 FRA, CREDIT = small.FRA, "mastery_based_credit"
 
 
@@ -163,6 +169,28 @@ def test_what_was_taken_back_leaves_no_sentence(filled: Store) -> None:
     with closing(open_release(public(filled))) as conn:
         held = [str(value) for row in conn.execute("select * from cell_changes") for value in row]
     assert not [value for value in held if "shall award credit" in value or "Credit for Learning" in value]
+
+
+def test_what_is_taken_back_under_a_later_name_leaves_no_sentence(filled: Store) -> None:
+    """The cell quotes a version under the name that it had before a late capture cut it anew, twice."""
+    release(filled, 1)
+    release(filled, 2, SAYS.format("permits"))
+    [old] = filled.rows("SELECT DISTINCT before_version AS id FROM cell_changes WHERE before_quote IS NOT NULL")
+    release(
+        filled,
+        3,
+        f"update versions set id = 'cut-anew' where id = '{old['id']}'",
+        *(
+            f"update {table} set {column} = 'cut-anew' where {column} = '{old['id']}'"
+            for table, column in REFERRING
+        ),
+        "insert into id_aliases (old_id, new_id, reason) values "
+        f"('{old['id']}', 'cut-once', 're-cut'), ('cut-once', 'cut-anew', 're-cut')",
+        "insert into withdrawals (id, kind, reason, at) values ('cut-anew', 'version', 'asked', '2026-11-03')",
+    )
+    with closing(open_release(public(filled))) as conn:
+        held = [row[0] for row in conn.execute("select before_quote from cell_changes where release = 2")]
+    assert held == [None]
 
 
 def test_what_no_release_knows_is_refused(filled: Store) -> None:
