@@ -88,9 +88,7 @@ GUARDED_TEXTS: Final = {
     ("quiet_removals", "heading"): (
         f"CASE WHEN {_IS_QUOTED_ONLY.format(document='t.document')} THEN NULL ELSE t.heading END"
     ),
-    ("wave_changes", "quote"): _quote(
-        "t.quote", "t.document", "t.version", "t.quote_start", "t.quote_end"
-    ),
+    ("wave_changes", "quote"): _quote("t.quote", "t.document", "t.version", "t.quote_start", "t.quote_end"),
     (
         "boilerplate",
         "words",

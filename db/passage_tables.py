@@ -43,7 +43,7 @@ PASSAGES = (
             quote:text         text[start:end] (null where only quotes of findings are published)
             words:int          words of the quote
             same_share:real    share of the words that are the same, in order, as in the document it is compared with
-            altered:text       what differs from there, as JSON: a list of was and now (null where one side's words are not published)
+            altered:text       what differs from there, as JSON: was and now (null where either's words are not published)
             first_version:text the first version that has it
             seen_at:text       when we first saw it there
             not_before_at:text last seen without it, or an index without the document (null: there when tracking began)
@@ -104,7 +104,7 @@ PASSAGES = (
             start:int          where it begins in that version's text, in code points (null: it is the page)
             end:int            where it ends (exclusive)
             quote:text         text[start:end] (null where only quotes of findings are published)
-            heading:text       the heading above it, of a section its own (null: none, or only quotes of findings are published)
+            heading:text       the heading above it, of a section its own (null: none, or words not published)
             target:text        of a link the document that it led to
             old_seen_at:text   when it was last seen
             new_seen_at:text   when it was first seen to be gone

@@ -57,7 +57,7 @@ WAVES = (
             counted:text      definite, or possible where part of its time lies outside the window
             densest:int       1 where it lies in the densest window
             version:text      the version that says it: the one before, of what was dropped
-            quote:text        what it says there: text[quote_start:quote_end] (null where only quotes of findings are published)
+            quote:text        text[quote_start:quote_end]: what it says (null where only quotes of findings are published)
             quote_start:int   where that begins in the version's text, in code points
             quote_end:int     where it ends (exclusive)
         """),

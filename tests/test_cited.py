@@ -175,7 +175,9 @@ def test_what_is_taken_back_under_a_later_name_leaves_no_sentence(filled: Store)
     """The cell quotes a version under the name that it had before a late capture cut it anew, twice."""
     release(filled, 1)
     release(filled, 2, SAYS.format("permits"))
-    [old] = filled.rows("SELECT DISTINCT before_version AS id FROM cell_changes WHERE before_quote IS NOT NULL")
+    [old] = filled.rows(
+        "SELECT DISTINCT before_version AS id FROM cell_changes WHERE before_quote IS NOT NULL"
+    )
     release(
         filled,
         3,

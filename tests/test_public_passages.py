@@ -126,14 +126,18 @@ def test_no_words_of_a_withdrawn_text_stand_in_what_others_altered(
 
 def test_quotes_of_waves(store: Store) -> None:
     found(four_of_twelve().into(store))
-    assert {row[1] for row in published(store, "wave_changes", "change", "quote")} == {"Equity guides the plan."}
+    assert {row[1] for row in published(store, "wave_changes", "change", "quote")} == {
+        "Equity guides the plan."
+    }
     with store.transaction():
         store.conn.execute("UPDATE publishers SET text_public = 0 WHERE jurisdiction = 'J01'")
     hidden = [change for change, quote in published(store, "wave_changes", "change", "quote") if not quote]
     assert hidden == ["c-plan-J01-2"]
     around = {"quote_start": 0, "quote_end": len(SAYS)}
     store.insert("findings", [around | {"id": "around", "version": "plan-J01-1"}])
-    assert {row[1] for row in published(store, "wave_changes", "change", "quote")} == {"Equity guides the plan."}
+    assert {row[1] for row in published(store, "wave_changes", "change", "quote")} == {
+        "Equity guides the plan."
+    }
 
 
 def test_words_of_boilerplate(store: Store) -> None:
