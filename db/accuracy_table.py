@@ -14,18 +14,18 @@ ACCURACY = (
             split:text         development (rules were written with these in sight), held_out, or cross_validated
             field:text         field (codebook), or of pairs change_substantive, _significance, _words, _law, _date
             form:text          by_key (the key alone), exact (with stance or value) or accuracy (one answer a text)
-            labels:int         labelled values, or texts where form is accuracy
-            right:int          values read that are labelled
-            wrong:int          values read that are not labelled
-            missed:int         labelled values that were not read
-            precision:real     share of what was read that is right
-            recall:real        share of what is labelled that was read
-            score:real         F1, or the share right where form is accuracy
-            low:real           lower end of the 95% interval of the score
-            high:real          upper end
-            texts:int          labelled texts, or pairs, of the set and split
+            labels:int         labelled values, or texts where form is accuracy [labels]
+            right:int          values read that are labelled [labels]
+            wrong:int          values read that are not labelled [values]
+            missed:int         labelled values that were not read [labels]
+            precision:real     share of what was read that is right [share]
+            recall:real        share of what is labelled that was read [share]
+            score:real         F1, or the share right where form is accuracy [share]
+            low:real           lower end of the 95% interval of the score [share]
+            high:real          upper end [share]
+            texts:int          labelled texts, or pairs, of the set and split [texts]
             measured:text      day of measuring
-            experimental:int   1 where the field's held-out score is below the declared floor or rests on too few labels
+            experimental:int   1 where the held-out score is below the declared floor or rests on too few labels [flag]
         """),
         ("measured_on", "split", "field", "form"),
         public_name="accuracy",
@@ -36,11 +36,11 @@ ACCURACY = (
         "derived",
         "Whether confidence means what it says: readings by confidence, beside the share that is right.",
         columns("""
-            low:real         confidence from
-            high:real        to below (1 included)
-            confidence:real  mean confidence of these readings of held-out texts, as it is shown
-            right:real       share of them that the labels say is right
-            readings:int     how many
+            low:real         confidence from [share]
+            high:real        to below (1 included) [share]
+            confidence:real  mean confidence of these readings of held-out texts, as it is shown [share]
+            right:real       share of them that the labels say is right [share]
+            readings:int     how many [readings]
         """),
         ("low",),
         public_name="calibration",

@@ -35,7 +35,7 @@ BACKFILLS = (
             state:text     waiting, searched or refused
             reason:text    why it is refused, in words
             before_at:text only captures before this moment are taken (null: no bound but the backfill's)
-            listed:int     good captures that the index lists in the time asked for
+            listed:int     good captures that the index lists in the time asked for [captures]
             first_at:text  the first of them
             last_at:text   the last of them
         """),
@@ -55,7 +55,7 @@ BACKFILLS = (
             state:text     planned, taken, known (it is here already), refused (never to be taken) or failed
             capture:text   the capture that it became, or that was here
             reason:text    why it was refused or failed
-            verified:int   1 where the bytes that came have that digest
+            verified:int   1 where the bytes that came have that digest [flag]
         """),
         ("backfill", "document", "stamp", "url"),
         (("document", "digest"),),

@@ -14,11 +14,11 @@ BOILERPLATE = (
             host:text           host name, without www.
             block_sha256:text   SHA-256 of the words, in hex
             words:text          what the block says (null where only quotes of findings are published)
-            documents:int       documents of the host that it stood around
-            of_documents:int    documents of the host that were read in that time
+            documents:int       documents of the host that it stood around [documents]
+            of_documents:int    documents of the host that were read in that time [documents]
             learnt_at:text      when it was learnt
-            upgrade:int         the upgrade that learnt it
-            given_up:int        the upgrade that found it to say something after all and reads it again (null: none)
+            upgrade:int         the upgrade that learnt it [number]
+            given_up:int        the upgrade that found it to say something after all, and reads it (null: none) [number]
         """),
         ("host", "block_sha256"),
         public_name="boilerplate",

@@ -20,14 +20,14 @@ CHANGES = (
             kind:text         started, edited, moved, removed, restored or ended; of a review corrected or disputed
             cause:text        source, review or coverage
             significance:text substantive, editorial, annotation, status_note or formatting
-            priority:real     0 to 1
+            priority:real     0 to 1 [share]
             reasons:text      what made the priority, as a JSON list of phrases, the weightiest first
-            words_added:int   words added
-            words_removed:int words removed
+            words_added:int   words added [words]
+            words_removed:int words removed [words]
             relevance:text    relevance of the version after, else before
             summary:text      the change in plain words: its printed sentences (table change_sentences)
             reverts_to:text@4 the earlier version whose text it is again (null: of none)
-            flapping:int@4    1 of more than three edits within seven days, but for the first and the one that lasted
+            flapping:int@4    1 of more than three edits within seven days, but for the first and what lasted [flag]
             priority_parts:text@4  what made the priority with its weights, as a JSON list of {"reason", "weight"}
         """),
         ("id",),
@@ -41,12 +41,12 @@ CHANGES = (
         "The stretches of text that differ, with offsets into both versions.",
         columns("""
             change:text     change id
-            seq:int         order, from 0
+            seq:int         order, from 0 [order]
             op:text         added, removed, replaced or moved
-            old_start:int   begin in the old text, in code points
-            old_end:int     end in the old text (exclusive)
-            new_start:int   begin in the new text
-            new_end:int     end in the new text (exclusive)
+            old_start:int   begin in the old text, in code points [code points]
+            old_end:int     end in the old text (exclusive) [code points]
+            new_start:int   begin in the new text [code points]
+            new_end:int     end in the new text (exclusive) [code points]
             old_text:text   the words before
             new_text:text   the words after
             section:text    the heading above
@@ -60,7 +60,7 @@ CHANGES = (
         "What a change did to the fields, with the quotes on both sides.",
         columns("""
             change:text       change id
-            seq:int           order, from 0
+            seq:int           order, from 0 [order]
             field:text        field
             key:text          key within the field
             kind:text         added, removed or changed; disputed where a reviewer doubts it
@@ -72,7 +72,7 @@ CHANGES = (
             new_finding:text  finding id after
             old_quote:text    its sentence before
             new_quote:text    its sentence after
-            touches:int@4     1 where a sentence on either side lies in a changed span, else 0 (null: no text changed)
+            touches:int@4     1 where a sentence of either side lies in a changed span (null: no text changed) [flag]
             spans:text@4      the spans that these sentences lie in, as a JSON list of seq
         """),
         ("change", "seq"),
@@ -87,12 +87,12 @@ CHANGES = (
         columns(
             """
             change:text         change id
-            seq:int             order, from 0; printed ones first
+            seq:int             order, from 0; printed ones first [order]
             sentence:text       the sentence
-            printed:int         1 where it is part of the summary
+            printed:int         1 where it is part of the summary [flag]
             stands_on:text      field_change, spans or event
-            span:int            the first span that it rests on: seq in change_spans (null: none)
-            field_change:int    the first field change that it tells: seq in field_changes (null: none)
+            span:int            the first span that it rests on: seq in change_spans (null: none) [order]
+            field_change:int    the first field change that it tells: seq in field_changes (null: none) [order]
             spans:text          every such span, as a JSON list
             field_changes:text  every such field change, as a JSON list
             quoted:text         words of a text that it repeats: JSON list of [old or new, start, end]
@@ -124,15 +124,15 @@ CHANGES = (
             document:text          document id
             version:text           version id
             finding:text           finding id
-            rank:int               authority, 1 is highest
+            rank:int               authority, 1 is highest [order]
             cause:text             source, review or coverage
             effective_from:text    in force from, by the document's own words (null: not known)
             effective_to:text      in force until, by its own words
             last_confirmed_at:text last check that showed the document
-            confidence:real        0 to 1
+            confidence:real        0 to 1 [share]
             review_state:text      machine, accepted, corrected or disputed
-            pages_read:int         documents read that could say so
-            pages_unreachable:int  documents that could say so and are out of reach
+            pages_read:int         documents read that could say so [documents]
+            pages_unreachable:int  documents that could say so and are out of reach [documents]
             reviewed_at:text@3     when a person decided about this statement last (null: nobody did)
             limits:text@3          limits beside the statement in its text, as JSON: measure, value, quote, finding
             kinds_read:text@3      kinds of publisher read of those that kinds_needed names (of an absence)

@@ -26,8 +26,8 @@ DERIVED = (
             code:text        postal code (X-... for sample places)
             name:text        name
             kind:text        state, district, territory, federal, national or sample
-            tile_column:int  column on the tile map, from 0
-            tile_row:int     row on the tile map, from 0
+            tile_column:int  column on the tile map, from 0 [order]
+            tile_row:int     row on the tile map, from 0 [order]
         """),
         ("code",),
         public_name="jurisdictions",
@@ -42,8 +42,8 @@ DERIVED = (
             jurisdiction:text jurisdiction code
             name:text         official name
             kind:text         agency, board, legislature, rules, register, national or other
-            official:int      1 where the publisher speaks for its jurisdiction
-            text_public:int   1 where full texts are published here, 0 where only quotes are
+            official:int      1 where the publisher speaks for its jurisdiction [flag]
+            text_public:int   1 where full texts are published here, 0 where only quotes are [flag]
             url:text          home page
             do_not_crawl:text why it is not crawled (null: it is)
             wayback_reason:text@4 why its archived history is taken although it refuses us (null: it is not)
@@ -132,11 +132,11 @@ DERIVED = (
         columns("""
             id:text               version id
             document:text         document id
-            number:int            1 for the first
+            number:int            1 for the first [number]
             text:text             the clean text, one block a line (null where only quotes are published)
             title:text            title as printed
             text_sha256:text      SHA-256 of the text, in hex
-            words:int             number of words
+            words:int             number of words [words]
             recipe:text           what it was read with
             first_capture:text    the capture that showed it first
             last_capture:text     the last that showed it
@@ -169,11 +169,11 @@ DERIVED = (
             stance:text        requires, permits, encourages, by_waiver, prohibits or repealed
             detail:text        more about the value, as JSON
             quote:text         the sentence: text[quote_start:quote_end]
-            quote_start:int    where it begins in the version's text, in code points
-            quote_end:int      where it ends (exclusive)
-            page:int           page of a PDF, from 1
+            quote_start:int    where it begins in the version's text, in code points [code points]
+            quote_end:int      where it ends (exclusive) [code points]
+            page:int           page of a PDF, from 1 [number]
             rule:text          the rule that read it
-            confidence:real    0 to 1 (1 where a person accepted or corrected it)
+            confidence:real    0 to 1 (1 where a person accepted or corrected it) [share]
             review_state:text  machine, accepted, corrected or disputed
             reviewed_at:text@3 when a person decided about it last (null: nobody did)
             read_as:text@3     what the rules read, as JSON, where a person's decision stands in its place
@@ -191,7 +191,7 @@ DERIVED = (
         columns("""
             version:text  version id
             term:text     tracked term
-            count:int     occurrences
+            count:int     occurrences [occurrences]
         """),
         ("version", "term"),
         public_name="mentions",
@@ -210,7 +210,7 @@ DERIVED = (
             reason:text       why
             since:text        first check without success
             last_at:text      last check
-            checks:int        checks without success since
+            checks:int        checks without success since [checks]
         """),
         ("id",),
         (("jurisdiction",),),
@@ -228,8 +228,8 @@ DERIVED = (
             source:text      who defines it
             examples:text    wordings, joined by "; "
             needs:text       kinds of publisher that must have been read before not_found, joined by "; "
-            experimental:int@3  1 where the readings of the field are experimental (table accuracy)
-            place:int@4      its place in the vocabulary's own order, from 1: keys are shown in it
+            experimental:int@3  1 where the readings of the field are experimental (table accuracy) [flag]
+            place:int@4      its place in the vocabulary's own order, from 1: keys are shown in it [order]
         """),
         ("field", "key", "stance"),
         public_name="codebook",

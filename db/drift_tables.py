@@ -16,7 +16,7 @@ DRIFT = (
             source:text     where that comes from
             wordings:text   the wordings that count, joined by "; "
             unless:text     longer wordings that hold one of them and do not count, joined by "; "
-            place:int       order in which lists show it, from 0
+            place:int       order in which lists show it, from 0 [order]
         """),
         ("term",),
         public_name="tracked_terms",
@@ -30,7 +30,7 @@ DRIFT = (
         columns("""
             jurisdiction:text  jurisdiction code
             term:text          tracked term
-            seq:int            order within jurisdiction and term, from 0
+            seq:int            order within jurisdiction and term, from 0 [order]
             at:text            first capture that showed the new count
             before_at:text     last capture that showed the old one (null: none did)
             cause:text         source, or coverage where reading the document began or ended
@@ -38,13 +38,13 @@ DRIFT = (
             document:text      document id
             version:text       the version that says it, or that said it last
             change:text        change id
-            own_before:int     count in this document before
-            own_count:int      count in this document after
-            count_before:int   count in all documents read, before
-            count:int          count in all documents read, after
-            like_for_like:int  count after, every document counted all the time (docs/drift.md): sources alone move it
-            documents:int      documents read that say it, after
-            documents_read:int documents read, after
+            own_before:int     count in this document before [occurrences]
+            own_count:int      count in this document after [occurrences]
+            count_before:int   count in all documents read, before [occurrences]
+            count:int          count in all documents read, after [occurrences]
+            like_for_like:int  count after, every document counted all the time: sources alone move it [occurrences]
+            documents:int      documents read that say it, after [documents]
+            documents_read:int documents read, after [documents]
         """),
         ("jurisdiction", "term", "seq"),
         (("term", "jurisdiction"), ("change",)),
@@ -68,15 +68,15 @@ DRIFT = (
             gone_since:text         first capture without it anywhere (null: it stands, or never stood)
             gone_cause:text         source where the publisher took it out, coverage where reading ended
             gone_change:text        the change that took the last of it
-            count_first:int         count when it was first seen
-            count_now:int           count now
-            like_for_like_first:int count at the start, every document counted all the time
-            documents_now:int       documents that say it now
-            documents_read:int      documents read now
-            documents_ever:int      documents ever read
-            peak:int                highest count
+            count_first:int         count when it was first seen [occurrences]
+            count_now:int           count now [occurrences]
+            like_for_like_first:int count at the start, every document counted all the time [occurrences]
+            documents_now:int       documents that say it now [documents]
+            documents_read:int      documents read now [documents]
+            documents_ever:int      documents ever read [documents]
+            peak:int                highest count [occurrences]
             peak_at:text            when that was first reached
-            per_thousand:real       count now for a thousand words of the documents read now
+            per_thousand:real       count now for a thousand words of the documents read now [occurrences per 1,000 words]
         """),
         ("jurisdiction", "term"),
         (("term",),),

@@ -44,7 +44,7 @@ FOUND = (
             document:text     the document that it is, where it is followed
             state:text        tracked, no_address, refused or left_out
             reason:text       why it is in that state
-            citing:int        how many followed documents cite it
+            citing:int        how many followed documents cite it [documents]
         """),
         ("id",),
         (("jurisdiction",), ("document",)),
@@ -60,8 +60,8 @@ FOUND = (
             jurisdiction:text jurisdiction code
             kind:text         statute_section, rule_section, board_policy or agency_page
             state:text        held, missing or refused
-            documents:int     followed documents of the kind that have a text
-            waiting:int       followed documents of the kind that have none yet
+            documents:int     followed documents of the kind that have a text [documents]
+            waiting:int       followed documents of the kind that have none yet [documents]
             reason:text       why nothing is held; beside what is held, what the declarations say is missing
         """),
         ("jurisdiction", "kind"),

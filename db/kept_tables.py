@@ -27,7 +27,7 @@ KEPT = (
             started_at:text   when it started
             finished_at:text  when it ended (null: still running, or killed)
             command:text      the command line
-            pid:int           process id
+            pid:int           process id [number]
             outcome:text      done, failed or interrupted
             detail:text       counts as JSON
             resumes:text@2    the stopped crawl that this one went on with
@@ -50,10 +50,10 @@ KEPT = (
             url_key:text          the asked address without what does not tell documents apart
             captured_at:text      when it was captured
             origin:text           live, wayback, warc or manual
-            http_status:int       HTTP status
+            http_status:int       HTTP status [number]
             content_type:text     Content-Type header
             sha256:text           SHA-256 of the body, in hex
-            bytes:int             length of the body in bytes
+            bytes:int             length of the body in bytes [bytes]
             etag:text             ETag header
             last_modified:text    Last-Modified header
             error:text            kind of failure where no response came
@@ -61,8 +61,8 @@ KEPT = (
             jurisdiction:text     what the person who imported it said
             arrival_outcome:text  what the response alone looked like when it came
             warc_file:text        archive file that holds the record
-            warc_offset:int       where the record begins in it, in bytes
-            warc_length:int       length of the record in bytes
+            warc_offset:int       where the record begins in it, in bytes [bytes]
+            warc_length:int       length of the record in bytes [bytes]
             why:text@2            why an undeclared address was asked for, or why a person supplied it
             supplied_by:text@2    the person who supplied a manual capture
             check_again_at:text@2 the day on which a manual capture is to be looked for anew
@@ -94,7 +94,7 @@ KEPT = (
             quote:text@3         the quote as it stood
             was_stance:text@3    the stance that the rules had read
             was_value:text@3     the value that they had read
-            blind:int@3          1 for a second, blind coding, which is compared and alters nothing
+            blind:int@3          1 for a second, blind coding, which is compared and alters nothing [flag]
         """),
         ("id",),
         (("document",),),
@@ -136,12 +136,12 @@ KEPT = (
         "kept",
         "The numbered releases: every publish that altered public data.",
         columns("""
-            id:int       release number
+            id:int       release number [number]
             at:text      when it was published
             digest:text  SHA-256 over the public rows
             recipe:text  the recipe they were read with
             about:text   changes since the release before, by cause, as JSON
-            cells_against:int@4  the release that its cells were compared with (null: none; see cell_changes)
+            cells_against:int@4  the release that its cells were compared with (null: none; see cell_changes) [number]
             cells:text@4  how many cells of each field it has, as JSON (null: as before)
         """),
         ("id",),
@@ -156,7 +156,7 @@ KEPT = (
             """
             kind:text           change, version or document
             id:text             the id
-            first_release:int   the release that first carried it
+            first_release:int   the release that first carried it [number]
             first_published_at:text  when that was
             document:text       the document it belongs to
             words:text          digest by which a re-cut successor is recognised
@@ -184,7 +184,7 @@ KEPT = (
         "kept",
         "Each time new rules were applied to all captures.",
         columns("""
-            id:int            number of the upgrade
+            id:int            number of the upgrade [number]
             at:text           when
             recipe_from:text  the recipe before
             recipe_to:text    the recipe after
@@ -197,7 +197,7 @@ KEPT = (
         "kept",
         "What an upgrade read differently from the same captures; never a change of a source.",
         columns("""
-            upgrade:int    the upgrade
+            upgrade:int    the upgrade [number]
             document:text  document
             version:text   the version read
             field:text     field
@@ -219,7 +219,7 @@ KEPT = (
         "Which changes an upgrade showed, or shows no longer, in captures that were there before: the sources' own, "
         "in their old windows, read by our new rules; never announced.",
         columns("""
-            upgrade:int        the upgrade
+            upgrade:int        the upgrade [number]
             change:text        change id
             document:text      document
             kind:text          appears or vanishes
@@ -273,7 +273,7 @@ KEPT = (
             change:text        the change it tells
             created_at:text    when it was written
             delivered_at:text  when it was delivered
-            attempts:int       how often it was tried
+            attempts:int       how often it was tried [attempts]
         """),
         ("id",),
         (("delivered_at",),),

@@ -14,9 +14,9 @@ PASSAGES = (
             id:text                  passage id
             kind:text                borrowed, or federal_law where most of the words are those of a federal law
             federal_law:text         the federal laws whose words are among them (null: none that we know)
-            words:int                words of the passage as it stands in the document it is compared with
-            jurisdictions:int        in how many jurisdictions it stands or stood
-            uses:int                 in how many documents
+            words:int                words of the passage as it stands in the document it is compared with [words]
+            jurisdictions:int        in how many jurisdictions it stands or stood [jurisdictions]
+            uses:int                 in how many documents [documents]
             first_jurisdiction:text  who had it first (null: not known)
             first_document:text      the document that had it first (null: not known)
             first_basis:text         seen (read there before the others had it), dated (by their own dates) or not_known
@@ -34,15 +34,15 @@ PASSAGES = (
         "The documents that a passage stands in: where, since when, and what each altered.",
         columns("""
             passage:text       passage id
-            seq:int            order within the passage, from 0: who had it first, then by when we saw it
+            seq:int            order within the passage, from 0: who had it first, then by when we saw it [order]
             jurisdiction:text  jurisdiction code
             document:text      document id
             version:text       the last version that has it
-            start:int          where it begins in that version's text, in code points
-            end:int            where it ends (exclusive)
+            start:int          where it begins in that version's text, in code points [code points]
+            end:int            where it ends (exclusive) [code points]
             quote:text         text[start:end] (null where only quotes of findings are published)
-            words:int          words of the quote
-            same_share:real    share of the words that are the same, in order, as in the document it is compared with
+            words:int          words of the quote [words]
+            same_share:real    share of the words that are the same, in order, as where it is compared with [share]
             altered:text       what differs from there, as JSON: was and now (null where either's words are not published)
             first_version:text the first version that has it
             seen_at:text       when we first saw it there
@@ -53,7 +53,7 @@ PASSAGES = (
             dated_finding:text the finding that holds that date
             order_told:text    first, later or not_known
             order_basis:text   seen, dated or not_known
-            stands:int         1 where it stands in the current version
+            stands:int         1 where it stands in the current version [flag]
         """),
         ("passage", "seq"),
         (("document",), ("jurisdiction",), ("version",)),
@@ -67,20 +67,20 @@ PASSAGES = (
         "Words that a change took out of one document and that stand in another of the same jurisdiction.",
         columns("""
             change:text         the change that took them out
-            seq:int             order within the change, from 0
+            seq:int             order within the change, from 0 [order]
             from_document:text  the document they were taken out of
             from_version:text   the version that still had them
-            from_start:int      where they begin in its text, in code points
-            from_end:int        where they end (exclusive)
+            from_start:int      where they begin in its text, in code points [code points]
+            from_end:int        where they end (exclusive) [code points]
             quote:text          the words as they stood (null where only quotes of findings are published)
             to_document:text    the document they stand in
             to_version:text     the last version of it that has them
-            to_start:int        where they begin in its text
-            to_end:int          where they end (exclusive)
+            to_start:int        where they begin in its text [code points]
+            to_end:int          where they end (exclusive) [code points]
             to_quote:text       the words as they stand there (null where only quotes of findings are published)
-            words:int           how many words are the same
-            share:real          share of the words that the change took out
-            stands:int          1 where they stand there now
+            words:int           how many words are the same [words]
+            share:real          share of the words that the change took out [share]
+            stands:int          1 where they stand there now [flag]
             to_change:text      the change that brought them there (null: they stood there before)
             came_at:text        when we first saw them there
         """),
@@ -101,8 +101,8 @@ PASSAGES = (
             change:text        the change that took it out (null: the page was not proven to be gone, or is orphaned)
             version:text       the last version that has it
             what:text          tracked terms and positions that went with it, joined by "; "; of a link its address
-            start:int          where it begins in that version's text, in code points (null: it is the page)
-            end:int            where it ends (exclusive)
+            start:int          where it begins in that version's text, in code points (null: it is the page) [code points]
+            end:int            where it ends (exclusive) [code points]
             quote:text         text[start:end] (null where only quotes of findings are published)
             heading:text       the heading above it, of a section its own (null: none, or words not published)
             target:text        of a link the document that it led to
@@ -110,7 +110,7 @@ PASSAGES = (
             new_seen_at:text   when it was first seen to be gone
             basis:text         seen, proven (three checks and more, docs/removals.md), or unproven (missed and delisted)
             evidence:text      the captures and lists that show it, as JSON
-            still_answers:int  1 where the page answers
+            still_answers:int  1 where the page answers [flag]
             relevance:text     relevance of that version: cbe, equity or both
         """),
         ("id",),

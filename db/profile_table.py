@@ -20,8 +20,8 @@ PROFILE = (
             document:text     document id of the best evidence
             version:text      version id
             finding:text      finding id
-            rank:int          authority, 1 is highest
-            confidence:real   0 to 1
+            rank:int          authority, 1 is highest [order]
+            confidence:real   0 to 1 [share]
         """),
         ("id",),
         (("jurisdiction", "field"), ("field", "value")),

@@ -26,10 +26,10 @@ REVIEWED = (
         "What people decided about readings, by field: of several decisions about one reading the last.",
         columns("""
             field:text     field (codebook)
-            accepted:int   readings that a person accepted as they were
-            corrected:int  readings whose stance or value a person corrected
-            rejected:int   readings that a person took out
-            disputed:int   readings that a person disputes
+            accepted:int   readings that a person accepted as they were [readings]
+            corrected:int  readings whose stance or value a person corrected [readings]
+            rejected:int   readings that a person took out [readings]
+            disputed:int   readings that a person disputes [readings]
         """),
         ("field",),
         public_name="review_tallies",

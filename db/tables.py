@@ -10,21 +10,43 @@ kept ones, the archive and the declarations; *work* rows are caches and can be d
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 Affinity = type[str] | type[int] | type[float]
+
+UNITS: Final = frozenset(
+    {
+        "attempts", "bytes", "captures", "changes", "checks", "code points", "days", "documents", "edits",
+        "jurisdictions", "kinds of edit", "labels", "occurrences", "occurrences per 1,000 words", "readings", "share",
+        "texts", "values", "words",
+    }
+)  # fmt: skip
+"""What numbers are counted or measured in; a share goes from 0 to 1."""
+
+UNMEASURED: Final = frozenset({"flag", "number", "order"})
+"""What a number without a unit is: 1 or 0, a name that happens to be a number, or a place in an order."""
+
+_KIND: Final = re.compile(r"(?P<about>.*?)(?: \[(?P<kind>[\w ,]+)\])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its SQLite affinity, its meaning, whether the public file carries it, and the
-    schema step (migration) that added it."""
+    """A column: its SQLite affinity, its meaning, whether the public file carries it, the schema step (migration)
+    that added it, and of a number its ``kind``: one of :data:`UNITS` or :data:`UNMEASURED`."""
 
     name: str
     type: Affinity
     about: str
     public: bool = True
     since: int = 1
+    kind: str = ""
+
+    @property
+    def unit(self) -> str:
+        """What its numbers are counted or measured in, "" where they are not or are no numbers."""
+        return self.kind if self.kind in UNITS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +71,8 @@ class Table:
 
 
 def columns(listing: str, *, private: str = "") -> tuple[Column, ...]:
-    """Read ``name:type  meaning`` lines; ``private`` names columns that stay in the working file.
+    """Read ``name:type  meaning [kind]`` lines; ``private`` names columns that stay in the working file, and the kind
+    says what a number is (``[words]``, ``[flag]``).
 
     ``name:type@2`` is a column that schema step 2 adds. It goes last: that is where files that were
     there before get it.
@@ -61,5 +84,7 @@ def columns(listing: str, *, private: str = "") -> tuple[Column, ...]:
         head, about = line.strip().split(None, 1)
         name, kind = head.split(":")
         affinity, _, since = kind.partition("@")
-        made.append(Column(name, types[affinity], about.strip(), name not in hidden, int(since or 1)))
+        told = _KIND.fullmatch(about.strip()) if affinity != "text" else None
+        meaning, what = (told["about"], told["kind"] or "") if told else (about.strip(), "")
+        made.append(Column(name, types[affinity], meaning, name not in hidden, int(since or 1), what))
     return tuple(made)

@@ -22,20 +22,20 @@ WAVES = (
             last_at:text         first capture that showed the last
             window_from:text     start of its densest window: the last look before the first edit in it
             window_to:text       end of its densest window
-            jurisdictions:int    jurisdictions in the densest window, each by a publisher and a host of its own
-            tracked:int          jurisdictions looked at through that window: what they are to be counted in
-            jurisdictions_all:int jurisdictions with an edit that counts, over the whole wave
-            changes:int          changes that count
-            possible:int         more jurisdictions whose edit may belong to it, and is not counted
-            expected:real        jurisdictions expected in a window at the rate of the rest of the time
-            chance_alone:real    chance of such a window, were this the only kind of edit looked at
-            kinds:int            edits of this kind that were told apart and looked at
-            chance:real          chance of such a window for any of them (chance_alone times kinds, at most 1)
-            clear:int            1 where that is at most 0.05; 0 up to 0.5, where the wave may be chance
-            rest_share:real      share of one jurisdiction's windows, over the rest of the time, in which it made the edit
-            rest_edits:int       times that jurisdictions made this edit over the rest of the time
-            rest_days:real       days outside the densest window, summed over jurisdictions
-            window_days:int      the length of a window
+            jurisdictions:int    jurisdictions in the densest window, each by its own publisher and host [jurisdictions]
+            tracked:int          jurisdictions looked at through that window: what these are counted in [jurisdictions]
+            jurisdictions_all:int jurisdictions with an edit that counts, over the whole wave [jurisdictions]
+            changes:int          changes that count [changes]
+            possible:int         more jurisdictions whose edit may belong to it, and is not counted [jurisdictions]
+            expected:real        jurisdictions expected in a window at the rate of the rest of the time [jurisdictions]
+            chance_alone:real    chance of such a window, were this the only kind of edit looked at [share]
+            kinds:int            edits of this kind that were told apart and looked at [kinds of edit]
+            chance:real          chance of such a window for any of them (chance_alone times kinds, at most 1) [share]
+            clear:int            1 where that is at most 0.05; 0 up to 0.5, where the wave may be chance [flag]
+            rest_share:real      share of one jurisdiction's windows, in the rest of the time, with the edit [share]
+            rest_edits:int       times that jurisdictions made this edit over the rest of the time [edits]
+            rest_days:real       days outside the densest window, summed over jurisdictions [days]
+            window_days:int      the length of a window [days]
         """),
         ("id",),
         (("last_at",),),
@@ -55,11 +55,11 @@ WAVES = (
             before_at:text    last capture before the edit (null: none)
             at:text           first capture after it
             counted:text      definite, or possible where part of its time lies outside the window
-            densest:int       1 where it lies in the densest window
+            densest:int       1 where it lies in the densest window [flag]
             version:text      the version that says it: the one before, of what was dropped
             quote:text        text[quote_start:quote_end]: what it says (null where only quotes of findings are published)
-            quote_start:int   where that begins in the version's text, in code points
-            quote_end:int     where it ends (exclusive)
+            quote_start:int   where that begins in the version's text, in code points [code points]
+            quote_end:int     where it ends (exclusive) [code points]
         """),
         ("wave", "change"),
         (("change",), ("jurisdiction",)),

@@ -11,7 +11,7 @@ WAYS_IN = (
         "The addresses that each version links to from its body, each once; menus and footers are no part of it.",
         columns("""
             version:text  version id
-            seq:int       order in the text, from 0
+            seq:int       order in the text, from 0 [order]
             url:text      the address
             url_key:text  the address without what does not tell documents apart
             label:text    the words of the link
@@ -32,9 +32,9 @@ WAYS_IN = (
             first_at:text         first reading that showed the document
             last_at:text          last reading that showed it
             gone_at:text          first reading after that without it (null: the last reading shows it)
-            readings_without:int  readings since, all without it
+            readings_without:int  readings since, all without it [readings]
             read_at:text          last reading
-            complete:int          1 where the list shows every document that it stands for
+            complete:int          1 where the list shows every document that it stands for [flag]
         """),
         ("document", "listed_on"),
         public_name="listings",

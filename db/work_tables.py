@@ -12,7 +12,7 @@ WORK = (
         "What each archived record was read as under one recipe, so that it is read once.",
         columns("""
             warc_file:text    archive file
-            warc_offset:int   offset of the record
+            warc_offset:int   offset of the record [bytes]
             manner:text       digest of the selectors and hints it was read with
             recipe:text       the recipe, as far as it decides readings
             outcome:text      the judge's first look

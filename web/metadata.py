@@ -10,6 +10,7 @@ import yaml
 from db.answers_periods import READABLE
 from db.derived_tables import TABLES
 from db.search_index import TABLES as INDEX_TABLES
+from db.tables import Column
 
 DATABASE = "crosswalk"
 _QUERIES = Path(__file__).with_name("queries.yml")
@@ -57,6 +58,12 @@ def queries() -> dict[str, dict[str, str]]:
     return read
 
 
+def _meaning(column: Column) -> str:
+    # Datasette's own ``units`` are left alone: 0.65 prints them into every cell ("12 B"), knows only what pint knows
+    # (no words, no code points), answers a filter by a word with a fault of its own, and 1.0 has them no more.
+    return f"{column.about} (unit: {column.unit})" if column.unit else column.about
+
+
 def metadata() -> dict[str, Any]:
     """Return the metadata of the site: a title and a meaning for every table and column."""
     tables: dict[str, Any] = {}
@@ -66,7 +73,7 @@ def metadata() -> dict[str, Any]:
         about: dict[str, Any] = {
             "title": table.public_name.replace("_", " ").capitalize(),
             "description": table.about,
-            "columns": {column.name: column.about for column in table.public_columns},
+            "columns": {column.name: _meaning(column) for column in table.public_columns},
         }
         if table.label:
             about["label_column"] = table.label
