@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from db.store import Store
+from tests.browsing import CHROMIUM, FLAGS, served
+from tests.test_web_public_file import build
 
 # The longest files, longest first: begun last, one of them alone would keep the other worker waiting.
 _LONGEST = (
@@ -53,3 +57,30 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert ended.returncode == 0, ended.stdout + ended.stderr
             done.touch()
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; the modules that use it skip themselves where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the small public file is served."""
+    folder = tmp_path_factory.mktemp("public")
+    (folder / "snapshots").mkdir()
+    shutil.copy(build(folder / "crosswalk.db"), folder / "snapshots" / "2.db")
+    with served(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_data: Path) -> Iterator[str]:
+    """Where the sample's release is served."""
+    with served(demo_data / "public") as found:
+        yield found

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, DATASETTES, FLAGS, NO_CHROMIUM, SIZES, is_page, routes, served, walk
+from tests.browsing import CHROMIUM, DATASETTES, NO_CHROMIUM, SIZES, is_page, routes, walk
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 sync_api = pytest.importorskip(
@@ -49,13 +49,7 @@ _EMPTY_WORDS = re.compile(
 
 
 @pytest.fixture(scope="module")
-def root(demo_data: Path) -> Iterator[str]:
-    with served(demo_data / "public") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def found(root: str, demo_data: Path) -> dict[str, list[str]]:
+def found(demo_site: str, demo_data: Path) -> dict[str, list[str]]:
     """Addresses by kind of page, among them a change of each kind and a document of each format."""
     asked = {
         "changes": "SELECT max(id) FROM changes GROUP BY kind, significance = 'substantive', cause",
@@ -63,16 +57,14 @@ def found(root: str, demo_data: Path) -> dict[str, list[str]]:
     }
     with closing(sqlite3.connect(demo_data / "public" / "crosswalk.db")) as conn:
         kinds = [f"/{room}/{id}" for room, question in asked.items() for (id,) in conn.execute(question)]
-    return walk(root, *kinds)
+    return walk(demo_site, *kinds)
 
 
 @pytest.fixture(scope="module")
-def page(root: str) -> Iterator[sync_api.Page]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = opened.new_page(base_url=root)
-        yield page
-        opened.close()
+def page(browser: sync_api.Browser, demo_site: str) -> Iterator[sync_api.Page]:
+    opened = browser.new_page(base_url=demo_site)
+    yield opened
+    opened.close()
 
 
 def look(page: sync_api.Page, address: str) -> list[str]:

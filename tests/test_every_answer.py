@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import http.client
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browsing import served, walk
+from tests.browsing import walk
 from tests.test_public_file import private_strings
 from web.guard import HEADERS
 
@@ -35,14 +34,8 @@ FAULTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def root(demo_data: Path) -> Iterator[str]:
-    with served(demo_data / "public") as address:
-        yield address
-
-
-def ask(root: str, address: str) -> tuple[int, http.client.HTTPMessage, bytes]:
-    conn = http.client.HTTPConnection(urlsplit(root).netloc, timeout=60)
+def ask(demo_site: str, address: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    conn = http.client.HTTPConnection(urlsplit(demo_site).netloc, timeout=60)
     conn.request("GET", address)
     answer = conn.getresponse()
     body = answer.read()
@@ -54,14 +47,14 @@ def guarded(headers: http.client.HTTPMessage) -> bool:
     return all(headers.get_all(name.decode()) == [value.decode()] for name, value in HEADERS)
 
 
-def test_headers_and_nothing_private(root: str, demo_data: Path) -> None:
+def test_headers_and_nothing_private(demo_site: str, demo_data: Path) -> None:
     # Words of a run's command may be words of a page; ids and names of files never are.
     private = {word.encode() for word in private_strings(demo_data) if len(word) >= 16 or word == ".warc"}
     assert len(private) > 10
-    found = [address for addresses in walk(root).values() for address in addresses]
+    found = [address for addresses in walk(demo_site).values() for address in addresses]
     assert len(found) > 60
     for address in found:
-        status, headers, body = ask(root, address)
+        status, headers, body = ask(demo_site, address)
         assert status in (200, 302), address
         assert guarded(headers) and "set-cookie" not in headers, address
         kind = headers.get("content-type", "")
@@ -79,10 +72,10 @@ def test_headers_and_nothing_private(root: str, demo_data: Path) -> None:
 
 
 @pytest.mark.parametrize(("address", "status"), FAULTS.items())
-def test_faults_are_guarded_too(root: str, address: str, status: int) -> None:
-    answered, headers, body = ask(root, address)
+def test_faults_are_guarded_too(demo_site: str, address: str, status: int) -> None:
+    answered, headers, body = ask(demo_site, address)
     assert answered == status
     assert guarded(headers) and "set-cookie" not in headers
     assert b"Traceback" not in body and b"/site-packages/" not in body
     if status == 302:
-        assert urlsplit(headers["location"]).netloc in ("", urlsplit(root).netloc)
+        assert urlsplit(headers["location"]).netloc in ("", urlsplit(demo_site).netloc)

@@ -24,7 +24,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from db import answers
-from tests.browsing import CHROMIUM, FLAGS, NO_CHROMIUM, is_page, served, walk
+from tests.browsing import CHROMIUM, NO_CHROMIUM, is_page, served, walk
 from tests.planted import PAYLOADS, marks, plant
 from web.guard import HEADERS
 from web.metadata import queries
@@ -117,14 +117,6 @@ def planted(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def root(planted: tuple[Path, dict[str, list[str]]]) -> Iterator[str]:
     with served(planted[0]) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.browsing import CHROMIUM, FLAGS, NO_CHROMIUM, SIZES, served
+from tests.browsing import CHROMIUM, NO_CHROMIUM, SIZES
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 sync_api = pytest.importorskip(
@@ -26,30 +26,18 @@ sync_api = pytest.importorskip(
 SIX = ("Absaroka", "Deseret", "Franklin", "Kanawha", "Lincoln", "Superior")
 
 
-@pytest.fixture(scope="module")
-def root(demo_data: Path) -> Iterator[str]:
-    with served(demo_data / "public") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=sorted(SIZES))
-def page(request: pytest.FixtureRequest, browser: sync_api.Browser, root: str) -> Iterator[sync_api.Page]:
+def page(
+    request: pytest.FixtureRequest, browser: sync_api.Browser, demo_site: str
+) -> Iterator[sync_api.Page]:
     """The home page in a window that may only speak to the site."""
     width, height = SIZES[request.param]
     context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     opened = context.new_page()
     wrong: list[str] = []
-    opened.on("request", lambda asked: None if asked.url.startswith(root) else wrong.append(asked.url))
+    opened.on("request", lambda asked: None if asked.url.startswith(demo_site) else wrong.append(asked.url))
     opened.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-    opened.goto(root)
+    opened.goto(demo_site)
     yield opened
     context.close()
     assert wrong == []

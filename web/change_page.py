@@ -14,7 +14,7 @@ from db import answers, answers_passages, answers_waves
 from web import passage_rows, redline
 from web.document_pages import base, error_report
 from web.field_names import POLICY_FIELDS
-from web.how_to_cite import Cited, citations
+from web.how_to_cite import citations, of_change
 from web.page_links import PageLinks
 from web.pages import absent, ask, page
 from web.redline_pages import PagedRedline, is_left_out, paged_redline
@@ -58,17 +58,8 @@ async def change(datasette: Datasette, request: Request) -> Response:
         )
     if found["id"] != its_id:
         return Response.redirect(f"/changes/{found['id']}", status=301)
-    new, old = found["new"], found["old"]
-    paged: PagedRedline | None = None
-    if new and new["text"] is not None and found["text_public"] and (found["spans"] or old is None):
-        paged = paged_redline(new["text"], found["spans"], _page_asked(request))
+    paged = _paged(found, _page_asked(request))
     permalink = f"{base(request)}/changes/{found['id']}"
-    ids = {
-        "Change": found["id"],
-        "Document": found["document"],
-        "Version before": found["old_version"],
-        "Version after": found["new_version"],
-    }
     return await page(
         datasette,
         request,
@@ -82,19 +73,29 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "told": passage_rows,
             "permalink": permalink,
             "pack": kept_pack(datasette, release.recipe if release else "", found["id"]),
-            "report": error_report(datasette, f"change {found['id']}", ids, permalink, release),
-            "cited": citations(
-                Cited(
-                    found["document_title"] or "Untitled document",
-                    found["publisher_name"],
-                    found["document_url"] or "",
-                    found["new_seen_at"] or found["old_seen_at"],
-                    permalink,
-                    found["learned_release"],
-                )
-            ),
+            "report": error_report(datasette, f"change {found['id']}", _ids(found), permalink, release),
+            "cited": citations(of_change(found, permalink)),
         },
     )
+
+
+def _paged(found: Mapping[str, Any], page_asked: str | None) -> PagedRedline | None:
+    """The redline of a change by pages; None where no text may be shown, or none differs."""
+    new = found["new"]
+    if not new or new["text"] is None or not found["text_public"]:
+        return None
+    return (
+        paged_redline(new["text"], found["spans"], page_asked) if found["spans"] or not found["old"] else None
+    )
+
+
+def _ids(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "Change": found["id"],
+        "Document": found["document"],
+        "Version before": found["old_version"],
+        "Version after": found["new_version"],
+    }
 
 
 def redline_context(request: Request, paged: PagedRedline | None, kept: Mapping[str, str]) -> dict[str, Any]:

@@ -206,39 +206,23 @@ def matrix_package(
     matrix: Matrix, codebook: Iterable[Mapping[str, Any]] = (), overlay: Overlay | None = None
 ) -> bytes:
     """Return a comparison as a Tabular Data Package: every layout, the codebook and the sources."""
-    long, wide, provisions = (laid_out(matrix, name, overlay) for name in ("long", "wide", "provision"))
-    own = dict.fromkeys(overlay.columns if overlay else (), "a column of the reader's own")
-    cells = overlay.of(row["cell_id"] for row in long.rows) if overlay else None
-    left = [{"cell_id": cell, **values} for cell, values in cells.left.items()] if cells else []
-    known = [row for row in long.rows if row.get("state")]
-    heads = {name: headed(name, matrix) for name in wide.columns}
+    laid = {layout: laid_out(matrix, layout, overlay) for layout in ("long", "wide", "provision")}
+    meanings = dict.fromkeys(overlay.columns if overlay else (), "a column of the reader's own")
+    heads = {name: headed(name, matrix) for name in laid["wide"].columns}
+    sources, documents = {"document": "sources"}, source_rows(matrix)
+    cells = "A row per cell, with the sentence that leads it"
+    places = "A row per jurisdiction, a column per key"
+    statements = "A row per statement of a document"
     resources = [
-        Resource(
-            "cells",
-            "A row per cell, with the sentence that leads it",
-            long.columns,
-            known,
-            ("cell_id",),
-            {"document": "sources"},
-            own,
-        ),
-        Resource(
-            "comparison",
-            "A row per jurisdiction, a column per key",
-            wide.columns,
-            [row for row in wide.rows if row.get("state")],
-            ("state",),
-            {},
-            heads,
-        ),
-        Resource(
+        _laid("cells", cells, laid["long"], "cell_id", sources, meanings),
+        _laid("comparison", places, laid["wide"], "state", {}, heads),
+        _laid(
             "provisions",
-            "A row per statement of a document",
-            provisions.columns,
-            [row for row in provisions.rows if row.get("state")],
-            ("provision_id",),
-            {"cell_id": "cells", "document": "sources"},
-            own,
+            statements,
+            laid["provision"],
+            "provision_id",
+            {"cell_id": "cells", **sources},
+            meanings,
         ),
         Resource(
             "codebook",
@@ -247,22 +231,26 @@ def matrix_package(
             list(codebook),
             ("field", "key", "stance"),
         ),
-        Resource(
-            "sources", "The documents behind the cells", SOURCE_COLUMNS, source_rows(matrix), ("document",)
-        ),
+        Resource("sources", "The documents behind the cells", SOURCE_COLUMNS, documents, ("document",)),
+        *_not_joined(laid["long"], overlay, meanings),
     ]
-    if left and overlay:
-        resources.append(
-            Resource(
-                "not-joined",
-                "Own rows that are about no cell of this comparison",
-                ("cell_id", *overlay.columns),
-                left,
-                ("cell_id",),
-                {},
-                own,
-            )
-        )
     title = f"{field_name(matrix.field)}, {asked_words(matrix)}"
     name = f"crosswalk-{matrix.field.replace('_', '-')}-{matrix.day or 'current'}"
     return package(name, title, denominator_words(matrix), matrix.release, resources)
+
+
+def _laid(
+    name: str, title: str, laid: Laid, key: str, leads: Mapping[str, str], meanings: Mapping[str, str]
+) -> Resource:
+    """One layout as a table of the package; a reader's rows that are about no cell are told apart."""
+    rows = [row for row in laid.rows if row.get("state")]
+    return Resource(name, title, laid.columns, rows, (key,), dict(leads), dict(meanings))
+
+
+def _not_joined(long: Laid, overlay: Overlay | None, meanings: Mapping[str, str]) -> list[Resource]:
+    left = overlay.of(row["cell_id"] for row in long.rows).left if overlay else {}
+    if not overlay or not left:
+        return []
+    title = "Own rows that are about no cell of this comparison"
+    columns, rows = ("cell_id", *overlay.columns), [{"cell_id": cell, **own} for cell, own in left.items()]
+    return [Resource("not-joined", title, columns, rows, ("cell_id",), {}, dict(meanings))]

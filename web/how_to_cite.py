@@ -8,8 +8,10 @@ the publisher's page first and our release beside it, so that a reader can find 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 _AP = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _FULL = (
@@ -37,6 +39,18 @@ class Cited:
     seen_at: str
     permalink: str
     release: int | None
+
+
+def of_change(change: Mapping[str, Any], permalink: str) -> Cited:
+    """Return what is cited of a change (as :func:`db.answers.change` returns it), kept at ``permalink``."""
+    return Cited(
+        title=change["document_title"] or "Untitled document",
+        publisher=change["publisher_name"],
+        url=change["document_url"] or "",
+        seen_at=change["new_seen_at"] or change["old_seen_at"],
+        permalink=permalink,
+        release=change["learned_release"],
+    )
 
 
 def citations(cited: Cited) -> dict[str, str]:

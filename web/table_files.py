@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from datasette import Response
@@ -25,38 +25,16 @@ _NAME = re.compile(r"[^a-z0-9_-]+")
 
 
 def renderers() -> list[dict[str, Any]]:
-    """Return the renderers that Datasette is to know: ``.xlsx`` and ``.md``."""
-    return [{"extension": "xlsx", "render": as_xlsx, "can_render": can_render},
-            {"extension": "md", "render": as_markdown, "can_render": can_render}]  # fmt: skip
+    """Return the renderers that Datasette is to know: ``.xlsx`` (*Rows*, *Columns*, *About*) and ``.md``."""
+    return [
+        {"extension": form, "render": partial(_file, form), "can_render": can_render}
+        for form in ("xlsx", "md")
+    ]
 
 
 def can_render(columns: Sequence[str]) -> bool:
     """Whether there is a table to hand out: a list of databases or tables is none."""
     return bool(columns)
-
-
-async def as_xlsx(
-    datasette: Datasette,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    query_name: str | None,
-    table: str | None,
-    request: Request,
-) -> Response | None:
-    """Return what a table or a query shows as a workbook: *Rows*, *Columns* (what each holds), *About*."""
-    return await _file("xlsx", datasette, columns, rows, query_name, table, request)
-
-
-async def as_markdown(
-    datasette: Datasette,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    query_name: str | None,
-    table: str | None,
-    request: Request,
-) -> Response | None:
-    """Return what a table or a query shows as a Markdown table."""
-    return await _file("md", datasette, columns, rows, query_name, table, request)
 
 
 async def _file(
@@ -68,6 +46,7 @@ async def _file(
     table: str | None,
     request: Request,
 ) -> Response | None:
+    """Return what a table or a query shows as a file of this form; Datasette gives by name what is asked for here."""
     if not columns:
         return None
     listed = [{name: _plain(value) for name, value in zip(columns, row, strict=True)} for row in rows]

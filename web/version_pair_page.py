@@ -58,16 +58,7 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
     if found["id"] != its_id or given != kept:
         rest = {name: value for name in ("view", "page") if (value := request.args.get(name))}
         return Response.redirect(f"/documents/{found['id']}/compare?{urlencode({**kept, **rest})}")
-    spans: Sequence[Mapping[str, Any]] = asked["kept_spans"]
-    paged: PagedRedline | None = None
-    refused = None
-    if old["text"] is not None and new["text"] is not None and found["text_public"]:
-        try:
-            spans = spans or await asyncio.to_thread(compared, old["text"], new["text"])
-            page_asked = request.args.get("page") or request.args.get("section")
-            paged = paged_redline(new["text"], spans, page_asked) if spans else None
-        except TooLongError as error:
-            refused = str(error)
+    spans, paged, refused = await _redline(request, asked)
     answer = await page(
         datasette,
         request,
@@ -84,6 +75,22 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
         answer.status = 503
         answer.headers["cache-control"] = "no-store"
     return answer
+
+
+async def _redline(
+    request: Request, asked: Mapping[str, Any]
+) -> tuple[Sequence[Mapping[str, Any]], PagedRedline | None, str | None]:
+    """Return the spans between two versions, their redline by pages, and why there is none where it took too long."""
+    old, new = asked["old"]["text"], asked["new"]["text"]
+    spans: Sequence[Mapping[str, Any]] = asked["kept_spans"]
+    if old is None or new is None or not asked["document"]["text_public"]:
+        return spans, None, None
+    try:
+        spans = spans or await asyncio.to_thread(compared, old, new)
+    except TooLongError as error:
+        return spans, None, str(error)
+    page_asked = request.args.get("page") or request.args.get("section")
+    return spans, paged_redline(new, spans, page_asked) if spans else None, None
 
 
 def _asked(request: Request, versions: Sequence[Mapping[str, Any]]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from db import answers
 from db.answers import Filters, Period
-from db.answers_release import asking
+from db.answers_release import Asked, asking
 from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, complain, data_folder, out, printed, say
 from web import exports
@@ -98,32 +98,37 @@ def changes(
     )
     with asking(data_folder(data) / "public") as conn:
         filters = answers.checked(conn, filters)
-        table = form is ChangesFormat.table
         by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
-        found = answers.latest_changes(conn, filters, limit=limit if table else None, by=by)
-        denominator = ""
-        if period:
-            read = answers.readable(conn, period, field=field, states=filters.states)
-            every_one = answers.latest_changes(conn, filters, limit=None)
-            denominator = period_words(period, [row["certainty"] for row in every_one], read)
-        if table:
-            total = answers.count_changes(conn, filters)
-            line = f"{len(found)} of {total} changes"
+        most = limit if form is ChangesFormat.table else None
+        found = answers.latest_changes(conn, filters, limit=most, by=by)
+        denominator = _denominator(conn, filters)
+        if form is ChangesFormat.table:
+            line = f"{len(found)} of {answers.count_changes(conn, filters)} changes"
             show(_change_table(found), f"{line}. {denominator}" if denominator else line, output)
-        elif form is ChangesFormat.atom:
-            # Feeds are written by the site's own module, and Datasette is slow to import.
-            from web.feeds import feed
+            return
+        if form is ChangesFormat.atom:
+            write(_atom(conn, found, filters), output, "atom")
+            return
+        write(exports.changes_as(found, form.value, release(conn)), output, form.value)
+        if denominator:
+            complain(denominator)
 
-            sample = answers.is_sample(conn)
-            write(
-                feed(found, filters, base="http://127.0.0.1:8001", now=release(conn), sample=sample),
-                output,
-                "atom",
-            )
-        else:
-            write(exports.changes_as(found, form.value, release(conn)), output, form.value)
-            if denominator:
-                complain(denominator)
+
+def _denominator(conn: Asked, filters: Filters) -> str:
+    """Say of a period how many changes are definite and possible, and of how many jurisdictions; else nothing."""
+    if filters.period is None:
+        return ""
+    read = answers.readable(conn, filters.period, field=filters.field, states=filters.states)
+    every_one = answers.latest_changes(conn, filters, limit=None)
+    return period_words(filters.period, [row["certainty"] for row in every_one], read)
+
+
+def _atom(conn: Asked, found: Sequence[Row], filters: Filters) -> bytes:
+    # Feeds are written by the site's own module, and Datasette is slow to import.
+    from web.feeds import feed
+
+    base = "http://127.0.0.1:8001"
+    return feed(found, filters, base=base, now=release(conn), sample=answers.is_sample(conn))
 
 
 def chosen(states: Sequence[str] | None, groups: Sequence[str] | None, folder: Path) -> tuple[str, ...]:

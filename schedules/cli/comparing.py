@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -21,7 +22,7 @@ from web import exports
 from web.comparison_files import book_of, matrix_as
 from web.differences import Compared, count_words, difference_table, differences_as, title_words
 from web.field_names import spoken
-from web.overlay import read_overlay
+from web.overlay import Overlay, read_overlay
 from web.review_words import LEGEND
 
 
@@ -45,81 +46,89 @@ class Layout(StrEnum):
     provision = "provision"
 
 
+FieldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--field",
+        help="cbe_dimension, equity_strategy or student_group; by default the first that is not experimental.",
+    ),
+]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="What was observed by the end of this day.")]
+InForceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--in-force",
+        help="What was in force on this day, by its own words; with --as-of by what had been observed by then.",
+    ),
+]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        "--against", help="Only what differs from this day (in force then, with --in-force), and why."
+    ),
+]
+ReleaseOption = Annotated[int | None, typer.Option("--release", help="Answer from this release.")]
+AgainstReleaseOption = Annotated[
+    int | None,
+    typer.Option("--against-release", help="Only what differs from this earlier release, and why."),
+]
+KeyOption = Annotated[
+    list[str] | None, typer.Option("--key", help="Only this key of the field; may be repeated.")
+]
+StanceOption = Annotated[
+    list[str] | None, typer.Option("--stance", help="Only cells with this stance; may be repeated.")
+]
+BasisOption = Annotated[
+    list[str] | None,
+    typer.Option("--basis", help="Only cells on this basis, such as not_found; may be repeated."),
+]
+FormatOption = Annotated[
+    MatrixFormat,
+    typer.Option("--format", help="zip is a Tabular Data Package: CSV files with their meaning."),
+]
+LayoutOption = Annotated[
+    Layout | None,
+    typer.Option("--layout", help="In a file: a row per cell, per jurisdiction, or per provision."),
+]
+OverlayOption = Annotated[
+    Path | None,
+    typer.Option("--overlay", help="Keep your own columns of this CSV file or workbook, by cell_id."),
+]
+
+
 @app.command()
 def compare(
     state: StatesOption = None,
     group: GroupOption = None,
     every: Annotated[bool, typer.Option("--all", help="Every jurisdiction.")] = False,
-    field: Annotated[
-        str | None,
-        typer.Option(
-            "--field",
-            help="cbe_dimension, equity_strategy or student_group; by default the first that is not experimental.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was observed by the end of this day.")
-    ] = None,
-    in_force: Annotated[
-        str | None,
-        typer.Option(
-            "--in-force",
-            help="What was in force on this day, by its own words; with --as-of by what had been observed by then.",
-        ),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against", help="Only what differs from this day (in force then, with --in-force), and why."
-        ),
-    ] = None,
-    release_id: Annotated[int | None, typer.Option("--release", help="Answer from this release.")] = None,
-    against_release: Annotated[
-        int | None,
-        typer.Option("--against-release", help="Only what differs from this earlier release, and why."),
-    ] = None,
-    key: Annotated[
-        list[str] | None, typer.Option("--key", help="Only this key of the field; may be repeated.")
-    ] = None,
-    stance: Annotated[
-        list[str] | None, typer.Option("--stance", help="Only cells with this stance; may be repeated.")
-    ] = None,
-    basis: Annotated[
-        list[str] | None,
-        typer.Option("--basis", help="Only cells on this basis, such as not_found; may be repeated."),
-    ] = None,
-    form: Annotated[
-        MatrixFormat,
-        typer.Option("--format", help="zip is a Tabular Data Package: CSV files with their meaning."),
-    ] = MatrixFormat.table,
-    layout: Annotated[
-        Layout | None,
-        typer.Option("--layout", help="In a file: a row per cell, per jurisdiction, or per provision."),
-    ] = None,
-    overlay: Annotated[
-        Path | None,
-        typer.Option("--overlay", help="Keep your own columns of this CSV file or workbook, by cell_id."),
-    ] = None,
+    field: FieldOption = None,
+    as_of: AsOfOption = None,
+    in_force: InForceOption = None,
+    against: AgainstOption = None,
+    release_id: ReleaseOption = None,
+    against_release: AgainstReleaseOption = None,
+    key: KeyOption = None,
+    stance: StanceOption = None,
+    basis: BasisOption = None,
+    form: FormatOption = MatrixFormat.table,
+    layout: LayoutOption = None,
+    overlay: OverlayOption = None,
     output: OutputOption = None,
     data: DataOption = None,
 ) -> None:
     """Lay jurisdictions side by side, each cell with the statement that leads it; or tell what differs and why."""
     if bool(state or group) == every:
         raise typer.BadParameter("name jurisdictions with --state or --group, or ask for --all")
-    if (layout or overlay) and form is MatrixFormat.table:
-        raise typer.BadParameter(
-            "--layout and --overlay are for files: give --format csv, xlsx, json, md or zip"
-        )
-    if (layout or overlay or stance or basis) and (against or against_release is not None):
-        raise typer.BadParameter(
-            "--layout, --overlay, --stance and --basis are for one day: leave out --against and --against-release"
-        )
+    _refuse_at_odds(
+        in_a_file=bool(layout or overlay),
+        of_one_day=bool(layout or overlay or stance or basis),
+        day=bool(as_of or in_force or against),
+        against=bool(against),
+        against_release=against_release is not None,
+        form=form,
+    )
     narrowing = Narrowing.of(key or (), stance or (), basis or ())
     own = read_overlay(overlay) if overlay else None
-    if against_release is not None and (as_of or in_force or against):
-        raise typer.BadParameter(
-            "--against-release compares what two releases say as they stand: give no day"
-        )
     public, codes = data_folder(data) / "public", chosen(state, group, data_folder(data))
     with asking(public, release_id) as conn:
         field = field or default_field(conn)
@@ -128,26 +137,48 @@ def compare(
                 made = Compared.of(between_releases(other, conn, field, states=codes))
                 _tell(made.part(narrowing), form, output)
         elif against is not None:
-            seen_by = as_of if in_force else None
+            day, seen_by = in_force or as_of, as_of if in_force else None
             found = between_days(
-                conn,
-                field,
-                in_force or as_of,
-                against,
-                in_force=bool(in_force),
-                seen_by=seen_by,
-                states=codes,
+                conn, field, day, against, in_force=bool(in_force), seen_by=seen_by, states=codes
             )
             _tell(Compared.of(found).part(narrowing), form, output)
         else:
             asked = narrowed(matrix(conn, field, as_of=as_of, in_force=in_force, states=codes), narrowing)
-            if form is MatrixFormat.table:
-                show(_matrix_table(asked), exports.denominator_words(asked), output)
-                return
-            book = book_of(field, codebook(conn))
-            write(matrix_as(asked, form.value, book, layout=layout, overlay=own), output, form.value)
-            if own:
-                complain(own.words(row["cell_id"] for row in exports.cell_rows(asked)))
+            _tell_one_day(asked, book_of(field, codebook(conn)), form, layout, own, output)
+
+
+def _refuse_at_odds(
+    *, in_a_file: bool, of_one_day: bool, day: bool, against: bool, against_release: bool, form: MatrixFormat
+) -> None:
+    """Refuse options that say nothing together."""
+    if in_a_file and form is MatrixFormat.table:
+        raise typer.BadParameter(
+            "--layout and --overlay are for files: give --format csv, xlsx, json, md or zip"
+        )
+    if of_one_day and (against or against_release):
+        raise typer.BadParameter(
+            "--layout, --overlay, --stance and --basis are for one day: leave out --against and --against-release"
+        )
+    if against_release and day:
+        raise typer.BadParameter(
+            "--against-release compares what two releases say as they stand: give no day"
+        )
+
+
+def _tell_one_day(
+    asked: Matrix,
+    book: Sequence[Mapping[str, Any]],
+    form: MatrixFormat,
+    layout: Layout | None,
+    own: Overlay | None,
+    output: Path | None,
+) -> None:
+    if form is MatrixFormat.table:
+        show(_matrix_table(asked), exports.denominator_words(asked), output)
+        return
+    write(matrix_as(asked, form.value, book, layout=layout, overlay=own), output, form.value)
+    if own:
+        complain(own.words(row["cell_id"] for row in exports.cell_rows(asked)))
 
 
 def _tell(made: Compared, form: MatrixFormat, output: Path | None) -> None:

@@ -64,9 +64,7 @@ def evaluate_command(
         for corpus in corpora(folder, captures)
     ]
     if form == "json":
-        _write(
-            json.dumps(written_card({}, evaluated, pairs, on=now()[:10]), indent=1, sort_keys=True), output
-        )
+        _write(_card_text({}, evaluated, pairs), output)
     else:
         for one in evaluated:
             tell(one, held_out=held_out, misses=misses)
@@ -76,10 +74,14 @@ def evaluate_command(
         _calibrate(evaluated, calibrate)
     lost = _compared(evaluated, pairs, against) if against else False
     if card_file:
-        made = written_card(_card(card_file), evaluated, pairs, on=now()[:10])
-        card_file.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        _write(_card_text(_card(card_file), evaluated, pairs), card_file)
     if lost:
         raise typer.Exit(1)
+
+
+def _card_text(held: card.Card, evaluated: list[Evaluated], pairs: list[EvaluatedPairs]) -> str:
+    """The card ``held`` with the figures of these sets in place of those that it had of them."""
+    return json.dumps(written_card(held, evaluated, pairs, on=now()[:10]), indent=1, sort_keys=True)
 
 
 def _write(text: str, output: Path | None) -> None:

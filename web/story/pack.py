@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from web.how_to_cite import Cited, citations
+from web.how_to_cite import citations, of_change
 from web.rows import harmless
 from web.story.page import redline_page
 from web.story.readme import readme
@@ -94,7 +94,7 @@ def folder_of(story: Story) -> str:
 
 def _members(story: Story) -> dict[str, bytes]:
     change = story.change
-    cited = citations(_cited(story))
+    cited = citations(of_change(change, f"/changes/{change['id']}"))
     members = {
         "README.txt": readme(change, sample=story.sample).encode(),
         "citations.txt": "".join(f"{form}\n{words}\n\n" for form, words in cited.items()).encode(),
@@ -202,18 +202,6 @@ def _quotes(story: Story) -> list[dict[str, Any]]:
         for row in story.findings
         if row["version"] in side_of
     ]
-
-
-def _cited(story: Story) -> Cited:
-    change = story.change
-    return Cited(
-        title=change["document_title"] or "Untitled document",
-        publisher=change["publisher_name"],
-        url=change["document_url"],
-        seen_at=change["new_seen_at"] or change["old_seen_at"],
-        permalink=f"/changes/{change['id']}",
-        release=change["learned_release"],
-    )
 
 
 def _csv(columns: Sequence[str], listed: Sequence[Row]) -> bytes:
