@@ -55,6 +55,19 @@ def keep_search(store: Store, address: Row, found: Iterable[Row]) -> None:
         )
 
 
+def refuse(store: Store, address: Row, reason: str, *, from_stamp: str, before: str | None = None) -> None:
+    """Refuse what is still to be taken of an address and was archived at ``from_stamp`` (14 digits; "": all of it)
+    or later, for ``reason``; ``before`` is its new bound, None refuses the address itself."""
+    told = {"before_at": before} if before else {"state": "refused", "reason": reason}
+    with store.transaction():
+        store.insert("backfill_addresses", [{**address, **told}], replace=True)
+        store.conn.execute(
+            "UPDATE backfill_mementos SET state = 'refused', reason = ? WHERE backfill = ? AND document = ? "
+            "AND state IN ('planned', 'failed') AND stamp >= ?",
+            [reason, address["backfill"], address["document"], from_stamp],
+        )
+
+
 def keep_taken(store: Store, memento: Row, captures: Iterable[Capture]) -> None:
     """Keep what became of one capture of a plan, and the capture that it became, in one step."""
     with store.transaction():

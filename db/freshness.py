@@ -108,16 +108,3 @@ def last_candidates(store: Store, *, but_for: Sequence[str] = ()) -> dict[str, s
         list(but_for),
     )
     return {row["host"]: row["at"] for row in rows}
-
-
-def shareable(store: Store, document: str | None) -> tuple[list[Capture], dict[str, str]]:
-    """Return the archived captures (of one document, where it is given) that may be given away, in canonical
-    order, and the titles of documents by id: none that was withdrawn, and none that a person supplied, since
-    its record names them."""
-    captures = store.captures(
-        "warc_file IS NOT NULL AND origin <> 'manual' AND (? IS NULL OR document = ?) "
-        "AND id NOT IN (SELECT id FROM withdrawals) AND coalesce(document, '') NOT IN (SELECT id FROM withdrawals)",
-        [document, document],
-    )
-    titles = {row["id"]: row["title"] for row in store.rows("SELECT id, title FROM documents")}
-    return captures, titles

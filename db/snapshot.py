@@ -197,10 +197,19 @@ def _announce(store: Store, release: Release, recipe: str, draft: sqlite3.Connec
         store.insert("releases", [{**row, **record_cells(store, draft, newest, row)}], replace=True)
 
 
+def note_fallen(store: Store) -> None:
+    """Write the ids of all that was withdrawn, and of what falls with it, into ``temp.fallen`` of this connection."""
+    # A reader writes nothing into the file; a temporary table is none of it.
+    [(reads_only,)] = store.conn.execute("PRAGMA query_only").fetchall()
+    store.conn.execute("PRAGMA query_only = OFF")
+    store.conn.executescript(f"DROP TABLE IF EXISTS temp.fallen; {_FALLEN}")
+    store.conn.execute(f"PRAGMA query_only = {reads_only}")
+
+
 def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
     db = Database(conn)
+    note_fallen(store)
     store.conn.create_function("host_of", 1, host_of, deterministic=True)
-    store.conn.executescript(f"DROP TABLE IF EXISTS temp.fallen; {_FALLEN}")
     store.conn.executescript(f"DROP TABLE IF EXISTS temp.quoted_only_hosts; {_QUOTED_ONLY_HOSTS}")
     for table in tables:
         columns = table.public_columns

@@ -51,6 +51,11 @@ def capture(store: Store, capture_id: str) -> dict[str, Any] | None:
     return next(iter(store.rows("SELECT * FROM captures WHERE id = ?", (capture_id,))), None)
 
 
+def is_public(conn: sqlite3.Connection, capture_id: str) -> bool:
+    """Return whether the release behind ``conn`` has this capture: what was withdrawn is in none."""
+    return bool(rows(conn, "select 1 from captures where id = ?", (capture_id,)))
+
+
 def packed(conn: sqlite3.Connection) -> list[str]:
     """Return the ids of the changes of which packs are kept: the substantive ones of sources."""
     found = rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from crawler.politeness.robots import Rules
 from crawler.politeness.robots_memory import rules_over_time
 from crawler.settings import USER_AGENT
 from crawler.wayback.listed import Every
-from crawler.wayback.permission import Checked, Permission, permission
+from crawler.wayback.permission import Checked, Permission, Refusal, permission
 from db import backfills
 from db.found import followed
 from db.ids import digest_id, url_key
@@ -43,6 +44,10 @@ class Choice:
             f"document {self.document}" if self.document else ", ".join(self.states) or "all jurisdictions"
         )
         return f"{whose}, {self.since[:10]} to {self.until[:10]}, every {self.every}"
+
+
+_EVERYTHING = Choice((), None, "", "", Every.change)
+_NOT_FOLLOWED = Refusal("not_followed", "its document is no longer followed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,22 @@ def begin(store: Store, archive: Archive, registry: Registry, choice: Choice, *,
     }
     backfills.begin(store, head, rows.values())
     return backfill
+
+
+def permit_again(store: Store, archive: Archive, registry: Registry, backfill: str) -> None:
+    """Ask once more of every address of a plan that was kept whether it may be taken: who refuses us since it was made
+    is left alone from now on, and what is no longer followed too."""
+    rules = _Rules(store, archive)
+    followed_now = {one.document: one for one in tracked(store, registry, _EVERYTHING)}
+    for asked in backfills.addresses(store, backfill):
+        one = followed_now.get(asked["document"])
+        allowed = _permission(store, rules, one) if one else Permission(_NOT_FOLLOWED)
+        if allowed.refused:
+            backfills.refuse(store, asked, allowed.refused.told, from_stamp="")
+        elif allowed.before:
+            stamp = re.sub(r"\D", "", allowed.before)
+            told = "it was archived after the last day on which that was allowed"
+            backfills.refuse(store, asked, told, from_stamp=stamp, before=allowed.before)
 
 
 def lines(store: Store, backfill: str) -> list[Line]:

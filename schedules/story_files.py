@@ -1,43 +1,43 @@
 """Story packs beside the release, for the site to give out: one for every substantive change of a source.
 
-They lie in ``public/stories/RECIPE/ID.zip``. A pack says what the rules read, so new rules make all of them anew;
-otherwise only those of new changes are made. What is no longer public loses its pack.
+They lie in ``public/stories/ID-DIGEST.zip``, named after what the release says of the change: where that is another (new
+rules, a reviewer, a withdrawal, a publisher whose texts are public no more), so is the pack, and the old one goes.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 from crawler.archive import Archive, ArchiveError
 from db import answers, stories
 from db.answers_release import Asked
 from db.store import Store
-from schedules.stories import story_of
+from schedules.stories import facts_of, story_of
 from web.stories import pack_path
-from web.story.pack import story_pack
+from web.story.pack import digest_of, story_pack
 
 
 def keep_stories(conn: Asked, store: Store, archive: Archive, public: Path) -> list[str]:
-    """Make the packs that are missing for the release behind ``conn`` and drop those that it no longer carries.
+    """Drop the packs that the release behind ``conn`` does not carry, then make those that are missing.
 
     Returns a sentence for each change whose pages could not be read back.
     """
-    now = answers.release(conn)
-    if now is None:
+    if answers.release(conn) is None:
         return []
-    wanted = stories.packed(conn)
+    wanted = {
+        change: pack_path(public, change, digest_of(facts_of(conn, change)))
+        for change in stories.packed(conn)
+    }
+    _drop_others(public, {path.name for path in wanted.values()})
     problems = []
-    for change in wanted:
-        path = pack_path(public, now.recipe, change)
+    for change, path in wanted.items():
         if not path.exists():
             try:
                 _write(path, story_pack(story_of(conn, store, archive, change)))
             except ArchiveError as error:
                 problems.append(f"No story pack of change {change}: {error}")
-    _drop_others(public, now.recipe, wanted)
     return problems
 
 
@@ -49,13 +49,10 @@ def _write(path: Path, made: bytes) -> None:
     os.replace(draft, path)
 
 
-def _drop_others(public: Path, recipe: str, wanted: Iterable[str]) -> None:
+def _drop_others(public: Path, kept: set[str]) -> None:
     folder = public / "stories"
-    kept = {pack_path(public, recipe, change).name for change in wanted}
     for each in folder.iterdir() if folder.is_dir() else ():
-        if each.name != recipe:
+        if each.is_dir():
             shutil.rmtree(each)
-            continue
-        for pack in each.iterdir():
-            if pack.name not in kept:
-                pack.unlink()
+        elif each.name not in kept:
+            each.unlink()

@@ -78,15 +78,18 @@ def past() -> list[Archived]:
     ]
 
 
-def declare(folder: Path, more: str = "") -> Path:
-    """Write the declarations; ``more`` are lines beside ``do_not_crawl`` of the closed publisher."""
+def declare(folder: Path, more: str = "", *, refused: str = "") -> Path:
+    """Write the declarations; ``more`` are lines beside ``do_not_crawl`` of the closed publisher, ``refused`` what
+    the office says of itself."""
     sources = folder / "sources"
     sources.mkdir(exist_ok=True)
     (sources / "jurisdictions.yml").write_text(
         "jurisdictions:\n  - {code: NH, name: New Hampshire, kind: state}\n"
     )
     mark = "    do_not_crawl: It asks not to be crawled.\n"
-    (sources / "nh.yml").write_text(SOURCES.replace(mark, mark + more))
+    office = "    url: https://office.nh.example/\n"
+    told = office + (f"    {refused}\n" if refused else "")
+    (sources / "nh.yml").write_text(SOURCES.replace(mark, mark + more).replace(office, told))
     return sources
 
 

@@ -238,6 +238,31 @@ def test_who_refuses_us_is_not_outwitted(folder: Path, played: Any, monkeypatch:
     ]
 
 
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        ("do_not_crawl: It asks so now.", "its publisher is not crawled: It asks so now."),
+        ("do_not_crawl: It asks so now.\n    wayback: {reason: A letter., before: 2019-01-01}", ""),
+    ],
+)
+def test_a_refusal_that_came_after_the_plan_is_heeded(
+    folder: Path, played: Any, monkeypatch: pytest.MonkeyPatch, refusal: str, told: str
+) -> None:
+    followed(folder)
+    machine = played(WaybackMachine(past()))
+    done(folder, "backfill", "--from", 2017, "--plan")
+    monkeypatch.setattr(root, "SOURCES", declare(folder, refused=refusal))
+    said = done(folder, "backfill", "--resume", "--yes", "--workers", 1)
+    assert told in said
+    taken = rows(folder, "SELECT captured_at FROM captures WHERE origin = 'wayback' ORDER BY 1")
+    if told:
+        assert (machine.captures_asked, taken) == ([], [])
+    else:
+        assert [row["captured_at"][:4] for row in taken] == ["2017", "2018"]
+    states = rows(folder, "SELECT DISTINCT state FROM backfill_mementos ORDER BY 1")
+    assert {row["state"] for row in states} <= {"refused", "taken"}
+
+
 def test_the_leave_is_on_the_coverage_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leave = "    wayback: {reason: The clerk <wrote> so., before: 2019-01-01}\n"
     monkeypatch.setattr(root, "SOURCES", declare(folder, leave))

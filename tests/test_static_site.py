@@ -102,6 +102,12 @@ def test_a_second_copy_alters_what_differs_and_drops_what_is_gone(
     shutil.copytree(copy, folder)
     (folder / "changes" / "gone").mkdir()
     (folder / "changes" / "gone" / "index.html").write_text("an old page")
+    mark = folder / ".crosswalk-static"
+    mark.write_text(mark.read_text() + "changes/gone/index.html\n../elsewhere.txt\n")
+    (tmp_path / "elsewhere.txt").write_text("not ours")
+    (folder / "CNAME").write_text("crosswalk.example")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main")
     about = folder / "about" / "index.html"
     told = about.read_text("utf-8")
     about.write_text("altered")
@@ -109,6 +115,21 @@ def test_a_second_copy_alters_what_differs_and_drops_what_is_gone(
     assert written.altered == 1
     assert about.read_text("utf-8") == told
     assert not (folder / "changes" / "gone").exists()
+    assert (folder / "CNAME").read_text() == "crosswalk.example"  # the host's own files stay
+    assert (folder / ".git" / "HEAD").exists()
+    assert (tmp_path / "elsewhere.txt").exists()
+
+
+def test_a_page_that_does_not_come_stops_the_copy(
+    public: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine too busy for one page takes no page of the copy before away."""
+    folder = tmp_path / "site"
+    shutil.copytree(copy, folder)
+    monkeypatch.setattr("web.pages.TIME_LIMIT_MS", 0.0001)
+    with pytest.raises(StaticFolderError, match="answered 400 and not the page"):
+        write_static(public, folder, base=BASE)
+    assert (folder / "changes" / "ch-rule-2" / "index.html").is_file()
 
 
 def test_a_folder_of_something_else_is_left_alone(public: Path, tmp_path: Path) -> None:

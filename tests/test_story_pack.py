@@ -12,18 +12,23 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crawler.archive import Archive
+from crawler.warc.relisting import BY
+from crawler.warc.response import StoredResponse
 from db.answers_release import asking
 from db.store import Store
-from schedules.stories import NoStoryError, story_of
+from schedules.stories import NoStoryError, facts_of, story_of
 from schedules.story_files import keep_stories
 from web.how_to_cite import Cited, citations
 from web.stories import pack_path
-from web.story.pack import folder_of, story_pack
+from web.story.pack import digest_of, folder_of, story_pack
 from web.story.page import redline_page
 
 
@@ -213,32 +218,73 @@ def test_no_such_change(conn: sqlite3.Connection, store: Store, archive: Archive
         story_of(conn, store, archive, "0" * 16)
 
 
+def test_a_record_that_names_a_person_is_not_given_away(
+    conn: sqlite3.Connection, store: Store, tmp_path: Path
+) -> None:
+    """Of a page that a person supplied there are the page and its text, not the record with the name."""
+
+    class Supplied(Archive):
+        def read(self, *place: Any) -> StoredResponse:
+            return replace(super().read(*place), warc_headers=((BY, "Jane%20Doe"),))
+
+    with Supplied(Path(store.path).parent / "archive") as archive:
+        folder = unpacked(story_pack(story_of(conn, store, archive, substantive(conn, "%"))), tmp_path)
+    assert not list(folder.rglob("*.warc.gz"))
+    assert (folder / "after" / "page.html").is_file()
+    assert not [path for path in folder.rglob("*") if path.is_file() and b"Jane" in path.read_bytes()]
+    code, said = verified(folder)
+    assert (code, said.splitlines()[-1]) == (0, "Everything holds.")
+
+
+def test_a_withdrawn_page_stays_out(
+    conn: sqlite3.Connection, store: Store, archive: Archive, demo_data: Path, tmp_path: Path
+) -> None:
+    change = substantive(conn, "%")
+    shutil.copy(demo_data / "public" / "crosswalk.db", tmp_path / "crosswalk.db")
+    with closing(sqlite3.connect(tmp_path / "crosswalk.db")) as altered:
+        altered.execute(
+            "DELETE FROM captures WHERE id = (SELECT v.first_capture FROM changes c JOIN versions v "
+            "ON v.id = c.old_version WHERE c.id = ?)",
+            (change,),
+        )
+        story = story_of(altered, store, archive, change)
+        assert story.before is None
+        assert story.after is not None
+        assert digest_of(story) != digest_of(facts_of(conn, change))
+
+
+def test_a_text_that_came_back_lies_in_its_first_record(
+    conn: sqlite3.Connection, store: Store, archive: Archive, tmp_path: Path
+) -> None:
+    """A -> B -> A: the second A has no record of its own, and its row another date than the first one's record."""
+    story = story_of(conn, store, archive, substantive(conn, "%"))
+    assert story.after is not None
+    later = replace(story.after, capture={**story.after.capture, "captured_at": "2029-01-01T00:00:00Z"})
+    code, said = verified(unpacked(story_pack(replace(story, after=later)), tmp_path))
+    assert (code, said.splitlines()[-1]) == (0, "Everything holds.")
+
+
 def test_packs_lie_beside_the_release(
     conn: sqlite3.Connection, store: Store, archive: Archive, demo_data: Path, tmp_path: Path
 ) -> None:
-    """One for each substantive change of a source; what is no longer wanted goes, new rules make all anew."""
-    (recipe,) = conn.execute("SELECT recipe FROM releases ORDER BY id DESC LIMIT 1").fetchone()
-    wanted = {
-        row[0]
-        for row in conn.execute(
-            "SELECT id FROM changes WHERE cause = 'source' AND significance = 'substantive'"
-        )
-    }
+    """One for each substantive change of a source; what says something else is made anew, the old one goes."""
+    sql = "SELECT id FROM changes WHERE cause = 'source' AND significance = 'substantive'"
+    wanted = {row[0] for row in conn.execute(sql)}
     held = demo_data / "public" / "stories"
-    assert {path.stem for path in (held / recipe).iterdir()} == wanted
+    assert {path.name.partition("-")[0] for path in held.iterdir()} == wanted
     public = tmp_path / "public"
     shutil.copytree(held, public / "stories")
-    stray, older = pack_path(public, recipe, "f" * 16), pack_path(public, "older", "f" * 16)
-    older.parent.mkdir()
-    for each in (stray, older):
-        each.write_bytes(b"")
-    missing = pack_path(public, recipe, min(wanted))
+    missing = next(path for path in sorted((public / "stories").iterdir()))
     before = missing.read_bytes()
     missing.unlink()
+    said_otherwise = pack_path(public, missing.name.partition("-")[0], "0" * 16)
+    withdrawn, older = pack_path(public, "f" * 16, "0" * 16), public / "stories" / "recipe" / "x.zip"
+    older.parent.mkdir()
+    for each in (said_otherwise, withdrawn, older):
+        each.write_bytes(b"")
     assert keep_stories(conn, store, archive, public) == []
     assert missing.read_bytes() == before
-    assert not stray.exists()
-    assert not older.exists()
+    assert {path.name for path in (public / "stories").iterdir()} == {path.name for path in held.iterdir()}
 
 
 def test_citations() -> None:

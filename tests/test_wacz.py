@@ -7,6 +7,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from crawler.archive import Archive
 from crawler.warc.importing import ImportProblem
 from crawler.warc.wacz import is_wacz, unpacked
 from crawler.warc.wacz_writer import surt, write_wacz
-from db.freshness import shareable
+from db.shareable import shareable
 from db.store import Store
 from schedules.cli import commands
 from tests.captured import Page, statute, write_warc
@@ -230,3 +231,26 @@ def test_a_large_archive_is_written_in_parts(tmp_path: Path) -> None:
     assert names == [f"archive/data-0000{number}.warc.gz" for number in (1, 2, 3)]
     code, told = crosswalk("import", path, "--workers", 1, "--data", tmp_path / "b")
     assert code == 0 and "3 captures added" in told
+
+
+WITHHELD = {
+    "a capture": "INSERT INTO withdrawals (id) VALUES (?)",
+    "its document": "INSERT INTO withdrawals (id) SELECT document FROM captures WHERE id = ?",
+    "its version": "INSERT INTO withdrawals (id) SELECT id FROM versions WHERE first_capture = ?",
+    "supplied by a person": "UPDATE captures SET origin = 'manual' WHERE id = ?",
+}
+
+
+@pytest.mark.parametrize("why", sorted(WITHHELD))
+def test_what_the_public_file_would_not_show_is_not_given_away(tmp_path: Path, why: str) -> None:
+    """Nor is a capture whose record is that of one which is withheld."""
+    write_warc(tmp_path / "made.warc.gz", PAGES[:1])
+    crosswalk("import", tmp_path / "made.warc.gz", "--workers", 1, "--data", tmp_path / "a")
+    with Store.open(tmp_path / "a") as store:
+        [held] = store.captures()
+        store.add_captures(
+            [replace(held, id="f" * 16, document="e" * 16, captured_at="2031-01-01T00:00:00Z")]
+        )
+        assert len(shareable(store, None)[0]) == 2
+        store.conn.execute(WITHHELD[why], [held.id])
+        assert shareable(store, None)[0] == []

@@ -72,7 +72,7 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "most_said": SENTENCES,
             "told": passage_rows,
             "permalink": permalink,
-            "pack": kept_pack(datasette, release.recipe if release else "", found["id"]),
+            "pack": kept_pack(datasette, found["id"]),
             "report": error_report(datasette, f"change {found['id']}", _ids(found), permalink, release),
             "cited": citations(of_change(found, permalink)),
         },

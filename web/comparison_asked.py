@@ -77,6 +77,12 @@ def asked_of(args: Args, form: str | None, own: Groups) -> Asked:
         )
     states, groups = _codes(args.getlist("state")), tuple(one for one in args.getlist("group") if one)[:_MOST]
     codes = tuple(dict.fromkeys((*members(groups, own), *states)))
+    narrowing = Narrowing.of(*(_listed(args.getlist(name)) for name in ("key", "stance", "basis")))
+    layout = checked_layout(args.get("layout") or None)
+    if args.get("against") and (narrowing.stances or narrowing.bases or layout):
+        raise UnknownQuestionError(
+            "Stances, bases and layouts are for one day: leave them out, or leave out the day to compare against."
+        )
     return Asked(
         field=args.get("field") or None,
         as_of=args.get("as_of") or None,
@@ -85,10 +91,10 @@ def asked_of(args: Args, form: str | None, own: Groups) -> Asked:
         states=states,
         groups=groups,
         codes=codes,
-        narrowing=Narrowing.of(*(_listed(args.getlist(name)) for name in ("key", "stance", "basis"))),
+        narrowing=narrowing,
         every=args.get("show") == "all",
         table=args.get("show") == "table",
-        layout=checked_layout(args.get("layout") or None),
+        layout=layout,
         form=form,
     )
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from collections import deque
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,17 +53,19 @@ def write_static(public: Path, folder: Path, *, base: str) -> Written:
             f"{folder} is not empty and holds no copy of the site. Name a new folder, or one of an earlier copy."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).touch()
-    before = set(_files(folder))
-    kept = {_MARK, "crosswalk.db"}
+    mark = folder / _MARK
+    before = set(mark.read_text("utf-8").splitlines()) if mark.exists() else set()
+    mark.touch()
+    kept = {"crosswalk.db"}
     altered = int(_write(folder / "crosswalk.db", (public / "crosswalk.db").read_bytes()))
     for path, body in asyncio.run(_pages(public, base.rstrip("/"))):
         kept.add(path)
         altered += _write(folder / path, body)
+    # What lies beside the copy and is none of it (a host's own files) is left alone.
     for gone in sorted(before - kept):
-        (folder / gone).unlink()
-    _drop_empty(folder)
-    return Written(len(kept) - 1, altered)
+        _remove(folder, gone)
+    mark.write_text("".join(f"{path}\n" for path in sorted(kept)), "utf-8")
+    return Written(len(kept), altered)
 
 
 async def _pages(public: Path, base: str) -> list[tuple[str, bytes]]:
@@ -92,9 +92,16 @@ async def _pages(public: Path, base: str) -> list[tuple[str, bytes]]:
 async def _page(
     served: Datasette, address: str, base: str, known: frozenset[str]
 ) -> tuple[bytes | None, list[str]]:
-    answer = await served.client.request("GET", f"{base}{address}", avoid_path_rewrites=True)
-    if answer.status_code != 200:
+    answer = await served.client.request(
+        "GET", f"{base}{address}", avoid_path_rewrites=True, follow_redirects=True
+    )
+    if answer.status_code in (404, 410):
         return None, []
+    if answer.status_code != 200:
+        raise StaticFolderError(
+            f"{address} answered {answer.status_code} and not the page; nothing that was copied before was removed. "
+            "Run the command again when the machine has less to do."
+        )
     if not answer.headers["content-type"].startswith("text/html"):
         return answer.content, []
 
@@ -120,13 +127,13 @@ def _write(path: Path, body: bytes) -> bool:
     return True
 
 
-def _files(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix()
-
-
-def _drop_empty(folder: Path) -> None:
-    for path in sorted((each for each in folder.rglob("*") if each.is_dir()), reverse=True):
-        if not any(path.iterdir()):
-            shutil.rmtree(path)
+def _remove(folder: Path, path: str) -> None:
+    """Remove a file of an earlier copy, and its folders where nothing else is in them."""
+    gone = folder / path
+    if folder.resolve() not in gone.resolve().parents:
+        return
+    gone.unlink(missing_ok=True)
+    for parent in gone.parents:
+        if parent == folder or any(parent.iterdir()):
+            break
+        parent.rmdir()

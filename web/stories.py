@@ -10,24 +10,27 @@ from datasette.app import Datasette
 from datasette.utils.asgi import AsgiFileDownload, NotFound, Request
 
 from db import answers
+from db.answers_rows import Row
 from web.metadata import DATABASE
-from web.pages import ask
+from web.pages import absent, ask
 
 
-def pack_path(public: Path, recipe: str, change: str) -> Path:
-    """Return where the pack of ``change`` lies in the folder of the releases, as read by ``recipe``."""
-    return public / "stories" / recipe / f"{change}.zip"
+def pack_path(public: Path, change: str, digest: str) -> Path:
+    """Return where the pack of ``change`` lies in the folder of the releases; ``digest`` is of what it says."""
+    return public / "stories" / f"{change}-{digest}.zip"
 
 
 async def story(datasette: Datasette, request: Request) -> Any:
-    """Give out the pack of a change; where none is kept, say how to make it."""
+    """Give out the pack of a change that this release has; where none is kept, say how to make it."""
     asked = request.url_vars["id"]
 
-    def question(conn: sqlite3.Connection) -> tuple[str, answers.Release | None]:
-        return answers.resolve(conn, asked), answers.release(conn)
+    def question(conn: sqlite3.Connection) -> tuple[Row | None, Row | None]:
+        return answers.change(conn, asked), answers.withdrawal(conn, asked)
 
-    change, now = await ask(datasette, question)
-    path = kept_pack(datasette, now.recipe if now else "", change)
+    change, withdrawn = await ask(datasette, question)
+    if change is None:
+        return await absent(datasette, request, withdrawn, f"There is no change with the id {asked}.")
+    path = kept_pack(datasette, change["id"])
     if path is None:
         raise NotFound(
             f"No story pack of {asked} is kept here: they are made of substantive changes of sources. "
@@ -35,17 +38,16 @@ async def story(datasette: Datasette, request: Request) -> Any:
         )
     return AsgiFileDownload(
         str(path),
-        filename=f"story-{change}.zip",
+        filename=f"story-{change['id']}.zip",
         content_type="application/zip",
         headers={"x-content-type-options": "nosniff", "cache-control": "max-age=60"},
     )
 
 
-def kept_pack(datasette: Datasette, recipe: str, change: str) -> Path | None:
+def kept_pack(datasette: Datasette, change: str) -> Path | None:
     """Return the file of a change's pack, or None where this site keeps none."""
     if not change.isalnum():
         return None
     held = Path(str(datasette.get_database(DATABASE).path))
     public = held.parent.parent if held.parent.name == "snapshots" else held.parent
-    path = pack_path(public, recipe, change)
-    return path if path.is_file() else None
+    return next(iter(sorted((public / "stories").glob(f"{change}-*.zip"))), None)

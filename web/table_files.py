@@ -54,7 +54,7 @@ async def _file(
     limit = _limit(datasette, request, bool(table))
     facts = [
         ("What this is", title),
-        ("Rows", limit_words(len(listed), limit)),
+        ("Rows", limit_words(len(listed), limit, later=bool(request.args.get("_next")))),
         ("Address", request.full_path),
         ("Release", release_words(await ask(datasette, answers.release))),
     ]
@@ -66,12 +66,15 @@ async def _file(
     return download(body, form, f"crosswalk-{named}")
 
 
-def limit_words(count: int, limit: int) -> str:
-    """Return how many rows a file holds, and whether there may be more.
+def limit_words(count: int, limit: int, *, later: bool = False) -> str:
+    """Return how many rows a file holds, and whether there may be more; ``later`` says that it is not the first page.
 
     >>> limit_words(50, 50)
     'the first 50; there may be more: filter, sort, or ask for more at once with _size=max'
     """
+    if later:
+        more = "" if count < limit else "; there may be more after them"
+        return f"{count}, after those of earlier pages{more}"
     if count < limit:
         return f"all {count}"
     return f"the first {count}; there may be more: filter, sort, or ask for more at once with _size=max"

@@ -29,7 +29,7 @@ _STANCE_MARKS = {
     "prohibits": "X",
     "repealed": "Rp",
 }
-_BASIS_MARKS = {"stated": "S", "not_found": "no", "unreachable": "?", "not_covered": ""}
+_BASIS_MARKS = {"stated": "S", "not_found": "nf", "unreachable": "?", "not_covered": ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +19,14 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    DecodeError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 from urllib3.util.connection import create_connection
 
 from crawler.gate.addresses import is_public, refusal
@@ -132,7 +139,7 @@ class PinnedAdapter(HTTPAdapter):
 def _read(response: requests.Response) -> None:
     """Read the body into the response, within limits: requests reads whatever comes, for as long as it comes."""
     began, body = time.monotonic(), bytearray()
-    for piece in response.iter_content(_STEP):
+    for piece in _pieces(response):
         body += piece
         if len(body) > MAX_BODY:
             response.close()
@@ -140,7 +147,22 @@ def _read(response: requests.Response) -> None:
         if time.monotonic() - began > _LONGEST:
             response.close()
             raise EndlessBodyError("timeout", f"its body did not come within {_LONGEST:.0f} seconds")
-    response._content = bytes(body)  # the field in which requests keeps what it has read
+    # The fields in which requests keeps what it has read, and that it did.
+    response._content, response._content_consumed = bytes(body), True
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """What has come of the body, as soon as it is there: requests itself would wait for a whole piece, however slowly
+    it drips, and nobody would look at the clock. Faults are told as requests tells them."""
+    try:
+        while piece := response.raw.read1(_STEP, decode_content=True):
+            yield piece
+    except ProtocolError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+    except DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from error
+    except ReadTimeoutError as error:
+        raise requests.exceptions.ConnectionError(error) from error
 
 
 def _pool_class(ways: Ways) -> type[HTTPSConnectionPool]:

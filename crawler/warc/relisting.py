@@ -14,6 +14,7 @@ from crawler.archive import Archive, ArchiveError
 from crawler.arrival import arrival_of_answer, first_values
 from crawler.warc.imported import DocumentOf, capture_of, documents_by_address, imported_record, is_web
 from crawler.warc.recovery import RecoveryReport, Unlisted, sync_folder
+from crawler.warc.response import StoredResponse
 from db import ids
 from db.records import Capture, Registry
 from db.store import Store
@@ -37,6 +38,11 @@ JURISDICTION = "X-Crosswalk-Jurisdiction"
 STEPS = "  "
 
 _IMPORT = re.compile(r"import(?:-([A-Z0-9-]+))?-\d{5,}\.warc\.gz")
+
+
+def names_a_person(stored: StoredResponse) -> bool:
+    """Say whether the archived record names who supplied it: such a record is never given away."""
+    return any(name.lower() == BY.lower() for name, _ in stored.warc_headers)
 
 
 def import_prefix(jurisdiction: str | None) -> str:

@@ -9,8 +9,8 @@ import typer
 
 from crawler.archive import Archive
 from crawler.warc.wacz_writer import write_wacz
-from db.freshness import shareable
 from db.records import CrosswalkError
+from db.shareable import shareable
 from db.store import Store
 from schedules.cli.root import DataOption, app, filled_folder, say
 
@@ -29,7 +29,8 @@ def archive_command(
     """Write archived captures as a file that replay tools open.
 
     The WARC files in the data folder's archive open there too; this is for giving away a part, with a list of pages
-    and digests. What was withdrawn, and what persons supplied, is left out. The same captures give the same bytes.
+    and digests. What was withdrawn, what persons supplied, and pages of
+    publishers whose full texts are not public, is left out. The same captures give the same bytes.
     """
     folder = filled_folder(data)
     with Store.open_to_read(folder) as store, Archive(folder / "archive") as kept:

@@ -160,7 +160,7 @@ def show(table: Table, line: str, output: Path | None) -> None:
     if output is not None:
         write(printed(table, line).encode(), output, "table")
         return
-    out.print(table)
+    out.print(table, markup=False, highlight=False)
     say(line)
 
 

@@ -79,6 +79,8 @@ def backfill_command(
         crawling.check_codes(codes, registry)
         if resume:
             head = _unfinished(run.store)
+            with opened_archive(run.store, folder, registry=registry) as archive:
+                backfill_plan.permit_again(run.store, archive, registry, head["id"])
         else:
             choice = Choice(codes, document, moment(since or "", "--from"), _end(until), every)
             if choice.since >= choice.until:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from db import answers_drift, answers_waves
@@ -102,5 +101,5 @@ def _give(made: Listed, form: ListFormat, output: Path | None) -> None:
         return
     table = Table(*made.headings, box=None, caption=release_words(made.release))
     for row in made.told:
-        table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
     show(table, made.about, output)

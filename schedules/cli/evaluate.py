@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ import yaml
 from pipeline.evaluation import calibration, card
 from pipeline.evaluation.pair_card import pair_losses
 from schedules.cli.evaluate_tables import tell, tell_pairs
-from schedules.cli.root import app, out, say
+from schedules.cli.root import app, complain, out, say
 from schedules.evaluating import Evaluated, evaluate, readings, written_card
 from schedules.evaluating_pairs import EvaluatedPairs, evaluate_pairs
 from schedules.labelled import LabelsError, corpora, has_labels
@@ -56,6 +57,12 @@ def evaluate_command(
     Exits with 1 where a figure lost against the card."""
     if form not in ("table", "json"):
         raise LabelsError(f"--format {form}: use table or json.")
+    if output and form != "json":
+        raise typer.BadParameter("-o writes JSON: give --format json too")
+    if form == "json" and (held_out or misses):
+        raise typer.BadParameter(
+            "JSON has the figures of both halves and no misses: leave out --held-out and --misses"
+        )
     pairs = [evaluate_pairs(found) for folder in folders for found in pair_sets(folder)]
     evaluated = [
         evaluate(corpus)
@@ -72,7 +79,8 @@ def evaluate_command(
             tell_pairs(each, held_out=held_out, misses=misses)
     if calibrate:
         _calibrate(evaluated, calibrate)
-    lost = _compared(evaluated, pairs, against) if against else False
+    tell_changes = complain if form == "json" else say
+    lost = _compared(evaluated, pairs, against, tell_changes) if against else False
     if card_file:
         _write(_card_text(_card(card_file), evaluated, pairs), card_file)
     if lost:
@@ -105,8 +113,10 @@ def _card(path: Path) -> card.Card:
     return held
 
 
-def _compared(evaluated: list[Evaluated], pairs: list[EvaluatedPairs], against: Path) -> bool:
-    """Print what every field gained or lost against a card; return whether any lost."""
+def _compared(
+    evaluated: list[Evaluated], pairs: list[EvaluatedPairs], against: Path, say: Callable[[str], None]
+) -> bool:
+    """Say what every field gained or lost against a card; return whether any lost."""
     held = _card(against)
     made = written_card({}, evaluated, pairs, on="")
     rows = card.losses(held, made) + pair_losses(held, made)

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from db import answers, answers_passages
@@ -101,7 +100,7 @@ def _borrowed_table(found: list[Row]) -> Table:
             told.first_words(row),
             " ".join(quote[:_QUOTE].split()),
         )
-        table.add_row(*(escape(cell) for cell in cells))
+        table.add_row(*cells)
     return table
 
 
@@ -110,5 +109,5 @@ def _removals_table(found: list[Row]) -> Table:
     for row in found:
         when = window(row["old_seen_at"], row["new_seen_at"])
         cells = (row["jurisdiction"], row["document_title"], told.removal_words(row), when, row["basis"])
-        table.add_row(*(escape(cell or "") for cell in cells))
+        table.add_row(*(cell or "" for cell in cells))
     return table

@@ -24,6 +24,7 @@ from web.story.readme import readme
 Row = Mapping[str, Any]
 # The first moment that a zip can hold; every member has it.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
+_MADE_BY = ("pack.py", "page.py", "readme.py", "redline.html", "verify.py")
 _ENDINGS = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -49,13 +50,15 @@ CHECK_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What was captured on one side: its row of ``captures``, the response's headers and body as archived, and
-    the archived record itself (one gzip member)."""
+    """What was captured on one side: its row of ``captures``, the response's headers and body as archived, the
+    archived record itself (one gzip member; None where it names a person), and the record's own date, which is
+    an earlier one where the same body had been archived before."""
 
     capture: Row
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    record: bytes
+    record: bytes | None
+    recorded_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,14 @@ def story_pack(story: Story) -> bytes:
     return out.getvalue()
 
 
+def digest_of(story: Story) -> str:
+    """Return 16 hex digits that stay as long as the release says the same of this change, and the pack is made the
+    same way; the pages follow from what it says."""
+    said = [story.change, list(story.findings), list(story.checks), story.sample]
+    made_by = [(files("web.story") / name).read_text("utf-8") for name in _MADE_BY]
+    return _digest(json.dumps([said, made_by], sort_keys=True).encode("utf-8", "surrogatepass"))[:16]
+
+
 def folder_of(story: Story) -> str:
     """Return the name of the folder in the zip."""
     return f"story-{story.change['id']}"
@@ -105,7 +116,8 @@ def _members(story: Story) -> dict[str, bytes]:
     for name, raw, version in _sides(story):
         if raw is not None:
             members[page_name(name, raw)] = raw.body
-            members[f"{name}/capture.warc.gz"] = raw.record
+            if raw.record is not None:
+                members[f"{name}/capture.warc.gz"] = raw.record
             members[f"{name}/headers.txt"] = "".join(f"{k}: {v}\n" for k, v in raw.headers).encode()
         if version and version["text"] is not None:
             members[f"{name}/text.txt"] = version["text"].encode("utf-8", "surrogatepass")
@@ -169,7 +181,8 @@ def _side(name: str, raw: Raw | None, version: Row | None) -> dict[str, Any] | N
             "content_type": capture["content_type"],
             "sha256": _digest(raw.body),
             "page": page_name(name, raw),
-            "warc": f"{name}/capture.warc.gz",
+            "warc": f"{name}/capture.warc.gz" if raw.record is not None else None,
+            "warc_date": raw.recorded_at,
             "archive_links": archive_links(capture["url"], capture["captured_at"]),
         }
     return told

@@ -110,23 +110,28 @@ def side(problems: list[str], name: str, told: dict[str, Any]) -> str | None:
             f"{name}: {told['page']} has the digest listed",
             digest(page.read_bytes()) == told["sha256"],
         )
-        dated = told["captured_at"][:19]
-        held = [
-            block
-            for headers, block in records(HERE / told["warc"])
-            if headers.get("warc-date", "")[:19] == dated and headers.get("warc-type") == "response"
-        ]
-        bodies = [body_of(block) for block in held]
-        if None in bodies:
-            print(f"skipped {name}: the record is packed in a way that Python alone cannot unpack")
-        else:
-            check(problems, f"{name}: its WARC record holds the same bytes", page.read_bytes() in bodies)
+        if told.get("warc"):
+            record(problems, name, told, page.read_bytes())
     if not told.get("text"):
         return None
     raw: bytes = (HERE / told["text"]).read_bytes()
     check(problems, f"{name}: {told['text']} has the digest listed", digest(raw) == told["text_sha256"])
     text: str = raw.decode("utf-8", "surrogatepass")
     return text
+
+
+def record(problems: list[str], name: str, told: dict[str, Any], body: bytes) -> None:
+    """The WARC record of a side holds the bytes of its page."""
+    bodies = [
+        body_of(block)
+        for headers, block in records(HERE / told["warc"])
+        if headers.get("warc-date", "")[:19] == told["warc_date"][:19]
+        and headers.get("warc-type") == "response"
+    ]
+    if None in bodies:
+        print(f"skipped {name}: the record is packed in a way that Python alone cannot unpack")
+    else:
+        check(problems, f"{name}: its WARC record holds the same bytes", body in bodies)
 
 
 def quotes(problems: list[str], told: dict[str, Any], texts: dict[str, str | None]) -> None:
