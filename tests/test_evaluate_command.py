@@ -85,6 +85,8 @@ def test_counts_behind_confidence_are_written_as_vocabulary(tmp_path: Path) -> N
     [
         (["no-such-folder"], "no-such-folder is no folder"),
         ([".", "--format", "yaml"], "--format yaml: use table or json"),
+        ([".", "-o", "figures.json"], "give --format json too"),
+        ([".", "--format", "json", "--held-out"], "leave out --held-out and --misses"),
     ],
 )
 def test_wrong_use_is_told_in_a_sentence(argv: list[str], says: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -61,6 +62,13 @@ def test_a_table_that_is_cut_says_so(served: Datasette) -> None:
     assert "- Rows: the first 2; there may be more" in body
     assert len([line for line in body.splitlines() if line.startswith("| ")]) == 4
     assert "- Release: Release 2" in body
+
+
+def test_a_later_page_does_not_call_its_rows_the_first(served: Datasette) -> None:
+    page = get(served, "/crosswalk/changes?_size=2").text
+    [following] = set(re.findall(r"_next=([^&\"]+)", page))
+    body = get(served, f"/crosswalk/changes.md?_size=2&_next={following}").text
+    assert "- Rows: 2, after those of earlier pages; there may be more after them" in body
 
 
 def test_a_named_query_in_both_forms(served: Datasette) -> None:

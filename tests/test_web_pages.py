@@ -348,6 +348,8 @@ def test_missing_pages_are_ours(served: Datasette, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
+        ("/compare?against=2026-01-01&stance=requires", "are for one day"),
+        ("/compare?against=2026-01-01&basis=not_found", "are for one day"),
         ("/compare?field=weather", "has no positions"),
         ("/compare?as_of=tomorrow", "YYYY-MM-DD"),
         ("/compare?state=QQ", "QQ"),

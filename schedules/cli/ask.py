@@ -101,7 +101,7 @@ def changes(
         by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
         most = limit if form is ChangesFormat.table else None
         found = answers.latest_changes(conn, filters, limit=most, by=by)
-        denominator = _denominator(conn, filters)
+        denominator = _denominator(conn, filters, found if most is None else None)
         if form is ChangesFormat.table:
             line = f"{len(found)} of {answers.count_changes(conn, filters)} changes"
             show(_change_table(found), f"{line}. {denominator}" if denominator else line, output)
@@ -114,12 +114,13 @@ def changes(
             complain(denominator)
 
 
-def _denominator(conn: Asked, filters: Filters) -> str:
-    """Say of a period how many changes are definite and possible, and of how many jurisdictions; else nothing."""
+def _denominator(conn: Asked, filters: Filters, whole: Sequence[Row] | None) -> str:
+    """Say of a period how many changes are definite and possible, and of how many jurisdictions; else nothing.
+    ``whole`` are all of its changes, where they were looked up already."""
     if filters.period is None:
         return ""
     read = answers.readable(conn, filters.period, field=filters.field, states=filters.states)
-    every_one = answers.latest_changes(conn, filters, limit=None)
+    every_one = answers.latest_changes(conn, filters, limit=None) if whole is None else whole
     return period_words(filters.period, [row["certainty"] for row in every_one], read)
 
 
