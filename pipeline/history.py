@@ -3,7 +3,7 @@
 A fold over the captures in canonical order. What a check comes to depends only on strictly earlier
 captures, with two exceptions that the contract makes: a held (``suspect``) text is confirmed by a
 later one and then dated back, and the last capture of an imported archive or of a person, which has no
-later look, is taken as it is.
+later look, is taken as it is. What was backfilled has one: its pages are followed (docs/decisions/0028).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def history(
     fold = Fold(surroundings, set(own_keys), {move.url_key: move for move in moves})
     last_read = max((i for i, look in enumerate(looks) if text_of(look) is not None), default=-1)
     for index, look in enumerate(looks):
-        has_no_later_look = index == last_read and look.capture.origin in ("warc", "wayback", "manual")
+        has_no_later_look = index == last_read and look.capture.origin in ("warc", "manual")
         outcome, reason = _judge(fold, look, taken_as_is=has_no_later_look)
         fold.outcomes.append((look.capture.id, outcome, reason))
     return History(tuple(fold.outcomes), tuple(fold.stands), tuple(fold.events), tuple(fold.addresses))

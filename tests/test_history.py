@@ -94,6 +94,14 @@ def test_the_last_capture_of_an_archive_is_taken_as_it_is() -> None:
     assert outcomes(of) == ["first", "changed"]
 
 
+def test_the_last_capture_of_a_backfill_waits_for_a_later_look_like_any_other() -> None:
+    looks = [look(0, POLICY, origin="wayback"), look(1, "Nothing much.", origin="wayback")]
+    assert outcomes(told(looks)) == ["first", "suspect"]
+    of = told([*looks, look(2, "Nothing much.")])
+    assert outcomes(of) == ["first", "suspect", "changed"]
+    assert of.stands[1].first.capture.captured_at == at(1)
+
+
 HEALTHY = tuple(at(day) for day in range(30))
 
 
