@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.across.gone_pages import Page, gone_page
 from tests.quiet_scenario import DAYS, SITE, Agency, page, removals
 
 CREDIT = (
@@ -215,3 +216,52 @@ def test_a_page_that_its_index_left_out_once_or_lists_again_is_no_orphan(agency:
         )
     agency.visit(DAYS[4], SHOWN, listed=("library", "plan"))
     assert removals(agency.store()) == []
+
+
+@pytest.mark.parametrize(("complete", "found"), [(1, "orphaned"), (0, None)])
+def test_only_a_list_that_shows_everything_tells_what_left_it(complete: int, found: str | None) -> None:
+    """A list of the latest drops a page that a reader still finds elsewhere."""
+    row = {
+        "id": "d",
+        "jurisdiction": "VT",
+        "version": "v",
+        "text": "Credit.",
+        "status": None,
+        "relevance": "cbe",
+    }
+    row |= {"retired_at": None, "last_confirmed_at": DAYS[3], "fault": None, "fault_since": None}
+    left = {"listed_on": "x/latest", "last_at": DAYS[0], "gone_at": DAYS[1], "readings_without": 3}
+    told = gone_page(Page(row, listings=[left | {"complete": complete}]))
+    assert (told and told["kind"]) == found
+    standing = {
+        "listed_on": "x/some",
+        "last_at": DAYS[3],
+        "gone_at": None,
+        "readings_without": 0,
+        "complete": 0,
+    }
+    assert gone_page(Page(row, listings=[left | {"complete": 1}, standing])) is None
+    missed = row | {"fault": "missing", "fault_since": DAYS[2], "last_confirmed_at": DAYS[0]}
+    told = gone_page(Page(missed, listings=[left | {"complete": complete}]))
+    assert (told and told["basis"]) == ("unproven" if complete else None)
+
+
+@pytest.mark.parametrize(
+    ("before", "quotes"),
+    [
+        ("Teachers find more in {link}.", ["Library"]),
+        ("Teachers find more in {link}. The Library opened in March.", [None]),
+        ("The Librarystaff answers. Teachers find more in {link}.", ["Library"]),
+        ("The Librarystaff answers.", []),
+    ],
+)
+def test_the_label_of_a_link_is_told_where_it_stands_once_in_whole_words(
+    agency: Agency, before: str, quotes: list[str | None]
+) -> None:
+    said = before.format(link=f"<a href='{SITE}/library'>Library</a>")
+    agency.visit(DAYS[0], SHOWN | {"credit": page("Credit", CREDIT, OFFICE, f"<p>{said}</p>")})
+    agency.visit(DAYS[1], SHOWN | {"credit": page("Credit", CREDIT, OFFICE)})
+    told = removals(agency.store(), "quote", "start")
+    assert [quote for kind, _, quote, _ in told if kind == "link"] == quotes
+    for _, _, _, start in (row for row in told if row[2]):
+        assert start == len(f"# Credit\n{CREDIT}\n{OFFICE}\n") + before.index("{link}")

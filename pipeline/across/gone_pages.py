@@ -48,7 +48,7 @@ def gone_page(page: Page) -> Row | None:
             name: page.removed[name] for name in ("last_shown", "first_without") if page.removed.get(name)
         }
         return _row(page, "page", "proven", page.removed["old_seen_at"], page.removed["new_seen_at"], shown)
-    if page.row["retired_at"] or not page.listings or not all(_has_left(one) for one in page.listings):
+    if page.row["retired_at"] or not _is_listed_no_more(page.listings):
         return None
     listed = max(one["last_at"] for one in page.listings)
     left = max(one["gone_at"] for one in page.listings)
@@ -64,8 +64,12 @@ def gone_page(page: Page) -> Row | None:
     return _row(page, "orphaned", "seen", until, since, {})
 
 
-def _has_left(listing: Mapping[str, Any]) -> bool:
-    return listing["gone_at"] is not None and listing["readings_without"] >= _READINGS
+def _is_listed_no_more(listings: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list that shows every document it stands for once showed the page, and no list shows it now: what a
+    list of the latest, or of some, leaves out tells nothing."""
+    return any(one["complete"] for one in listings) and all(
+        one["gone_at"] is not None and one["readings_without"] >= _READINGS for one in listings
+    )
 
 
 def _tells_its_end(page: Page) -> bool:

@@ -69,12 +69,15 @@ def vanished(edit: Edit) -> list[Row]:
     for at, whats in sorted(said_there.items()):
         rows.append(_row(edit, "phrase", "; ".join(whats), *at, _heading(edit.old, at[0])))
     for link in edit.links:
-        label = _label(edit.old, link["label"])
-        if label is None:
+        labels = _places(edit.old, link["label"])
+        if labels and all(_share(one, within) or _share(one, edit.carried) for one in labels):
+            continue
+        if len(labels) == 1:
+            [(start, end)] = labels
+            above = _heading(edit.old, start)
+            rows.append(_row(edit, "link", link["url"], start, end, above, link["target"]))
+        else:  # which of several places was the link's is not known
             rows.append(_row(edit, "link", link["url"], None, None, None, link["target"]))
-        elif not _share(label, within) and not _share(label, edit.carried):
-            above = _heading(edit.old, label[0])
-            rows.append(_row(edit, "link", link["url"], label[0], label[1], above, link["target"]))
     return rows
 
 
@@ -178,9 +181,11 @@ def _heading(text: str, at: int) -> str | None:
     return text[above[-1].start : above[-1].end] if above else None
 
 
-def _label(text: str, label: str) -> Range | None:
-    at = text.find(label) if label else -1
-    return (at, at + len(label)) if at >= 0 else None
+def _places(text: str, label: str) -> list[Range]:
+    """Return where ``text`` says ``label`` in whole words."""
+    if not label:
+        return []
+    return [found.span() for found in re.finditer(rf"(?<!\w){re.escape(label)}(?!\w)", text)]
 
 
 def _row(
