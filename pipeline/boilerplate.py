@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from db.boilerplate import Learnt
 from db.records import Finding
-from pipeline.clean.left_out import words_of
+from pipeline.clean.left_out import BINDS, words_of
 from pipeline.extract import extract
 from pipeline.reading import Reading
 from pipeline.text import CleanText, blocks
@@ -34,12 +34,6 @@ _NEAR = timedelta(days=7)
 _HARMLESS = frozenset({"contact", "linked_document", "language", "document_kind"})
 _PLAIN_FORMS = frozenset({"agency_program_page", "news_release"})
 _LAW = frozenset({"constitution", "statute", "regulation"})
-# What obliges or entitles is policy, however often a site repeats it.
-_BINDS = re.compile(
-    r"\b(?:shall|must|may not|requir\w*|prohibit\w*|entitle\w*|eligib\w*|ensure\w*|adopt\w*|repeal\w*|amend\w*"
-    r"|effective|pursuant|as used in|means)\b|§",
-    re.IGNORECASE,
-)
 # Where most documents are law, only what speaks of the publication and not of the law is learnt.
 _OF_SITE = re.compile(
     r"\b(?:web ?sites?|web ?pages?|this (?:site|page)|online|browsers?|e-?mail|hotline|help ?(?:desk|line)|phone"
@@ -148,7 +142,7 @@ def _of_host(host: str, copies: Sequence[_Copy]) -> list[Learnt]:
 
 
 def _may_be_learnt(words: str, *, of_law: bool) -> bool:
-    if not _FEWEST <= len(words.split()) <= _MOST or _BINDS.search(words):
+    if not _FEWEST <= len(words.split()) <= _MOST or BINDS.search(words):
         return False
     return not of_law or bool(_OF_SITE.search(words))
 

@@ -158,6 +158,22 @@ def test_what_is_left_out_is_the_block_or_the_block_with_a_small_edit() -> None:
     assert without_boilerplate(other, (BANNER,)) == other
 
 
+@pytest.mark.parametrize(
+    "edited",
+    [
+        BANNER.replace("Call the", "You must call the").replace("between eight and five", "by five"),
+        BANNER.replace("weekdays.", "weekdays, and ask."),
+    ],
+    ids=["binds", "gained words"],
+)
+def test_an_edit_that_may_say_something_stands(edited: str) -> None:
+    bare = "# Algebra\nOne rule of the page is here, and it is long enough to stand."
+    made = CleanText(f"{edited}\n{bare}", "Algebra")
+    assert without_boilerplate(made, (BANNER,)) == made
+    fewer = replace(made, text=f"{BANNER.replace(' on weekdays', '')}\n{bare}")
+    assert without_boilerplate(fewer, (BANNER,)).text == bare
+
+
 def test_a_document_is_never_emptied() -> None:
     made = CleanText(f"# A\n{BANNER}", "A")
     assert without_boilerplate(made, (BANNER,)) == made

@@ -6,6 +6,7 @@ decided here but whether a line of this text is one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,8 +15,15 @@ from rapidfuzz.distance import LCSseq
 from pipeline.sameness import plain
 from pipeline.text import Block, CleanText, blocks
 
+# What obliges or entitles is policy, however often a site repeats it: it is not learnt, nor is a block that an edit
+# made so left out.
+BINDS = re.compile(
+    r"\b(?:shall|must|may not|requir\w*|prohibit\w*|entitle\w*|eligib\w*|ensure\w*|adopt\w*|repeal\w*|amend\w*"
+    r"|effective|pursuant|as used in|means)\b|§",
+    re.IGNORECASE,
+)
 # A learnt block that its publisher edits (another number to call, another hour) is the same block while this
-# share of its words stands; shorter ones only count as they were learnt.
+# share of its words stands and it has no more of them than were learnt; shorter ones only count as they were learnt.
 EDITED, EDITED_WORDS = 0.8, 8
 # Less than this share of a text's characters is no document: then all of it is kept.
 LEFT = 0.2
@@ -63,12 +71,16 @@ def _alike(words: list[str], other: list[str], floor: float = EDITED) -> float:
 
 
 def _edited(words: list[str], said: Sequence[str], out: set[int]) -> int | None:
-    """Return the place of the block that is most like ``words``, where one is like enough."""
+    """Return the place of the block that is most like ``words``, where one is like enough, gained no words, and
+    binds nobody."""
     best, found = EDITED, None
     for at, other in enumerate(said):
-        if at in out:
+        there = other.split()
+        if at in out or len(there) > len(words):
             continue
-        alike = _alike(words, other.split(), best)
+        alike = _alike(words, there, best)
+        if alike >= best and BINDS.search(other):
+            continue
         if alike >= best and (found is None or alike > best):
             best, found = alike, at
     return found
