@@ -34,8 +34,10 @@ select jurisdiction from (
     from ({SPANS}))
 group by jurisdiction
 having min(begins) <= :start and max(ends) >= :before and sum(reached is not null and begins > reached) = 0"""
-_DOCUMENTS = """
-select j.code, min(d.tracked_since) as since, max(coalesce(d.unconfirmed_since, '~')) as lost
+# When a document went out of reach, or we stopped following it; "~", after every time, where neither is so.
+LOST = "min(coalesce(d.unconfirmed_since, '~'), coalesce(d.retired_at, '~'))"
+_DOCUMENTS = f"""
+select j.code, min(d.tracked_since) as since, max({LOST}) as lost
 from jurisdictions j left join documents d on d.jurisdiction = j.code and d.last_confirmed_at is not null
 group by j.code"""
 
@@ -140,7 +142,8 @@ def readable(
 
 
 def followed_since(conn: sqlite3.Connection) -> list[Row]:
-    """Return since when each jurisdiction has had a document read (``since``), and when the last was ``lost``."""
+    """Return since when each jurisdiction has had a document read (``since``), and when the last was ``lost``: out of
+    reach, or followed no longer."""
     return rows(conn, _DOCUMENTS)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from db.answers_leads import UNCONFIRMED_AFTER, Cell
 from db.answers_matrix import FIELDS, matrix
+from db.answers_periods import LOST
 from db.answers_rows import CODEBOOK_ORDER, Row, one, release, rows
 
 # Fields of a state profile that are figures and names rather than stances.
@@ -142,11 +143,11 @@ def places(conn: sqlite3.Connection) -> list[Row]:
     :func:`db.answers_periods.followed_since` has it."""
     return rows(
         conn,
-        """
+        f"""
         select j.code, j.name, j.kind, j.tile_column, j.tile_row,
                coalesce(sum(d.id is not null and d.retired_at is null), 0) as documents,
                min(case when d.last_confirmed_at is not null then d.tracked_since end) as since,
-               max(case when d.last_confirmed_at is not null then coalesce(d.unconfirmed_since, '~') end) as lost,
+               max(case when d.last_confirmed_at is not null then {LOST} end) as lost,
                (select count(*) from coverage q where q.jurisdiction = j.code) as problems
         from jurisdictions j left join documents d on d.jurisdiction = j.code
         group by j.code order by j.name, j.code""",

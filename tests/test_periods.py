@@ -92,6 +92,17 @@ def test_what_is_out_of_reach_cannot_be_counted(conn: sqlite3.Connection) -> Non
     )
 
 
+def test_what_is_followed_no_longer_is_not_read_throughout(conn: sqlite3.Connection) -> None:
+    july, june = Period("2026-07-01", "2026-07-31"), Period("2026-06-15", "2026-07-09")
+    assert answers.readable(conn, july).codes == (DES, FRA)
+    conn.execute("update documents set retired_at = '2026-07-10T00:00:00Z' where jurisdiction = ?", (DES,))
+    read = answers.readable(conn, july)
+    assert (read.codes, read.rest[DES]) == ((FRA,), "not confirmed since 2026-07-10")
+    assert answers.readable(conn, june).codes == (DES, FRA)
+    [place] = [row for row in answers.places(conn) if row["code"] == DES]
+    assert place["lost"] == "2026-07-10T00:00:00Z"
+
+
 def test_a_gap_is_no_reading_throughout(conn: sqlite3.Connection) -> None:
     conn.execute("delete from positions where jurisdiction = ?", (NOR,))
     shared = {"jurisdiction": NOR, "field": FIELD, "key": CREDIT, "basis": "not_found"}
