@@ -49,15 +49,6 @@ def passage(conn: sqlite3.Connection, its_id: str) -> Row | None:
     return {**found, "in": [_told(use) for use in uses]}
 
 
-def passages_of(conn: sqlite3.Connection, document: str) -> list[Row]:
-    """Return the passages that a document shares with other jurisdictions, with ``in`` (their uses)."""
-    listed = rows(
-        conn, "select passage from passage_uses where document = ? order by start, passage", (document,)
-    )
-    found = (passage(conn, row["passage"]) for row in listed)
-    return [row for row in found if row is not None]
-
-
 def _told(use: Row) -> Row:
     return {**use, "altered": json.loads(use["altered"]) if use["altered"] else []}
 

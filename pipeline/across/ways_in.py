@@ -1,7 +1,7 @@
 """Ways in: how a reader gets to a document - the lists of its site that show it, the links of other documents.
 
 Rows of one document each (:mod:`pipeline.derive` writes them); what they come to over time is asked in
-:mod:`pipeline.across.orphans`.
+:mod:`pipeline.across.gone_pages`.
 """
 
 from __future__ import annotations
