@@ -65,11 +65,6 @@ def source_changes(store: Store) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-def documents_waiting(store: Store) -> set[str]:
-    """Return the documents with captures that were not judged yet."""
-    return {capture.document for capture in store.unjudged_captures() if capture.document}
-
-
 def looks_beside(store: Store, captures: Sequence[str]) -> set[str]:
     """Return the captures that were, with any of ``captures``, looks at one document."""
     marks = ", ".join("?" * len(captures))

@@ -17,6 +17,7 @@ from db.boilerplate import Learnt
 from db.records import Capture, CrosswalkError, Registry
 from db.store import Store
 from pipeline.atlas import Atlas
+from pipeline.looks import document_of
 from pipeline.read_differently import read_differently
 from pipeline.recipe import declarations_digest, recipe, recipes
 from schedules.boilerplate import Learning, atlas_of
@@ -146,16 +147,16 @@ def rebuild(
     read back: what cannot be read cannot be rebuilt.
     """
     held = store.meta("recipe") or recipe()
+    is_declared_anew = store.meta("declarations") not in (None, declarations_digest(registry))
+    atlas = atlas_of(store, registry)
     with store.transaction():
-        before, waiting = _Told(store), reads.documents_waiting(store)
+        before, waiting = _Told(store), _waiting(store, atlas)
         store.clear_derived()
-        report = derive(
-            store, archive, atlas_of(store, registry), store.captures(), workers=workers, progress=progress
-        )
+        report = derive(store, archive, atlas, store.captures(), workers=workers, progress=progress)
         if report.damaged:
             raise DamagedArchiveError(f"Nothing was rebuilt. {report.damaged[0]}")
         made = _compared(held, before, _Told(store), (), waiting)
-        if made.recipe_from != made.recipe_to:
+        if made.recipe_from != made.recipe_to or is_declared_anew:
             _write_ledger(store, made, at)
         _remember(store, registry)
     return made
@@ -166,6 +167,13 @@ def _of_states(store: Store, atlas: Atlas, states: Sequence[str]) -> list[Captur
     hosts = {host for url in reads.addresses_of(store, states) for host in atlas.site_of(url)}
     judged = {capture.id for capture in store.judged_captures()}
     return [capture for capture in store.whole_sites(sorted(hosts)) if capture.id in judged]
+
+
+def _waiting(store: Store, atlas: Atlas) -> set[str]:
+    """Return the documents of the sites with captures that were not judged yet: an index proves what started and what
+    is gone, a page whether its site is well."""
+    hosts = {host for capture in store.unjudged_captures() for host in atlas.site_of(capture.url)}
+    return {document for one in store.whole_sites(sorted(hosts)) if (document := document_of(one))}
 
 
 class _Told:
@@ -196,8 +204,8 @@ def _compared(
 def _told_differently(
     before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], waiting: Collection[str]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the changes that appear or vanish, but for documents with new captures (``waiting``): those may
-    have brought them."""
+    """Yield the changes that appear or vanish, but for documents of sites with new captures (``waiting``): those
+    may have brought them."""
     for kind, here, there in (("appears", after, before), ("vanishes", before, after)):
         for change, row in here.items():
             if change not in there and row["document"] not in waiting:

@@ -239,6 +239,42 @@ def test_a_real_upgrade_keeps_the_list(data: Path, edited: Path) -> None:
         ] * 2
 
 
+def rebuilt(data: Path) -> list[dict[str, Any]]:
+    """Rebuild, and return what the ledger says of it."""
+    with Store.open(data) as store, archive_of(data) as archive:
+        upgrading.rebuild(store, archive, REGISTRY, at=AT, workers=1)
+        return store.rows("SELECT upgrade, kind, change_kind FROM upgrade_changes ORDER BY change")
+
+
+def without_the_edit(data: Path, name: str) -> None:
+    """Make the tables those that older rules or declarations made, which did not tell one edit."""
+    with Store.open(data) as store, store.transaction():
+        store.conn.execute("DELETE FROM changes WHERE kind = 'edited'")
+        store.set_meta(name, "older")
+
+
+def test_a_rebuild_lists_what_other_declarations_read_differently(data: Path) -> None:
+    without_the_edit(data, "unrelated")
+    assert rebuilt(data) == []
+    without_the_edit(data, "declarations")
+    [row] = rebuilt(data)
+    assert row == {"upgrade": 1, "kind": "appears", "change_kind": "edited"}
+
+
+@pytest.mark.parametrize("page", ["elsewhere", "same site"])
+def test_what_new_captures_of_the_site_may_have_brought_is_not_ours(
+    data: Path, tmp_path: Path, page: str
+) -> None:
+    host = "elsewhere.example" if page == "elsewhere" else "code.nowhere.example"
+    more = Page(f"https://{host}/12-900", "2025-06-05T00:00:00Z", statute("12-900", FILLER))
+    without_the_edit(data, "recipe")
+    with Store.open(data) as store:
+        path = write_warc(tmp_path / "more.warc.gz", [more])
+        assert import_files(Run("test", store), data, [path], jurisdiction="VT", say=print).captures == 1
+    told = [(row["kind"], row["change_kind"]) for row in rebuilt(data)]
+    assert told == ([("appears", "edited")] if page == "elsewhere" else [])
+
+
 def test_a_trial_is_refused_in_a_sentence(data: Path, tmp_path: Path) -> None:
     ended = crosswalk("upgrade", "--vocabulary", tmp_path, "--data", data)
     assert ended.exit_code == 2 and "--dry-run" in ended.output
