@@ -51,6 +51,9 @@ PASSAGES = (
             dated_at:text      the document's own date, where it tells the age of the passage (null: none does)
             dated_by:text      kind of that date: adopted, enacted, signed, amended, effective or posted
             dated_finding:text the finding that holds that date
+            begun_at:text      the document's own date before which it was not there (null: none tells)
+            begun_by:text      kind of that date: adopted, enacted or signed
+            begun_finding:text the finding that holds that date
             order_told:text    first, later or not_known
             order_basis:text   seen, dated or not_known
             stands:int         1 where it stands in the current version [flag]

@@ -13,6 +13,7 @@ from crawler.declarations import SOURCES, load
 from db.store import Store
 from pipeline.across.marks import marks
 from pipeline.across.passages import shared_passages
+from pipeline.across.who_first import Since, begun_on, earlier
 from pipeline.across.words import Words
 from schedules.importing import import_files
 from schedules.processing import archive_of, process
@@ -135,6 +136,47 @@ def test_the_documents_own_dates_order_them_and_it_says_so(folder: Path) -> None
     assert told(store, "jurisdiction", "dated_at", "dated_by", "order_told", "order_basis") == [
         ("NH", "2018-06-02", "adopted", "first", "dated"),
         ("VT", "2021-05-04", "adopted", "later", "dated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ({"adopted": "2021-05-04"}, "dated"),
+        ({"enacted": "2021-05-04", "amended": "2022-05-04"}, "dated"),
+        # Adopted long before and amended since: it may have had the passage from the beginning.
+        ({"adopted": "2015-01-09", "amended": "2021-05-04"}, None),
+        ({"amended": "2021-05-04"}, None),
+        ({"amended": "2015-01-09", "adopted": "2021-05-04"}, None),
+        # What took effect or was posted was there before.
+        ({"effective": "2021-05-04"}, None),
+        ({"posted": "2021-05-04"}, None),
+    ],
+)
+def test_no_document_had_it_before_it_began_and_an_amendment_begins_nothing(
+    dates: Mapping[str, str], told: str | None
+) -> None:
+    seen = "2026-01-05T00:00:00Z"
+    found = [{"key": key, "value": day, "id": key} for key, day in dates.items()]
+    begun = begun_on(found, seen)
+    one = Since("NH", seen, None, "2018-06-02", "2018-06-02")
+    other = Since("VT", seen, None, "2021-05-04", begun["value"] if begun else None)
+    assert earlier(one, other) == told
+    assert begun_on([{"key": "adopted", "value": "2030-01-01", "id": "a"}], seen) is None
+
+
+def test_what_was_adopted_early_and_amended_late_is_not_ordered(folder: Path) -> None:
+    amended = "Adopted: March 3, 2015. Amended: May 4, 2021."
+    store = derived(
+        folder,
+        {
+            "VT": [at("VT", 0, policy(OWN["VT"], MODEL, amended))],
+            "NH": [at("NH", 1, policy(OWN["NH"], MODEL, adopted="June 2, 2018"))],
+        },
+    )
+    assert told(store, "jurisdiction", "dated_at", "begun_at", "begun_by", "order_told") == [
+        ("VT", "2021-05-04", "2015-03-03", "adopted", "not_known"),
+        ("NH", "2018-06-02", "2018-06-02", "adopted", "not_known"),
     ]
 
 

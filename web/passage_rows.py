@@ -30,8 +30,8 @@ KIND_ABOUT: Final = {
 }
 BORROWED_COLUMNS: Final = (
     "passage", "kind", "federal_law", "state", "state_name", "document", "document_title", "url", "quote", "words",
-    "same_share", "altered", "seen_at", "not_before_at", "dated_at", "dated_by", "order", "order_known_by", "stands",
-    "release",
+    "same_share", "altered", "seen_at", "not_before_at", "dated_at", "dated_by", "begun_at", "begun_by", "order",
+    "order_known_by", "stands", "release",
 )  # fmt: skip
 REMOVAL_COLUMNS: Final = (
     "id", "kind", "state", "state_name", "document", "document_title", "publisher", "url", "what", "heading", "quote",
@@ -67,6 +67,8 @@ def since_words(use: Row) -> str:
         told = f"there when our reading began, {day(use['seen_at'])}"
     if use["dated_at"]:
         told += f"; the document says {spoken(use['dated_by']).lower()} {day(use['dated_at'])}"
+    if use["begun_at"] and use["begun_at"] != use["dated_at"]:
+        told += f", first {spoken(use['begun_by']).lower()} {day(use['begun_at'])}"
     return told if use["stands"] else f"{told}; it stands there no more"
 
 

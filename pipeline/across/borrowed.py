@@ -12,7 +12,7 @@ from db.ids import digest_id
 from pipeline.across.common import federal_law
 from pipeline.across.held import Held, Source
 from pipeline.across.joined import Match, Place, joined
-from pipeline.across.who_first import Since, orders, own_date
+from pipeline.across.who_first import Since, begun_on, orders, own_date
 from pipeline.compare.words import plain_words, word_edits
 
 Row = dict[str, Any]
@@ -30,6 +30,7 @@ class _Use:
     first: Held
     since: Since
     dated: Mapping[str, Any] | None
+    begun: Mapping[str, Any] | None
 
 
 def borrowed(
@@ -78,8 +79,10 @@ def _use(place: Place, source: Source) -> _Use:
     first = source.first_with(quote, held)
     # The date of a document tells how old it is; what an edit brought that we saw is as old as the edit.
     dated = own_date(first.dates, first.seen_at) if first.number == 1 else None
-    since = Since(held.jurisdiction, first.seen_at, first.not_before_at, dated["value"] if dated else None)
-    return _Use(place, quote, held, first, since, dated)
+    begun = begun_on(first.dates, first.seen_at) if first.number == 1 else None
+    days = (one["value"] if one else None for one in (dated, begun))
+    since = Since(held.jurisdiction, first.seen_at, first.not_before_at, *days)
+    return _Use(place, quote, held, first, since, dated, begun)
 
 
 def _rows(uses: Sequence[_Use], source: Source) -> tuple[Row, list[Row]]:
@@ -137,6 +140,9 @@ def _use_row(passage: str, seq: int, use: _Use, order: tuple[str, str], against:
         "dated_at": use.dated["value"] if use.dated else None,
         "dated_by": use.dated["key"] if use.dated else None,
         "dated_finding": use.dated["id"] if use.dated else None,
+        "begun_at": use.begun["value"] if use.begun else None,
+        "begun_by": use.begun["key"] if use.begun else None,
+        "begun_finding": use.begun["id"] if use.begun else None,
         "order_told": order[0],
         "order_basis": order[1],
         "stands": int(use.held.stands),
