@@ -192,7 +192,7 @@ def test_what_is_written_comes_in_again_and_is_the_same_each_time(tmp_path: Path
     write_warc(tmp_path / "made.warc.gz", PAGES)
     crosswalk("import", tmp_path / "made.warc.gz", "--workers", 1, "--data", tmp_path / "a")
     for name in ("one", "two"):
-        code, told = crosswalk("archive", "--wacz", "-o", tmp_path / f"{name}.wacz", "--data", tmp_path / "a")
+        code, told = crosswalk("archive", "-o", tmp_path / f"{name}.wacz", "--data", tmp_path / "a")
         assert code == 0 and "3 records, 2 pages" in told
     assert (tmp_path / "one.wacz").read_bytes() == (tmp_path / "two.wacz").read_bytes()
     code, told = crosswalk("import", tmp_path / "one.wacz", "--workers", 1, "--data", tmp_path / "b")
@@ -214,6 +214,8 @@ def test_what_is_written_comes_in_again_and_is_the_same_each_time(tmp_path: Path
             record = gzip.decompress(warc[start : start + size])
             assert f"WARC-Target-URI: {entry['url']}".encode() in record
             assert key == surt(entry["url"]) and len(stamp) == 14
+    code, told = crosswalk("archive", "--wacz", "-o", tmp_path / "y.wacz", "--data", tmp_path / "a")
+    assert code == 2 and "No such option" in told  # there was no other form to choose
     document = crosswalk(
         "archive", "-o", tmp_path / "x.wacz", "--document", "nosuch", "--data", tmp_path / "a"
     )

@@ -21,12 +21,13 @@ class NothingToArchiveError(CrosswalkError):
 
 @app.command("archive")
 def archive_command(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write, such as captures.wacz.")],
-    wacz: Annotated[bool, typer.Option("--wacz", help="As a WACZ 1.1.1 (the only form so far).")] = True,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The WACZ file to write, such as captures.wacz.")
+    ],
     document: Annotated[str | None, typer.Option("--document", help="Only this document (its id).")] = None,
     data: DataOption = None,
 ) -> None:
-    """Write archived captures as a file that replay tools open.
+    """Write archived captures as a WACZ file (1.1.1), which replay tools open.
 
     The WARC files in the data folder's archive open there too; this is for giving away a part, with a list of pages
     and digests. What was withdrawn, what persons supplied, and pages of
