@@ -317,5 +317,10 @@ def test_everything_of_one_place(conn: sqlite3.Connection) -> None:
         "codebook",
         "sources",
     ]
+    one = matrix_as(asked[0], "zip", book_of(asked[0].field, book))
+    with zipfile.ZipFile(io.BytesIO(one)) as packed:
+        told = {row["name"]: row["title"] for row in json.loads(packed.read("datapackage.json"))["resources"]}
+    shared = {row["name"]: row["title"] for row in descriptor["resources"]}
+    assert shared == {"positions": told.pop("cells")} | {name: told[name] for name in shared if name in told}
     provisions = read.get_sheet_by_name("Provisions").to_python()[1:]
     assert sum(int(row["statements"]) for row in sources) == len(provisions) > 4

@@ -13,13 +13,13 @@ from typing import Any
 
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix, UnknownQuestionError
-from web.data_package import Resource, package
-from web.layouts import BOOK_COLUMNS, SOURCE_COLUMNS, Laid, checked_layout, headed, laid_out, source_rows
+from web.comparison_package import matrix_package
+from web.layouts import Laid, checked_layout, laid_out
 from web.overlay import Overlay
 from web.review_words import LEGEND, proof_words
 from web.rows import asked_words, cell_rows, denominator_words, release_words, shown_words
 from web.tables import PAGE_STYLE, md, md_row, md_table, release_json, to_csv
-from web.wording import field_name, spoken
+from web.wording import spoken
 
 # What a Markdown table of the narrow layouts shows; the other files have every column.
 _TOLD = {
@@ -200,57 +200,3 @@ def _html_cell(cell: Cell) -> str:
     quote = html.escape(cell.lead["quote"] or "")
     source = html.escape(cell.lead["document_title"] or "")
     return f"<td>{html.escape(proof_words(cell))}<blockquote>{quote} ({source})</blockquote></td>"
-
-
-def matrix_package(
-    matrix: Matrix, codebook: Iterable[Mapping[str, Any]] = (), overlay: Overlay | None = None
-) -> bytes:
-    """Return a comparison as a Tabular Data Package: every layout, the codebook and the sources."""
-    laid = {layout: laid_out(matrix, layout, overlay) for layout in ("long", "wide", "provision")}
-    meanings = dict.fromkeys(overlay.columns if overlay else (), "a column of the reader's own")
-    heads = {name: headed(name, matrix) for name in laid["wide"].columns}
-    sources, documents = {"document": "sources"}, source_rows(matrix)
-    cells = "A row per cell, with the sentence that leads it"
-    places = "A row per jurisdiction, a column per key"
-    statements = "A row per statement of a document"
-    resources = [
-        _laid("cells", cells, laid["long"], "cell_id", sources, meanings),
-        _laid("comparison", places, laid["wide"], "state", {}, heads),
-        _laid(
-            "provisions",
-            statements,
-            laid["provision"],
-            "provision_id",
-            {"cell_id": "cells", **sources},
-            meanings,
-        ),
-        Resource(
-            "codebook",
-            "What every key, stance and basis means",
-            BOOK_COLUMNS,
-            list(codebook),
-            ("field", "key", "stance"),
-        ),
-        Resource("sources", "The documents behind the cells", SOURCE_COLUMNS, documents, ("document",)),
-        *_not_joined(laid["long"], overlay, meanings),
-    ]
-    title = f"{field_name(matrix.field)}, {asked_words(matrix)}"
-    name = f"crosswalk-{matrix.field.replace('_', '-')}-{matrix.day or 'current'}"
-    return package(name, title, denominator_words(matrix), matrix.release, resources)
-
-
-def _laid(
-    name: str, title: str, laid: Laid, key: str, leads: Mapping[str, str], meanings: Mapping[str, str]
-) -> Resource:
-    """One layout as a table of the package; a reader's rows that are about no cell are told apart."""
-    rows = [row for row in laid.rows if row.get("state")]
-    return Resource(name, title, laid.columns, rows, (key,), dict(leads), dict(meanings))
-
-
-def _not_joined(long: Laid, overlay: Overlay | None, meanings: Mapping[str, str]) -> list[Resource]:
-    left = overlay.of(row["cell_id"] for row in long.rows).left if overlay else {}
-    if not overlay or not left:
-        return []
-    title = "Own rows that are about no cell of this comparison"
-    columns, rows = ("cell_id", *overlay.columns), [{"cell_id": cell, **own} for cell, own in left.items()]
-    return [Resource("not-joined", title, columns, rows, ("cell_id",), {}, dict(meanings))]

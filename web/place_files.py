@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from db.answers_matrix import Matrix
-from web.columns import BOOK_COLUMNS, CELL_COLUMNS, PROVISION_COLUMNS, SOURCE_COLUMNS
+from web.columns import CELL_COLUMNS
 from web.comparison_files import book_of, matrix_json, matrix_markdown
+from web.comparison_package import resources_of
 from web.data_package import Resource, package
-from web.layouts import provision_rows, source_rows
 from web.rows import cell_rows, release_words
 from web.tables import to_csv
 
@@ -24,7 +24,7 @@ def positions_as(asked: Sequence[Matrix], form: str, book: Book) -> bytes:
     if form == "xlsx":
         from web.workbook import tables_workbook
 
-        tables = {one.title: (one.columns, one.rows) for one in _resources(asked, book)}
+        tables = {one.name.capitalize(): (one.columns, one.rows) for one in _resources(asked, book)}
         return tables_workbook(tables, [("Release", release_words(asked[0].release))])
     if form == "zip":
         state = asked[0].states[0]
@@ -32,7 +32,7 @@ def positions_as(asked: Sequence[Matrix], form: str, book: Book) -> bytes:
         about = f"What the official documents of {state['name']} state, field by field."
         return package(name, state["name"], about, asked[0].release, _resources(asked, book))
     made: dict[str, Callable[[], str]] = {
-        "csv": lambda: to_csv(CELL_COLUMNS, _joined(asked, cell_rows)),
+        "csv": lambda: to_csv(CELL_COLUMNS, [row for one in asked for row in cell_rows(one)]),
         "json": lambda: json.dumps(
             {"fields": [json.loads(matrix_json(matrix)) for matrix in asked]}, indent=1, ensure_ascii=False
         ),
@@ -45,31 +45,4 @@ def _resources(asked: Sequence[Matrix], book: Book) -> list[Resource]:
     meanings = {
         (row["field"], row["key"], row["stance"]): row for one in asked for row in book_of(one.field, book)
     }
-    sources: dict[str, dict[str, Any]] = {}
-    for row in _joined(asked, source_rows):
-        told = sources.setdefault(row["document"], {**row, "statements": 0})
-        told["statements"] += row["statements"]
-    return [
-        Resource(
-            "positions",
-            "Positions",
-            CELL_COLUMNS,
-            _joined(asked, cell_rows),
-            ("cell_id",),
-            {"document": "sources"},
-        ),
-        Resource(
-            "provisions",
-            "Provisions",
-            PROVISION_COLUMNS,
-            _joined(asked, provision_rows),
-            ("provision_id",),
-            {"cell_id": "positions", "document": "sources"},
-        ),
-        Resource("codebook", "Codebook", BOOK_COLUMNS, list(meanings.values()), ("field", "key", "stance")),
-        Resource("sources", "Sources", SOURCE_COLUMNS, list(sources.values()), ("document",)),
-    ]
-
-
-def _joined(asked: Sequence[Matrix], rows: Callable[[Matrix], list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    return [row for matrix in asked for row in rows(matrix)]
+    return resources_of(asked, meanings.values(), cells="positions")
