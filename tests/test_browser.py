@@ -56,6 +56,7 @@ def test_from_the_news_to_the_proof(page: sync_api.Page, address: str, tmp_path:
     assert fits(page)
 
     page.get_by_role("navigation", name="Site").get_by_role("link", name="Compare").click()
+    page.get_by_text("Which day:").click()
     page.get_by_label("As of", exact=True).fill("2026-06-01")
     page.get_by_role("button", name="Show").click()
     assert "as_of=2026-06-01" in page.url

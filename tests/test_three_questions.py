@@ -114,6 +114,7 @@ def test_the_journalist(page: sync_api.Page, tmp_path: Path) -> None:
 def test_the_analyst(page: sync_api.Page, tmp_path: Path) -> None:
     """Give me the table of all states, as of 1 July, with citations, in Excel."""
     follow(page, "Compare")
+    page.get_by_text("Which day:").click()
     page.get_by_label("As of", exact=True).fill("2026-07-01")
     page.get_by_role("button", name="Show").first.click()
     assert "as_of=2026-07-01" in page.url

@@ -14,6 +14,7 @@ from db import answers
 from db.answers_corrections import PutRight, corrections
 from web import cited
 from web.change_pages import filters_of
+from web.document_pages import base, error_report
 from web.pages import ask, page
 
 SHOWN = 40
@@ -28,16 +29,18 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
     given = request.args.get("before") or ""
     before = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
-    def question(conn: sqlite3.Connection) -> tuple[list[PutRight], list[dict[str, Any]]]:
+    def question(
+        conn: sqlite3.Connection,
+    ) -> tuple[list[PutRight], list[dict[str, Any]], answers.Release | None]:
         places = answers.places(conn)
         known = {place["code"] for place in places}
         if unknown := [code for code in states if code not in known]:
             raise answers.UnknownQuestionError(
                 f"There is no place with the code {', '.join(unknown)}. Ask for one of: {', '.join(sorted(known))}."
             )
-        return corrections(conn, states=states, limit=SHOWN), places
+        return corrections(conn, states=states, limit=SHOWN), places, answers.release(conn)
 
-    listed, places = await ask(datasette, question)
+    listed, places, release = await ask(datasette, question)
     found = [one for one in listed if one.count or one.upgrades or one.reviews or one.withdrawals]
     older = [one for one in found if before is None or one.release["id"] < before]
     return await page(
@@ -53,6 +56,7 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
             "cells": cited,
             "places": places,
             "chosen": states,
+            "report": error_report(datasette, "something here", {}, f"{base(request)}/corrections", release),
         },
     )
 

@@ -28,7 +28,7 @@ from web.tables import md as md
 from web.tables import md_row as md_row
 from web.tables import release_json
 from web.tables import to_csv as to_csv
-from web.wording import window
+from web.wording import counted, window
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -56,9 +56,9 @@ def changes_json(changes: Iterable[Mapping[str, Any]], now: Release | None) -> s
     return json.dumps({"release": release_json(now), "changes": listed}, indent=1, ensure_ascii=False)
 
 
-def changes_markdown(changes: Iterable[Mapping[str, Any]], now: Release | None) -> str:
-    """Return changes as a Markdown list, newest first."""
-    lines = [f"# Changes. {md(release_words(now))}", ""]
+def changes_markdown(changes: Sequence[Mapping[str, Any]], now: Release | None) -> str:
+    """Return how many changes there are, and the changes as a Markdown list, newest first."""
+    lines = [f"# Changes. {md(release_words(now))}", "", f"{counted(len(changes), 'change')}.", ""]
     for row in changes:
         when = window(row["old_seen_at"], row["new_seen_at"])
         lines.append(

@@ -10,7 +10,7 @@ from db.answers_rows import Release
 from pipeline.compare.words import word_edits
 from web.exports import md, md_row, to_csv
 from web.rows import release_words
-from web.wording import day, spoken, window
+from web.wording import counted, day, spoken, window
 
 Row = Mapping[str, Any]
 FORMATS: Final = ("csv", "json", "md", "xlsx")
@@ -171,7 +171,12 @@ def borrowed_as(passages: Sequence[Row], form: str, now: Release | None) -> byte
     if form == "json":
         return _json("passages", passages, now)
     if form == "md":
-        lines = [f"# Borrowed language. {md(release_words(now))}", ""]
+        lines = [
+            f"# Borrowed language. {md(release_words(now))}",
+            "",
+            f"{counted(len(passages), 'passage')}.",
+            "",
+        ]
         for passage in passages:
             lines += [f"## {passage['words']} words in {passage['jurisdictions']} jurisdictions", ""]
             lines += [md(first_words(passage)), ""]
@@ -188,7 +193,7 @@ def removals_as(found: Sequence[Row], form: str, now: Release | None) -> bytes:
     if form == "json":
         return _json("removals", found, now)
     if form == "md":
-        lines = [f"# Quiet removals. {md(release_words(now))}", ""]
+        lines = [f"# Quiet removals. {md(release_words(now))}", "", f"{counted(len(found), 'removal')}.", ""]
         lines += [md_row(("State", "Document", "What", "When")), md_row(("---",) * 4)]
         for row in found:
             when = window(row["old_seen_at"], row["new_seen_at"])

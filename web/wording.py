@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from db.answers_leads import Cell
+from pipeline.compare.sentences import counted as counted
 from pipeline.compare.value_words import day as date_words
 from pipeline.meanings import evidence_words as evidence_words  # words like the others, for templates
 from pipeline.outcomes import outcome_words as outcome_words
@@ -21,6 +22,8 @@ from web.field_names import field_name as field_name
 from web.field_names import needs_words as needs_words
 from web.field_names import spoken as spoken
 
+FILE_NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "md": "Markdown"}
+"""What the forms of a file are called on pages."""
 STANCE_NAMES = {
     "requires": "Requires",
     "permits": "Permits",
