@@ -34,6 +34,13 @@ CHANGES = (
         (("document",), ("jurisdiction", "new_seen_at"), ("new_seen_at",)),
         public_name="changes",
         label="summary",
+        asked_by=(
+            ("new_seen_at", "old_seen_at", "cause"),
+            ("cause", "relevance", "jurisdiction", "new_seen_at", "old_seen_at"),
+            ("kind",),
+            ("significance",),
+        ),
+        laid=("new_seen_at", "id"),
     ),
     Table(
         "change_spans",
@@ -141,5 +148,7 @@ CHANGES = (
         ("id",),
         (("jurisdiction", "field", "key"), ("field", "key")),
         public_name="positions",
+        asked_by=(("field", "valid_to"), ("document", "field"), ("version",), ("stance",), ("basis",)),
+        laid=("field", "jurisdiction", "key", "valid_from", "id"),
     ),
 )

@@ -133,7 +133,6 @@ DERIVED = (
             id:text               version id
             document:text         document id
             number:int            1 for the first [number]
-            text:text             the clean text, one block a line (null where only quotes are published)
             title:text            title as printed
             text_sha256:text      SHA-256 of the text, in hex
             words:int             number of words [words]
@@ -150,7 +149,8 @@ DERIVED = (
             as_of:text            the date that status holds for
             language:text@3       the language of the text, as a BCP-47 tag (null: its words do not tell)
             document_kind:text@3  what kind of document it is, by its own words
-        """),
+            text:text             the clean text, one block a line (null where only quotes are published)
+        """),  # the text last: what stands behind it in a row is slow to reach
         ("id",),
         (("document", "number"),),
         public_name="versions",
@@ -182,6 +182,8 @@ DERIVED = (
         (("version",), ("field", "key")),
         public_name="findings",
         label="quote",
+        asked_by=(("version", "field"), ("field", "key", "value")),
+        laid=("version", "quote_start", "id"),
     ),
     *CHANGES,
     Table(

@@ -73,6 +73,8 @@ KEPT = (
         ("id",),
         (("document", "captured_at"), ("warc_file", "warc_offset"), ("captured_at",), ("url_key",)),
         public_name="captures",
+        asked_by=(("url",), ("purpose",)),
+        laid=("document", "captured_at", "id"),
     ),
     Table(
         "reviews",

@@ -52,7 +52,10 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its layer, its meaning, its columns, key and indexes. ``public_name`` is its name in
-    the public file (None: not there); ``label`` is the column that names a row for people."""
+    the public file (None: not there); ``label`` is the column that names a row for people. ``laid`` is the
+    order of its rows in the public file: what a page asks for together lies together (none: by key).
+    ``asked_by`` are the indexes that only the pages need: the working file, which is written often, has none of
+    them."""
 
     name: str
     layer: str
@@ -63,11 +66,20 @@ class Table:
     public_name: str | None = None
     label: str | None = None
     since: int = 1
+    laid: tuple[str, ...] = ()
+    asked_by: tuple[tuple[str, ...], ...] = ()
 
     @property
     def public_columns(self) -> tuple[Column, ...]:
         """The columns that the public file carries (none where the table is private)."""
         return tuple(c for c in self.columns if c.public) if self.public_name else ()
+
+    @property
+    def public_indexes(self) -> tuple[tuple[str, ...], ...]:
+        """The indexes of the public file: of its columns, and none that another one begins with."""
+        names = {column.name for column in self.public_columns}
+        held = [index for index in (*self.indexes, *self.asked_by) if set(index) <= names]
+        return tuple(one for one in held if not any(one != o and o[: len(one)] == one for o in held))
 
 
 def columns(listing: str, *, private: str = "") -> tuple[Column, ...]:
