@@ -133,6 +133,7 @@ DERIVED = (
             id:text               version id
             document:text         document id
             number:int            1 for the first [number]
+            text:text             the clean text, one block a line (null where only quotes are published)
             title:text            title as printed
             text_sha256:text      SHA-256 of the text, in hex
             words:int             number of words [words]
@@ -149,12 +150,12 @@ DERIVED = (
             as_of:text            the date that status holds for
             language:text@3       the language of the text, as a BCP-47 tag (null: its words do not tell)
             document_kind:text@3  what kind of document it is, by its own words
-            text:text             the clean text, one block a line (null where only quotes are published)
-        """),  # the text last: what stands behind it in a row is slow to reach
+        """),
         ("id",),
         (("document", "number"),),
         public_name="versions",
         label="title",
+        last="text",
     ),
     Table(
         "findings",

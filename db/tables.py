@@ -55,7 +55,8 @@ class Table:
     the public file (None: not there); ``label`` is the column that names a row for people. ``laid`` is the
     order of its rows in the public file: what a page asks for together lies together (none: by key).
     ``asked_by`` are the indexes that only the pages need: the working file, which is written often, has none of
-    them."""
+    them. ``last`` is the long column that comes last in the public file: what stands behind it in a row is slow to
+    reach."""
 
     name: str
     layer: str
@@ -68,11 +69,13 @@ class Table:
     since: int = 1
     laid: tuple[str, ...] = ()
     asked_by: tuple[tuple[str, ...], ...] = ()
+    last: str | None = None
 
     @property
     def public_columns(self) -> tuple[Column, ...]:
-        """The columns that the public file carries (none where the table is private)."""
-        return tuple(c for c in self.columns if c.public) if self.public_name else ()
+        """The columns that the public file carries, in its order (none where the table is private)."""
+        held = [c for c in self.columns if c.public] if self.public_name else []
+        return tuple(sorted(held, key=lambda c: c.name == self.last))
 
     @property
     def public_indexes(self) -> tuple[tuple[str, ...], ...]:
