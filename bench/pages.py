@@ -2,8 +2,9 @@
 
 Asks the site of one release, in this process, for each kind of page some times over and prints the median and the
 95th percentile in milliseconds, by the clock and of processor time (all threads of the server, the packing too), and
-the size as it goes over the wire. The first answer, which finds nothing in memory, is left out. ``--public`` asks the
-site as strangers see it. Make a large SNAPSHOT with ``python -m bench.collection``.
+the size as it goes over the wire. Every answer is made anew: what the site remembers of its answers is passed by, and
+the first one, which finds nothing of the file in the system's memory, is left out. ``--public`` asks the site as
+strangers see it. Make a large SNAPSHOT with ``python -m bench.collection``.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ _PAGES = (
     ("row of a capture", "/crosswalk/captures/{capture}"),
     ("table as JSON", "/crosswalk/changes.json?_shape=objects"),
 )
+# A reader who says which answer he has already gets none from memory (web.remembered).
+_ANEW = {"accept-encoding": "gzip", "if-none-match": "none"}
 # What the matrix is held against: as many cells as it has, ready-made, served by Datasette.
 YARDSTICK = ("Datasette's table of as many rows", "/crosswalk/positions?_size={cells}&_nofacet=1")
 
@@ -119,7 +122,7 @@ async def _page(client: object, name: str, path: str, held: Mapping[str, str], t
     clock, used, status, size = [], [], 0, 0
     for turn in range(times + 1):
         began, spent = time.perf_counter(), time.process_time()
-        answer: httpx.Response = await client.get(address, headers={"accept-encoding": "gzip"})  # type: ignore[attr-defined]
+        answer: httpx.Response = await client.get(address, headers=_ANEW)  # type: ignore[attr-defined]
         if turn or times == 1:
             clock.append(1000 * (time.perf_counter() - began))
             used.append(1000 * (time.process_time() - spent))

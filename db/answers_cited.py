@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from db.answers_differences import CAUSES, SEVERAL
-from db.answers_matrix import FIELDS, UnknownQuestionError, matrix
+from db.answers_matrix import FIELDS, UnknownQuestionError, keys_of, states_asked
 from db.answers_rows import Release, Row, release, rows
 
 
@@ -83,8 +83,8 @@ def cited(
     if now is None or number not in known:
         listed = ", ".join(map(str, known)) or "none yet"
         raise UnknownQuestionError(f"There is no release {number} here. Those published: {listed}.")
-    asked = [matrix(conn, name, states=states) for name in fields]
-    places = [row["code"] for row in asked[0].states]
+    places = [row["code"] for row in states_asked(conn, states)]
+    cells = len(places) * sum(len(keys_of(conn, name)) for name in fields)
     altered = [
         CitedCell(tuple(steps))
         for _, steps in groupby(_steps(conn, number, fields, places), key=lambda row: row["place"])
@@ -94,7 +94,7 @@ def cited(
         now,
         tuple(cell for cell in altered if not cell.changed_back),
         tuple(cell for cell in altered if cell.changed_back),
-        (None if states else _cells(known[number], fields)) or sum(len(one.cells) for one in asked),
+        (None if states else _cells(known[number], fields)) or cells,
         _gaps(known, number),
     )
 

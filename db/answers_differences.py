@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from db.answers_force import versions_on
+from db.answers_history import History
 from db.answers_leads import Cell, choose
 from db.answers_matrix import Matrix, differences, face, matrix, next_day
-from db.answers_rows import Row, rows
+from db.answers_rows import Row
 
 # In the order in which they are told; "several" and "unknown" are said of a cell, never of one reason.
 CAUSES = ("source", "own_date", "late", "withdrawal", "rules", "review", "coverage")
@@ -87,14 +88,15 @@ def between_days(
     in_force: bool = False,
     seen_by: str | None = None,
     states: Sequence[str] = (),
+    brief: bool = False,
 ) -> tuple[Matrix, Matrix, list[Difference]]:
     """Return the matrices of ``field`` as of two days (None: as it stands), or of what was ``in_force`` on
-    them, the earlier first, and the cells that differ."""
+    them, the earlier first, and the cells that differ; ``brief`` as for :func:`db.answers_matrix.matrix`."""
     first, last = sorted((day, against), key=lambda one: one or END)
 
     def side(day: str | None) -> Matrix:
-        asked = {"in_force": day, "as_of": seen_by} if in_force else {"as_of": day}
-        return matrix(conn, field, states=states, **asked)
+        force, observed = (day, seen_by) if in_force else (None, day)
+        return matrix(conn, field, as_of=observed, in_force=force, states=states, brief=brief)
 
     before, after = side(first), side(last)
     return before, after, explained(conn, before, after)
@@ -177,40 +179,6 @@ def signs(listed: Iterable[Row]) -> set[tuple[object, ...]]:
     return {(row["stance"], row["rank"], row["currency"], row["effective_from"]) for row in listed}
 
 
-class History:
-    """What happened to some documents, and what that did to one field."""
-
-    def __init__(self, conn: sqlite3.Connection, field: str, documents: Iterable[str]) -> None:
-        """Read the changes of ``documents`` in order of time, and the keys of ``field`` that each touched."""
-        wanted = set(documents)
-        listed = rows(conn, "select * from changes order by new_seen_at, id")
-        self.changes: dict[str, list[Row]] = {}
-        for row in listed:
-            if row["document"] in wanted:
-                self.changes.setdefault(row["document"], []).append(row)
-        touched = rows(conn, "select distinct change, key from field_changes where field = ?", (field,))
-        self.touched = {(row["change"], row["key"]) for row in touched}
-        self.numbers = {row["id"]: row["number"] for row in rows(conn, "select id, number from versions")}
-
-    def of(self, document: str, key: str, chosen: Callable[[Row], bool]) -> list[Row]:
-        """Return the changes of ``document`` that are ``chosen`` and touched ``key``; where none did (the
-        document's rank, status or dates may have changed), all that are chosen."""
-        listed = [row for row in self.changes.get(document, ()) if row["cause"] != "review" and chosen(row)]
-        return [row for row in listed if self._concerns(row, key)] or listed
-
-    def reviews(self, document: str, key: str) -> list[Row]:
-        """Return what people decided about the readings of ``key`` in ``document``."""
-        listed = self.changes.get(document, ())
-        return [row for row in listed if row["cause"] == "review" and (row["id"], key) in self.touched]
-
-    def touches(self, listed: Iterable[Row], key: str) -> bool:
-        """Whether one of these changes did something to ``key``."""
-        return any(self._concerns(row, key) for row in listed)
-
-    def _concerns(self, row: Row, key: str) -> bool:
-        return row["kind"] != "edited" or (row["id"], key) in self.touched
-
-
 def happening(row: Row, since: str, until: str) -> Happening:
     """Return a change with its window, *definite* where that lies in the half-open stretch ``since`` to ``until``."""
     old, new = row["old_seen_at"], row["new_seen_at"]
@@ -248,7 +216,7 @@ def looked(
 ) -> list[Reason]:
     """Return why the statements of ``document`` on ``key`` observed before ``since`` and before ``until``
     differ; nothing where nothing kept tells."""
-    title = (now or was)[0]["document_title"]
+    title = history.titles.get(document)
     if {row["version"] for row in was} == {row["version"] for row in now}:
         return [Reason("own_date", document, title, day=_came_round(was, now, since[:10], until[:10]))]
     listed = history.of(document, key, lambda row: since <= (row["new_seen_at"] or "") < until)
@@ -266,7 +234,7 @@ def _between_forces(conn: sqlite3.Connection, before: Matrix, after: Matrix, his
     since, until = next_day(first), next_day(last)
 
     def why(document: str, was: Sequence[Row], now: Sequence[Row], place: tuple[str, str]) -> list[Reason]:
-        title, key = (now or was)[0]["document_title"], place[1]
+        title, key = history.titles.get(document), place[1]
         old, new = (side.get(document) for side in sides)
         begins, ends = (new or {}).get("effective_from"), (old or {}).get("effective_to")
         stated = [day for day in (begins, ends) if day and first < day[:10] <= last]

@@ -15,6 +15,7 @@ from db.answers_accuracy import experimental
 from db.answers_force import in_force_by
 from db.answers_leads import Cell, Window, choose, joined
 from db.answers_rows import CODEBOOK_ORDER, Release, Row, release, rows
+from db.answers_statements import statements, with_whole_leads
 from db.records import CrosswalkError
 
 FIELDS = (
@@ -85,6 +86,7 @@ def matrix(
     in_force: str | None = None,
     states: Sequence[str] = (),
     at: str | None = None,
+    brief: bool = False,
 ) -> Matrix:
     """Return the matrix of ``field_name`` for ``states`` (all where none are named).
 
@@ -92,16 +94,19 @@ def matrix(
     that was in force on D by its own words, from everything observed by now, texts superseded since
     among it, and those of unknown date kept as such (:mod:`db.answers_force`). Both: in force on one day
     by what had been observed by the end of the other. Neither: as it stands, or with ``at`` (a time) as it
-    stood then. Raises :class:`UnknownQuestionError` for what cannot be asked.
+    stood then. ``brief`` leaves the statements beside the leads without the names and quotes that only a file or a
+    state's page shows. Raises :class:`UnknownQuestionError` for what cannot be asked.
     """
     if field_name not in FIELDS:
         raise UnknownQuestionError(f"{field_name!r} has no positions. Ask for one of: {', '.join(FIELDS)}.")
     observed, force = _day(as_of), _day(in_force)
-    asked = _states(conn, states)
+    asked = states_asked(conn, states)
     places = [row["code"] for row in asked] if states else []
     # Intervals are half-open, so what stands at a time began by it and ends after it.
     before = next_day(observed) if observed else f"{at}~" if at else None
-    stated = _statements(conn, field_name, before=before, places=places, superseded=force is not None)
+    stated = statements(
+        conn, field_name, before=before, places=places, superseded=force is not None, brief=brief
+    )
     windows = _windows(conn, field_name, observed) if observed else {}
     now = release(conn)
     keys = keys_of(conn, field_name)
@@ -115,6 +120,8 @@ def matrix(
         for key in keys:
             place = (state["code"], key)
             cells[place] = choose(place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock)
+    if brief:
+        cells = with_whole_leads(conn, cells)
     return Matrix(
         field_name,
         "in_force" if force else "as_of",
@@ -178,7 +185,8 @@ def _known(conn: sqlite3.Connection) -> list[Row]:
     return rows(conn, "select code, name, kind, tile_column, tile_row from jurisdictions order by name, code")
 
 
-def _states(conn: sqlite3.Connection, wanted: Sequence[str]) -> list[Row]:
+def states_asked(conn: sqlite3.Connection, wanted: Sequence[str]) -> list[Row]:
+    """Return the jurisdictions named, or all that a comparison has; raise :class:`UnknownQuestionError` for others."""
     known = _known(conn)
     if not wanted:
         return jurisdictions(conn)
@@ -202,48 +210,6 @@ def keys_of(conn: sqlite3.Connection, field_name: str) -> list[str]:
     return list(dict.fromkeys(row["key"] for row in (*listed, *met) if row["key"]))
 
 
-def _statements(
-    conn: sqlite3.Connection,
-    field_name: str,
-    *,
-    before: str | None,
-    places: Sequence[str],
-    superseded: bool = False,
-) -> dict[tuple[str, str], list[Row]]:
-    """Return the positions that stood, as far as was observed ``before`` a time (None: those that stand), by
-    cell, for ``places`` only where any are named; with ``superseded`` also the statements that stood before.
-    What ended later than that is told as standing."""
-    begun, stands, given = "", "p.valid_to is null", [field_name]
-    also = " or p.basis = 'stated'" if superseded else ""
-    if before:
-        begun = "coalesce(p.valid_from, '') < ? and "
-        stands = "(p.valid_to is null or p.valid_to >= ?)"
-        given += [before, before]
-    when = f"{begun}({stands}{also})"
-    if places:
-        when += f" and p.jurisdiction in ({', '.join('?' * len(places))})"
-        given += places
-    found = rows(
-        conn,
-        f"""
-        select p.*, d.title as document_title, d.url as document_url, d.kind as document_kind,
-               coalesce(v.instrument_type, d.instrument_type) as instrument_type,
-               v.status as status, v.as_of as status_as_of,
-               b.name as publisher_name, b.kind as publisher_kind, f.quote as quote, f.page as page,
-               f.rule as rule, f.detail as detail
-        from positions p left join documents d on d.id = p.document left join versions v on v.id = p.version
-        left join publishers b on b.id = d.publisher left join findings f on f.id = p.finding
-        where p.field = ? and {when} order by p.jurisdiction, p.key, p.id""",
-        given,
-    )
-    by_cell: dict[tuple[str, str], list[Row]] = {}
-    for row in found:
-        if superseded and before and row["valid_to"] and row["valid_to"] >= before:
-            row["valid_to"] = None
-        by_cell.setdefault((row["jurisdiction"], row["key"]), []).append(row)
-    return by_cell
-
-
 def _windows(conn: sqlite3.Connection, field_name: str, day: str) -> Windows:
     """Return the changes that happened at an unknown time around ``day``, by the cells they touched.
 
@@ -256,7 +222,7 @@ def _windows(conn: sqlite3.Connection, field_name: str, day: str) -> Windows:
         """
         select c.id, c.old_seen_at, c.new_seen_at, p.jurisdiction, p.key, p.valid_from, p.valid_to,
                coalesce(p.stance, 'stated') as stance
-        from changes c join positions p on p.document = c.document
+        from changes c cross join positions p on p.document = c.document
         where p.field = ? and p.basis = 'stated' and c.cause = 'source'
           and c.old_seen_at < ? and c.new_seen_at >= ?
           and p.valid_from <= c.new_seen_at and (p.valid_to is null or p.valid_to >= c.new_seen_at)

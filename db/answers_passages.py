@@ -23,9 +23,16 @@ join versions v on v.id = o.from_version
 """
 
 
-def borrowed(conn: sqlite3.Connection, states: Sequence[str] = (), *, federal: bool = False) -> list[Row]:
-    """Return the passages that these jurisdictions have (all, for none), with ``in`` (their uses): the one that was
-    joined last first. ``federal`` returns also those whose words are a federal law's."""
+def borrowed(
+    conn: sqlite3.Connection,
+    states: Sequence[str] = (),
+    *,
+    federal: bool = False,
+    shown: int | None = None,
+) -> list[Row]:
+    """Return the passages that these jurisdictions have (all, for none), with ``in`` (their uses; of the first
+    ``shown`` alone, where that is given): the one that was joined last first. ``federal`` returns also those whose
+    words are a federal law's."""
     clauses = [] if federal else ["kind = 'borrowed'"]
     if states:
         marks = ", ".join("?" * len(states))
@@ -35,7 +42,9 @@ def borrowed(conn: sqlite3.Connection, states: Sequence[str] = (), *, federal: b
         conn, f"select * from passages {where} order by last_joined_at desc, words desc, id", tuple(states)
     )
     uses: dict[str, list[Row]] = {}
-    for use in rows(conn, f"{_USES} order by u.passage, u.seq"):
+    told = [row["id"] for row in found[:shown]]
+    which = f"where u.passage in ({', '.join('?' * len(told))})" if shown is not None else ""
+    for use in rows(conn, f"{_USES} {which} order by u.passage, u.seq", told if which else ()):
         uses.setdefault(use["passage"], []).append(_told(use))
     return [{**row, "in": uses.get(row["id"], [])} for row in found]
 

@@ -6,10 +6,16 @@ import sqlite3
 from datetime import date
 
 from db.answers_leads import UNCONFIRMED_AFTER, Cell
-from db.answers_matrix import FIELDS, matrix
+from db.answers_matrix import FIELDS, keys_of, matrix, states_asked
 from db.answers_periods import LOST
 from db.answers_rows import CODEBOOK_ORDER, Row, one, release, rows
 
+# The basis of each cell that stands, the best first.
+_BASES = ("stated", "not_found", "unreachable", "not_covered")
+_BASIS = f"""
+select jurisdiction, key, min(case basis {" ".join(f"when '{name}' then {n}" for n, name in enumerate(_BASES))} end)
+       as place
+from positions where field = ? and valid_to is null group by jurisdiction, key"""
 # Fields of a state profile that are figures and names rather than stances.
 PROFILE_FIELDS = ("threshold", "waiver_authority", "network", "funding", "term_used")
 
@@ -127,12 +133,15 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
         group by j.code order by j.name, j.code""",
         (lately,),
     )
-    asked = matrix(conn, FIELDS[0])
+    compared = {row["code"] for row in states_asked(conn, ())}
+    keys = keys_of(conn, FIELDS[0])
+    told = {
+        (row["jurisdiction"], row["key"]): _BASES[row["place"]] for row in rows(conn, _BASIS, (FIELDS[0],))
+    }
     for row in listed:
-        bases = [cell.basis for (code, _), cell in asked.cells.items() if code == row["code"]]
-        row.update(
-            {basis: bases.count(basis) for basis in ("stated", "not_found", "unreachable", "not_covered")}
-        )
+        asked = keys if row["code"] in compared else []
+        bases = [told.get((row["code"], key), "not_covered") for key in asked]
+        row.update({basis: bases.count(basis) for basis in _BASES})
         row["keys"] = len(bases)
     return listed
 

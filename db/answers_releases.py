@@ -14,7 +14,6 @@ from typing import Any
 from db.answers_differences import (
     END,
     Difference,
-    History,
     Reason,
     by_document,
     difference,
@@ -23,6 +22,7 @@ from db.answers_differences import (
     signs,
     statements,
 )
+from db.answers_history import History
 from db.answers_leads import Cell
 from db.answers_matrix import Matrix, differences, matrix
 from db.answers_rows import Row, rows

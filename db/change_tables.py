@@ -148,7 +148,13 @@ CHANGES = (
         ("id",),
         (("jurisdiction", "field", "key"), ("field", "key")),
         public_name="positions",
-        asked_by=(("field", "valid_to"), ("document", "field"), ("version",), ("stance",), ("basis",)),
+        asked_by=(
+            ("field", "valid_to", "jurisdiction", "key", "basis"),
+            ("document", "field"),
+            ("version", "effective_from", "effective_to"),
+            ("stance",),
+            ("basis",),
+        ),
         laid=("field", "jurisdiction", "key", "valid_from", "id"),
     ),
 )

@@ -67,7 +67,7 @@ async def changes(datasette: Datasette, request: Request) -> Response:
             "changes": answers.latest_changes(conn, filters, limit=PAGE, offset=start),
             "count": answers.count_changes(conn, filters),
             "all": answers.count_changes(conn),
-            "places": answers.coverage(conn),
+            "places": answers.places(conn),
         }
 
     asked = await ask(datasette, question)

@@ -86,13 +86,22 @@ def _answer(conn: sqlite3.Connection, asked: Asked, known: dict[tuple[str, bool]
     field = asked.field or answers.default_field(conn)
     made = None
     if not asked.against:
-        whole = answers.matrix(conn, field, as_of=asked.as_of, in_force=asked.in_force, states=asked.codes)
+        whole = answers.matrix(
+            conn, field, as_of=asked.as_of, in_force=asked.in_force, states=asked.codes, brief=not asked.form
+        )
     else:
         forced = asked.in_force is not None
         day, seen_by = asked.in_force or asked.as_of, asked.as_of if forced else None
         made = Compared.of(
             between_days(
-                conn, field, day, asked.against, in_force=forced, seen_by=seen_by, states=asked.codes
+                conn,
+                field,
+                day,
+                asked.against,
+                in_force=forced,
+                seen_by=seen_by,
+                states=asked.codes,
+                brief=not asked.form,
             )
         )
         whole, made = made.after, made.part(asked.narrowing)

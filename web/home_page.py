@@ -36,7 +36,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         tally = answers.count_by_cause(conn)
         default = answers.default_field(conn)
         field = field_of(asked, keys)
-        matrix = answers.matrix(conn, field or default)
+        matrix = answers.matrix(conn, field or default, brief=True)
         return {
             "changes": answers.latest_changes(conn, news, limit=LATEST),
             "count": sum(tally.get(cause, 0) for cause in news.cause),
@@ -48,7 +48,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "map": _map(asked, field, matrix, counts, places),
             "field": field,
             "keys": {name: listed for name, listed in keys.items() if listed},
-            "matrix": matrix if field in (None, default) else answers.matrix(conn, default),
+            "matrix": matrix if field in (None, default) else answers.matrix(conn, default, brief=True),
             "experimental": answers.experimental(conn),
             "passed_over": FIELDS[: FIELDS.index(default)],
         }

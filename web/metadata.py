@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ _FACETS = {
     "waves": ["kind", "direction", "clear"],
     "wave_changes": ["jurisdiction", "counted"],
 }
+FACETED = 150_000
+"""Rows of the largest table whose values are counted on its page; of larger ones that takes longer than the page."""
 _SORT = {
     "changes": "new_seen_at",
     "captures": "captured_at",
@@ -64,8 +67,11 @@ def _meaning(column: Column) -> str:
     return f"{column.about} (unit: {column.unit})" if column.unit else column.about
 
 
-def metadata() -> dict[str, Any]:
-    """Return the metadata of the site: a title and a meaning for every table and column."""
+def metadata(rows: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Return the metadata of the site: a title and a meaning for every table and column.
+
+    ``rows`` says how many rows each table has: of more than :data:`FACETED` none are counted by value unasked.
+    """
     tables: dict[str, Any] = {}
     for table in TABLES:
         if not table.public_name:
@@ -81,7 +87,7 @@ def metadata() -> dict[str, Any]:
             about["sort_desc"] = _SORT[table.public_name]
         if table.public_name in _SORT_UPWARDS:
             about["sort"] = _SORT_UPWARDS[table.public_name]
-        if table.public_name in _FACETS:
+        if table.public_name in _FACETS and (rows or {}).get(table.public_name, 0) <= FACETED:
             about["facets"] = _FACETS[table.public_name]
         tables[table.public_name] = about
     for name in INDEX_TABLES:

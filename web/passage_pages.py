@@ -23,16 +23,19 @@ async def borrowed(datasette: Datasette, request: Request) -> Response:
     """Answer ``/borrowed``: the passages that several jurisdictions have, by state, and the same as a file."""
     states = filters_of(request).states
     federal = bool(request.args.get("federal"))
+    form = request.url_vars.get("format")
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         return {
-            "passages": answers_passages.borrowed(conn, states, federal=federal),
-            "places": answers.coverage(conn),
+            "passages": answers_passages.borrowed(
+                conn, states, federal=federal, shown=None if form else SHOWN
+            ),
+            "places": answers.places(conn),
             "now": answers.release(conn),
         }
 
     asked = await ask(datasette, question)
-    if form := request.url_vars.get("format"):
+    if form:
         return download(passage_rows.borrowed_as(asked["passages"], form, asked["now"]), form, "borrowed")
     count = len(asked["passages"])
     query = urlencode([*(("state", code) for code in states), *([("federal", "1")] if federal else [])])
@@ -64,7 +67,7 @@ async def removals(datasette: Datasette, request: Request) -> Response:
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         found = answers_passages.quiet_removals(conn, filters.states, since=filters.since, kind=kind)
-        return {"removals": found, "places": answers.coverage(conn), "now": answers.release(conn)}
+        return {"removals": found, "places": answers.places(conn), "now": answers.release(conn)}
 
     asked = await ask(datasette, question)
     if form := request.url_vars.get("format"):

@@ -46,6 +46,7 @@ from web import (
 )
 from web.guard import App, guard
 from web.metadata import DATABASE
+from web.remembered import Remembered
 
 # Past these a query is refused, so that no answer can fill the server's memory.
 LIMITS = {
@@ -174,8 +175,8 @@ def render_cell(value: object, column: str, table: str | None, database: str) ->
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Put the guard around the site."""
-    return lambda app: guard(app, public=is_public(datasette))
+    """Put the guard around the site, and the memory of its answers around both."""
+    return lambda app: Remembered(guard(app, public=is_public(datasette)))
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]

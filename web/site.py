@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
+from db.answers_pages import table_sizes
 from web import plugin
 from web.metadata import DATABASE, metadata
 from web.peer_sets import Groups
@@ -68,7 +69,7 @@ def site(
     served = Datasette(
         files=[],
         memory=True,
-        metadata={**metadata(), "plugins": {"crosswalk": told}},
+        metadata={**metadata(table_sizes(snapshot)), "plugins": {"crosswalk": told}},
         settings={**_SETTINGS, **(_PUBLIC_SETTINGS if public else {})},
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static", str(_HERE / "static"))],
