@@ -55,13 +55,15 @@ _WITHDRAWABLE = frozenset(
     }
 )
 
-# What falls with what was withdrawn: a document's versions, changes and captures, a version's changes, the passages
-# that others are compared with in its words, and the names that any of it had before (not what has such a name now).
+# What falls with what was withdrawn: a document's versions, changes and captures, the versions that a capture showed
+# first or last (they are dated by it), a version's changes, the passages that others are compared with in its words,
+# and the names that any of it had before (not what has such a name now).
 _FALLEN = """
 CREATE TEMP TABLE fallen AS SELECT id FROM withdrawals;
-INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen);
 INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fallen)
   OR id IN (SELECT capture FROM outcomes WHERE look_of IN (SELECT id FROM fallen));
+INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen)
+  OR first_capture IN (SELECT id FROM fallen) OR last_capture IN (SELECT id FROM fallen);
 INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
   OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
 INSERT INTO fallen SELECT id FROM passages WHERE compared_with IN (SELECT id FROM fallen);

@@ -289,6 +289,7 @@ def test_a_rewrite_of_others_is_not_published_whole(tmp_path: Path) -> None:
         "document",
         "version",
         "change",
+        "capture",
     ],
 )
 def test_what_is_withdrawn_takes_its_words_along(tmp_path: Path, kind: str) -> None:
@@ -302,6 +303,7 @@ def test_what_is_withdrawn_takes_its_words_along(tmp_path: Path, kind: str) -> N
         "document": "SELECT id FROM documents",
         "version": "SELECT id FROM versions WHERE number = 2",
         "change": "SELECT id FROM changes WHERE kind = 'edited'",
+        "capture": "SELECT first_capture AS id FROM versions WHERE number = 2",
     }
     with Store.open(data) as store:
         [row] = store.rows(chosen[kind])

@@ -56,6 +56,7 @@ _COMMANDS = (
     "evaluate",
     "review",
     "story",
+    "withdraw",
 )
 
 
