@@ -56,6 +56,9 @@ from db.answers_rows import invented as invented
 from db.answers_rows import is_sample as is_sample
 from db.answers_rows import one, rows
 from db.answers_rows import release as release
+from db.answers_tally import Tally as Tally
+from db.answers_tally import dated as dated
+from db.answers_tally import tally as tally
 
 _IS_THERE = """
 select 1 from changes where id = ? union all select 1 from documents where id = ?

@@ -49,7 +49,9 @@ left join publishers on publishers.id = documents.publisher
 """
 
 
-_CHOSEN = "select changes.id from changes join documents on documents.id = changes.document"
+CHOSEN = "select {} from changes join documents on documents.id = changes.document"
+"""Changes and their documents; what is chosen of them goes into it, and the filters behind it."""
+_CHOSEN = CHOSEN.format("changes.id")
 
 
 def latest_changes(

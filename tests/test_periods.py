@@ -13,7 +13,7 @@ from db.answers import Filters, Period
 from db.answers_matrix import UnknownQuestionError
 from tests.test_web_public_file import DES, FRA, NOR, build, insert
 from web.metadata import queries
-from web.period_words import period_words
+from web.period_words import tally_words
 
 FIELD, CREDIT = "cbe_dimension", "mastery_based_credit"
 Y2025, Y2026 = Period("2025-01-01", "2025-12-31"), Period("2026-01-01", "2026-12-31")
@@ -76,7 +76,7 @@ def test_the_denominator_is_what_could_be_read_throughout(conn: sqlite3.Connecti
     assert (autumn.codes, autumn.rest) == ((FRA,), {DES: "read only from 2026-01-05", NOR: "not read"})
     assert (
         "1 of 3 jurisdictions could be read throughout; not: X-DES (read only from 2026-01-05)"
-        in period_words(summer, [], autumn)
+        in tally_words(answers.Tally(summer, 0, 0, autumn))
     )
 
 

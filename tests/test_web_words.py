@@ -17,6 +17,7 @@ from db import answers
 from db.answers_differences import between_days
 from tests.test_web_public_file import DES, FRA, HOSTILE, build
 from web import exports, redline, wording
+from web.change_files import changes_as
 from web.differences import Compared, differences_as
 from web.marked_text import marked_lines
 
@@ -248,10 +249,7 @@ def test_text_exports_escape(conn: sqlite3.Connection) -> None:
         assert "<script" not in body
         assert "<img" not in body
         assert "Release 2" in body
-    assert (
-        HOSTILE[:10]
-        not in exports.changes_as(answers.latest_changes(conn), "md", answers.release(conn)).decode()
-    )
+    assert HOSTILE[:10] not in changes_as(answers.latest_changes(conn), "md", answers.release(conn)).decode()
 
 
 def test_tables_for_the_terminal(conn: sqlite3.Connection) -> None:

@@ -13,10 +13,13 @@ from datasette.utils.asgi import Request
 
 from db import answers
 from db.answers import Filters
-from web import exports
+from db.answers_matrix import next_day
+from db.answers_periods import Period
+from web.change_files import changes_as
 from web.field_names import FIELD_NAMES
 from web.pages import ask, download, page
 from web.peer_sets import Groups, groups_of, members
+from web.period_words import tally_words
 
 PAGE = 50
 # A page of an export holds at most this many changes; "after" asks for the next.
@@ -43,6 +46,7 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
     )
     groups = [one for one in request.args.getlist("group") if one]
     states = tuple(dict.fromkeys((*members(groups, own or {}), *states)))
+    period = _period(day("from"), day("to"))
     causes = tuple(c for c in request.args.getlist("cause") if c in ("source", "review", "coverage"))
     return Filters(
         states=states,
@@ -51,10 +55,25 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
         significance=given("significance"),
         cause=causes or (() if given("all") else ("source", "review")),
         kind=given("kind"),
-        since=day("since"),
-        until=day("until"),
+        since=day("since") or (None if period else day("from")),
+        until=day("until") or (_after(day("to")) if not period else None),
         learned_since=day("learned_since"),
+        period=period,
     )
+
+
+def _period(first: str | None, last: str | None) -> Period | None:
+    try:
+        return Period.of(first, last) if first and last else None
+    except answers.UnknownQuestionError:
+        return None
+
+
+def _after(last: str | None) -> str | None:
+    try:
+        return next_day(last) if last else None
+    except (ValueError, OverflowError):
+        return None
 
 
 async def changes(datasette: Datasette, request: Request) -> Response:
@@ -63,8 +82,11 @@ async def changes(datasette: Datasette, request: Request) -> Response:
     start = _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
+        dated = answers.dated(conn, filters)
         return {
-            "changes": answers.latest_changes(conn, filters, limit=PAGE, offset=start),
+            "filters": dated,
+            "counted_in": tally_words(answers.tally(conn, dated)),
+            "changes": answers.latest_changes(conn, dated, limit=PAGE, offset=start),
             "count": answers.count_changes(conn, filters),
             "all": answers.count_changes(conn),
             "places": answers.places(conn),
@@ -77,8 +99,8 @@ async def changes(datasette: Datasette, request: Request) -> Response:
         "changes.html",
         {
             **asked,
-            "filters": filters,
             "start": start,
+            "to": request.args.get("to") if _DAY.match(request.args.get("to") or "") else None,
             "size": PAGE,
             "query": _query(request),
             "fields": FIELD_NAMES,
@@ -94,8 +116,10 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
     filters, start = filters_of(request, groups_of(datasette)), _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> tuple[bytes, int]:
-        listed = answers.latest_changes(conn, filters, limit=EXPORT_PAGE, offset=start)
-        return exports.changes_as(listed, form, answers.release(conn)), len(listed)
+        dated = answers.dated(conn, filters)
+        listed = answers.latest_changes(conn, dated, limit=EXPORT_PAGE, offset=start)
+        told = tally_words(answers.tally(conn, dated))
+        return changes_as(listed, form, answers.release(conn), told), len(listed)
 
     body, count = await ask(datasette, question)
     answer = download(body, form, "changes")

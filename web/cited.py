@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from db.answers_cited import Cited, CitedCell
@@ -11,11 +11,13 @@ from db.answers_cited import side_of as side_of  # for templates
 from db.cause_words import CAUSE_MEANINGS as CAUSE_MEANINGS
 from db.cause_words import CAUSE_NAMES as CAUSE_NAMES
 from db.cause_words import tally_words
-from web.exports import md, md_row, to_csv
+from web import flat_files
+from web.data_package import Resource
+from web.exports import md, md_row
 from web.rows import cell_id, release_words
 from web.wording import BASIS_NAMES, day, field_name, spoken, stance_name
 
-FORMATS = ("csv", "xlsx", "json", "md")
+FORMATS = ("csv", "xlsx", "json", "md", "zip")
 SHOWN = 300  # cells on a page; an upgrade of rules may touch thousands
 CITED_COLUMNS = (
     "cell_id",
@@ -119,20 +121,14 @@ def _row(made: Cited, cell: CitedCell) -> dict[str, Any]:
 
 
 def cited_as(made: Cited, form: str) -> bytes:
-    """Return the cells as csv, xlsx, json or md."""
-    if form == "xlsx":
-        from web.workbook import rows_workbook
-
+    """Return the cells in one of :data:`FORMATS`."""
+    if form in flat_files.FORMATS:
         facts = [("What was asked", title_words(made)), ("Found", count_words(made))]
         facts += [("Not known", gap_words(made))] if made.gaps else []
-        facts.append(("Release", release_words(made.now)))
-        return rows_workbook("Since the release cited", CITED_COLUMNS, cited_rows(made), facts)
-    written: dict[str, Callable[[], str]] = {
-        "csv": lambda: to_csv(CITED_COLUMNS, cited_rows(made)),
-        "json": lambda: _json(made),
-        "md": lambda: _markdown(made),
-    }
-    return written[form]().encode()
+        about = "A row per cell that reads otherwise since the release cited"
+        cells = Resource("since-the-release-cited", about, CITED_COLUMNS, cited_rows(made), ("cell_id",))
+        return flat_files.flat_as(cells, form, facts, made.now)
+    return (_json(made) if form == "json" else _markdown(made)).encode()
 
 
 def _json(made: Cited) -> str:

@@ -100,6 +100,25 @@ CHANGE_COLUMNS = (
     "release",
     "certainty",
 )
+FIELD_CHANGE_COLUMNS = (
+    "change",
+    "seq",
+    "state",
+    "document",
+    "document_title",
+    "happened_by",
+    "field",
+    "key",
+    "kind",
+    "old_stance",
+    "new_stance",
+    "old_value",
+    "new_value",
+    "old_quote",
+    "new_quote",
+    "old_finding",
+    "new_finding",
+)
 NOTICE_COLUMNS = (
     "id",
     "state",
@@ -211,6 +230,11 @@ COLUMNS = _read("""
     release:integer    number of the release that the file answers from
     asked              what was asked: current, as_of DAY or in_force DAY
     id                 id of the change or the notice
+    change             id of the change, in the table changes
+    title              title of the document, or what the link to a notice says
+    jurisdiction       code of the jurisdiction
+    jurisdiction_name  its name
+    document_url       address of the document
     kind               kind of change
     cause              why: source, review, coverage; of cells that differ also own_date, several ...
     significance       substantive, editorial, annotation, status_note or formatting
@@ -240,6 +264,27 @@ COLUMNS = _read("""
     after_url          its address
     before_asked       what was asked of the earlier day
     after_asked        what was asked of the later day
+    then               what the cell said in the release cited, in words
+    now                what it says now, in words
+    then_stance        stance in the release cited
+    now_stance         stance now
+    then_basis         basis in the release cited
+    now_basis          basis now
+    then_quote         sentence in the release cited
+    now_quote          sentence now
+    then_document      document of the sentence in the release cited
+    now_document       document of the sentence now
+    then_url           its address
+    now_url            its address
+    changed_back:boolean 1 where the cell changed after the release cited and changed back
+    releases           numbers of the releases that altered it, joined by "; "
+    cited:integer      number of the release cited
+    first_before_at:datetime last look before the term was first seen, empty where it was there when first read
+    wave_summary       what came in several jurisdictions, in words
+    order              whether this document had the passage first, or later; empty where it is not known
+    order_known_by     what tells the order: what we saw, or the documents' own dates
+    gone_after:datetime last look that showed it
+    gone_by:datetime   first look that did not
     definition         what it means
     source             who defines it
     examples           wordings, joined by "; "

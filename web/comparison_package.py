@@ -83,7 +83,7 @@ def matrix_package(
         [row for row in wide.rows if row.get("state")],
         ("state",),
         {},
-        {name: headed(name, matrix) for name in wide.columns},
+        {name: words for name in wide.columns if (words := headed(name, matrix))},
     )
     resources = [cells, comparison, *others]
     left = overlay.of(row["cell_id"] for row in cells.rows).left if overlay else {}

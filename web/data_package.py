@@ -26,7 +26,8 @@ _WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the release ha
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A table of a package. ``key`` names the columns that tell its rows apart, ``refers`` the columns that hold the
-    key of another table, ``told`` the columns that no dictionary knows, in words."""
+    key of another table, ``told`` what columns hold that are in no dictionary of ours, or that mean another
+    thing here."""
 
     name: str
     title: str
@@ -35,6 +36,19 @@ class Resource:
     key: tuple[str, ...] = ()
     refers: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=dict)
+
+    def meaning(self, column: str) -> str:
+        """What a column holds, "" where it is the reader's own."""
+        return self.told[column] if column in self.told else about(column).about
+
+    def kind(self, column: str) -> str:
+        """The type of a column as Table Schema names it: the dictionary's, else what its values have in common."""
+        if column not in self.told:
+            return about(column).kind
+        held = {type(row[column]) for row in self.rows if row.get(column) is not None}
+        if held == {int}:
+            return "integer"
+        return "number" if held and held <= {int, float} else "string"
 
 
 def package(
@@ -99,11 +113,11 @@ def _resource(one: Resource, body: bytes) -> dict[str, Any]:
 
 
 def _field(column: str, one: Resource) -> dict[str, Any]:
-    known = about(column)
-    made: dict[str, Any] = {"name": column, "type": known.kind}
-    if known.kind == "boolean":
+    kind = one.kind(column)
+    made: dict[str, Any] = {"name": column, "type": kind}
+    if kind == "boolean":
         made |= {"trueValues": ["1"], "falseValues": ["0"]}
-    if words := one.told.get(column) or known.about:
+    if words := one.meaning(column):
         made["description"] = words
     if column in one.key:
         made["constraints"] = {"required": True, "unique": True} if len(one.key) == 1 else {}

@@ -19,9 +19,10 @@ from db.answers_narrowed import Narrowing, narrowed
 from db.cause_words import CAUSE_NAMES as CAUSE_NAMES
 from db.cause_words import difference_words as difference_words
 from db.cause_words import tally_words
-from web.data_package import Resource, package
+from web import flat_files
+from web.data_package import Resource
 from web.rows import asked_words, cell_row, release_words
-from web.tables import PAGE_STYLE, md, md_row, to_csv
+from web.tables import PAGE_STYLE, md, md_row
 from web.wording import cell_words, field_name, spoken
 
 DIFFERENCE_COLUMNS = (
@@ -187,36 +188,17 @@ def count_words(made: Compared) -> str:
 
 def differences_as(made: Compared, form: str) -> bytes:
     """Return the differences as csv, json, md, html, xlsx or zip (a data package)."""
-    if form == "zip":
-        return _package(made)
-    if form == "xlsx":
-        from web.workbook import rows_workbook
-
-        facts = [
-            ("What was asked", title_words(made)),
-            ("Found", count_words(made)),
-            ("Release", release_words(made.after.release)),
-        ]
-        return rows_workbook("Differences", DIFFERENCE_COLUMNS, difference_rows(made), facts)
+    if form in flat_files.FORMATS:
+        facts = [("What was asked", title_words(made)), ("Found", count_words(made))]
+        about = "A row per cell that differs, and why"
+        cells = Resource("differences", about, DIFFERENCE_COLUMNS, difference_rows(made), ("cell_id",))
+        return flat_files.flat_as(cells, form, facts, made.after.release)
     written: dict[str, Callable[[], str]] = {
-        "csv": lambda: to_csv(DIFFERENCE_COLUMNS, difference_rows(made)),
         "json": lambda: _json(made),
         "md": lambda: _markdown(made),
         "html": lambda: _html(made),
     }
     return written[form]().encode()
-
-
-def _package(made: Compared) -> bytes:
-    cells = Resource(
-        "differences",
-        "A row per cell that differs, and why",
-        DIFFERENCE_COLUMNS,
-        difference_rows(made),
-        ("cell_id",),
-    )
-    name = f"crosswalk-{made.after.field.replace('_', '-')}-differences"
-    return package(name, title_words(made), f"{count_words(made)}.", made.after.release, [cells])
 
 
 def _json(made: Compared) -> str:

@@ -100,7 +100,9 @@ def spans_listed(spans: Sequence[Row], now: Release | None) -> Listed:
         )
         for row in spans
     ]
-    return Listed("Words over time", SPAN_COLUMNS, spans, about_words(spans), now, headings, told)
+    return Listed(
+        "Words over time", SPAN_COLUMNS, spans, about_words(spans), now, headings, told, ("term_spans",)
+    )
 
 
 def points_listed(points: Sequence[Row], now: Release | None) -> Listed:
@@ -115,7 +117,8 @@ def points_listed(points: Sequence[Row], now: Release | None) -> Listed:
     about = (
         "Each time a count changed, with the change that did it. Only sources move the like-for-like count."
     )
-    return Listed("Points of words over time", POINT_COLUMNS, points, about, now, headings, told)
+    tables = ("term_points",)
+    return Listed("Points of words over time", POINT_COLUMNS, points, about, now, headings, told, tables)
 
 
 def edits_listed(found: Sequence[Row], now: Release | None) -> Listed:
@@ -127,7 +130,8 @@ def edits_listed(found: Sequence[Row], now: Release | None) -> Listed:
          row["document_title"], row["quote"], row["change"])
         for row in edits
     ]  # fmt: skip
-    return Listed("Edits of waves", EDIT_COLUMNS, edits, waves_about(found), now, headings, told)
+    tables = ("wave_changes",)
+    return Listed("Edits of waves", EDIT_COLUMNS, edits, waves_about(found), now, headings, told, tables)
 
 
 def waves_listed(found: Sequence[Row], now: Release | None) -> Listed:
@@ -139,7 +143,7 @@ def waves_listed(found: Sequence[Row], now: Release | None) -> Listed:
          " ".join(sorted({e["jurisdiction"] for e in row["edits"] if e["counted"] == "definite"})), row["id"])
         for row in found
     ]  # fmt: skip
-    return Listed("Waves", WAVE_COLUMNS, found, waves_about(found), now, headings, told)
+    return Listed("Waves", WAVE_COLUMNS, found, waves_about(found), now, headings, told, ("waves",))
 
 
 def waves_about(found: Sequence[Row]) -> str:

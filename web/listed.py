@@ -1,23 +1,26 @@
-"""Any list of rows as csv, json, md or xlsx, each with the release that it is of (pure but for the bytes)."""
+"""Any list of rows as csv, json, md, xlsx or zip, each with the release that it is of (pure but for the bytes)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from db.answers_rows import Release
-from web.exports import md, md_row, to_csv
+from web import flat_files
+from web.data_package import Resource
+from web.exports import md, md_row
+from web.flat_files import meanings
 from web.rows import release_words
 
-FORMATS = ("csv", "json", "xlsx", "md")
+FORMATS = ("csv", "json", "xlsx", "md", "zip")
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A list of rows: its title, the columns that files hold, a line about what it is counted in, and the same
-    rows in words for people: ``headings`` and ``told``."""
+    rows in words for people: ``headings`` and ``told``. ``tables`` are the public tables whose columns these are."""
 
     title: str
     columns: tuple[str, ...]
@@ -26,15 +29,13 @@ class Listed:
     release: Release | None
     headings: tuple[str, ...]
     told: Sequence[Sequence[object]]
+    tables: tuple[str, ...] = ()
 
 
 def listed_as(made: Listed, form: str) -> bytes:
     """Return ``made`` in one of :data:`FORMATS`."""
-    if form == "xlsx":
-        from web.workbook import rows_workbook
-
-        facts = [("What this is", made.about), ("Release", release_words(made.release))]
-        return rows_workbook(made.title, (*made.columns, "release"), _with_release(made), facts)
+    if form in flat_files.FORMATS:
+        return flat_files.flat_as(_resource(made), form, [("What this is", made.about)], made.release)
     if form == "json":
         now = made.release
         told = {
@@ -44,8 +45,6 @@ def listed_as(made: Listed, form: str) -> bytes:
             "rows": [{name: row.get(name) for name in made.columns} for row in made.rows],
         }
         return json.dumps(told, indent=1, ensure_ascii=False).encode()
-    if form == "csv":
-        return to_csv((*made.columns, "release"), _with_release(made)).encode()
     lines = [
         f"# {md(made.title)}",
         "",
@@ -58,10 +57,16 @@ def listed_as(made: Listed, form: str) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
+def _resource(made: Listed) -> Resource:
+    number = made.release.id if made.release else None
+    return Resource(
+        made.title.lower().replace(" ", "-"),
+        made.title,
+        (*made.columns, "release"),
+        [{**row, "release": number} for row in made.rows],
+        told=meanings(*made.tables),
+    )
+
+
 def _plain(value: object) -> str:
     return "" if value is None else md(str(value))
-
-
-def _with_release(made: Listed) -> Iterable[dict[str, Any]]:
-    number = made.release.id if made.release else None
-    return ({**row, "release": number} for row in made.rows)

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from db.answers_rows import Release
 from pipeline.compare.words import word_edits
-from web.exports import md, md_row, to_csv
+from web.data_package import Resource
+from web.exports import md, md_row
+from web.flat_files import flat_as, meanings
 from web.rows import release_words
 from web.wording import counted, day, spoken, window
 
 Row = Mapping[str, Any]
-FORMATS: Final = ("csv", "json", "md", "xlsx")
+FORMATS: Final = ("csv", "json", "md", "xlsx", "zip")
 KINDS: Final = {
     "page": "Page gone",
     "section": "Section gone",
@@ -167,7 +169,7 @@ def removal_rows(found: Sequence[Row], now: Release | None) -> list[dict[str, An
 
 
 def borrowed_as(passages: Sequence[Row], form: str, now: Release | None) -> bytes:
-    """Return passages as csv, json, md or xlsx; of csv and xlsx a row per passage and document."""
+    """Return passages as csv, json, md, xlsx or zip; of csv, xlsx and zip a row per passage and document."""
     if form == "json":
         return _json("passages", passages, now)
     if form == "md":
@@ -185,11 +187,21 @@ def borrowed_as(passages: Sequence[Row], form: str, now: Release | None) -> byte
                 lines.append(f"- {title} ({md(since_words(use))}): {md(use['quote'] or '(not published)')}")
             lines.append("")
         return "\n".join(lines).encode()
-    return _flat("Borrowed language", BORROWED_COLUMNS, borrowed_rows(passages, now), form, now)
+    told = meanings("passage_uses", "passages")
+    rows = borrowed_rows(passages, now)
+    made = Resource(
+        "borrowed-language",
+        "A row per passage and document",
+        BORROWED_COLUMNS,
+        rows,
+        ("passage", "document"),
+        told=told,
+    )
+    return flat_as(made, form, [("What this is", "Passages that several jurisdictions share")], now)
 
 
 def removals_as(found: Sequence[Row], form: str, now: Release | None) -> bytes:
-    """Return quiet removals as csv, json, md or xlsx."""
+    """Return quiet removals as csv, json, md, xlsx or zip."""
     if form == "json":
         return _json("removals", found, now)
     if form == "md":
@@ -200,19 +212,12 @@ def removals_as(found: Sequence[Row], form: str, now: Release | None) -> bytes:
             cells = (place(row), row["document_title"] or "", removal_words(row), when)
             lines.append(md_row(md(cell) for cell in cells))
         return "\n".join([*lines, ""]).encode()
-    return _flat("Quiet removals", REMOVAL_COLUMNS, removal_rows(found, now), form, now)
+    told = meanings("quiet_removals")
+    rows = removal_rows(found, now)
+    made = Resource("quiet-removals", "A row per removal", REMOVAL_COLUMNS, rows, ("id",), told=told)
+    return flat_as(made, form, [("What this is", "What vanished without notice")], now)
 
 
 def _json(name: str, listed: Sequence[Row], now: Release | None) -> bytes:
     release = {"id": now.id, "at": now.at, "digest": now.digest} if now else None
     return json.dumps({"release": release, name: list(listed)}, indent=1, ensure_ascii=False).encode()
-
-
-def _flat(
-    title: str, columns: Sequence[str], listed: Sequence[dict[str, Any]], form: str, now: Release | None
-) -> bytes:
-    if form == "xlsx":
-        from web.workbook import rows_workbook
-
-        return rows_workbook(title, columns, listed, [("Release", release_words(now))])
-    return to_csv(columns, listed).encode()

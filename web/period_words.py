@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.answers_periods import Period, Readable
+from db.answers_periods import Readable
+from db.answers_tally import Tally
 from web.wording import day
 
 MOST_NAMED = 6
 """So many places are named in a sentence; of more it says how many."""
 
 
-def period_words(period: Period, certainties: Sequence[str | None], read: Readable) -> str:
-    """Return how much changed in a period, surely and possibly, and its denominator; the rest is named with why."""
-    return count_words(period, certainties.count("definite"), certainties.count("possible"), read)
-
-
-def count_words(period: Period, definite: int, possible: int, read: Readable) -> str:
-    """The same from counts."""
-    return f"{day(period.start)} to {day(period.end)}: {definite} definite, {possible} possible. {read_words(read)}"
+def tally_words(counted: Tally | None) -> str:
+    """Return how much changed in a period, surely and possibly, and its denominator; the rest is named with why.
+    Nothing where there is no period."""
+    if counted is None:
+        return ""
+    days = f"{day(counted.period.start)} to {day(counted.period.end)}"
+    return f"{days}: {counted.definite} definite, {counted.possible} possible. {read_words(counted.read)}"
 
 
 def read_words(read: Readable) -> str:

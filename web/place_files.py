@@ -24,8 +24,8 @@ def positions_as(asked: Sequence[Matrix], form: str, book: Book) -> bytes:
     if form == "xlsx":
         from web.workbook import tables_workbook
 
-        tables = {one.name.capitalize(): (one.columns, one.rows) for one in _resources(asked, book)}
-        return tables_workbook(tables, [("Release", release_words(asked[0].release))])
+        facts = [("Release", release_words(asked[0].release))]
+        return tables_workbook(_resources(asked, book), facts, asked[0].states[0]["name"])
     if form == "zip":
         state = asked[0].states[0]
         name = f"crosswalk-{state['code'].lower()}"

@@ -12,7 +12,9 @@ from typing import Any
 
 from db.boilerplate import Learnt
 from pipeline.read_differently import APPEARS, FLIPS, VANISHES, counted
+from web.data_package import Resource
 from web.exports import md, to_csv
+from web.flat_files import meanings
 from web.wording import day
 
 COLUMNS = (
@@ -153,9 +155,9 @@ def row_of(found: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]
 def rule_changes_as(made: RuleChanges, form: str) -> bytes:
     """Return the list as table (plain text), csv, json, md or xlsx."""
     if form == "xlsx":
-        from web.workbook import rows_workbook
+        from web.workbook import tables_workbook
 
-        return rows_workbook("Read differently", COLUMNS, _grouped(made.rows), _facts(made))
+        return tables_workbook([_resource(made)], _facts(made))
     made_by = {
         "table": lambda: "\n".join([*text_lines(made), ""]),
         "csv": lambda: to_csv(COLUMNS, _grouped(made.rows)),
@@ -163,6 +165,19 @@ def rule_changes_as(made: RuleChanges, form: str) -> bytes:
         "md": lambda: _markdown(made),
     }
     return made_by[form]().encode()
+
+
+def _resource(made: RuleChanges) -> Resource:
+    """The list as a table; its windows are those of the positions that it alters."""
+    told = {
+        "kind": "appears, vanishes or flips",
+        "before": "what was read before, in words",
+        "after": "what is read now, in words",
+        "old_quote": "the sentence that was read before",
+        "new_quote": "the sentence that is read now",
+    }
+    known = {**meanings("versions", "positions"), **told}
+    return Resource("read-differently", "A row per reading", COLUMNS, _grouped(made.rows), told=known)
 
 
 def text_lines(made: RuleChanges) -> list[str]:

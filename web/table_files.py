@@ -1,4 +1,4 @@
-"""Datasette's own tables and queries as workbooks and Markdown, beside its CSV and JSON.
+"""Datasette's own tables and queries as workbooks, Markdown and data packages, beside its CSV and JSON.
 
 A file holds what the page would show, at most as many rows as the site hands out at once, and says so.
 """
@@ -15,20 +15,22 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db import answers
+from web.data_package import Resource
+from web.flat_files import flat_as
 from web.metadata import DATABASE, metadata, queries
 from web.pages import ask, download
 from web.rows import release_words
 from web.tables import md, md_table
-from web.workbook import tables_workbook
 
 _NAME = re.compile(r"[^a-z0-9_-]+")
 
 
 def renderers() -> list[dict[str, Any]]:
-    """Return the renderers that Datasette is to know: ``.xlsx`` (*Rows*, *Columns*, *About*) and ``.md``."""
+    """Return the renderers that Datasette is to know: ``.xlsx`` (*Rows*, *Columns*, *About*), ``.md`` and
+    ``.zip`` (a Tabular Data Package)."""
     return [
         {"extension": form, "render": partial(_file, form), "can_render": can_render}
-        for form in ("xlsx", "md")
+        for form in ("xlsx", "md", "zip")
     ]
 
 
@@ -56,13 +58,15 @@ async def _file(
         ("What this is", title),
         ("Rows", limit_words(len(listed), limit, later=bool(request.args.get("_next")))),
         ("Address", request.full_path),
-        ("Release", release_words(await ask(datasette, answers.release))),
     ]
+    now = await ask(datasette, answers.release)
     named = _NAME.sub("-", (query_name or table or "query").lower())
-    if form == "xlsx":
-        body = tables_workbook({"Rows": (columns, listed)}, facts, meanings)
+    if form == "md":
+        body = _markdown(title, columns, listed, [*facts, ("Release", release_words(now))]).encode()
     else:
-        body = _markdown(title, columns, listed, facts).encode()
+        told = dict.fromkeys(columns, "") | dict(meanings)
+        one = Resource("rows" if form == "xlsx" else named, title, tuple(columns), listed, told=told)
+        body = flat_as(one, form, facts, now)
     return download(body, form, f"crosswalk-{named}")
 
 

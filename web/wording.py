@@ -22,7 +22,7 @@ from web.field_names import field_name as field_name
 from web.field_names import needs_words as needs_words
 from web.field_names import spoken as spoken
 
-FILE_NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "md": "Markdown"}
+FILE_NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "md": "Markdown", "zip": "Data package"}
 """What the forms of a file are called on pages."""
 STANCE_NAMES = {
     "requires": "Requires",

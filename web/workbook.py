@@ -1,4 +1,4 @@
-"""Workbooks: a comparison with its proof and codebook, or a list of changes, as xlsx bytes.
+"""Workbooks: a comparison with its proof and codebook, or tables with what their columns hold, as xlsx bytes.
 
 Text is written as text: no cell is ever a formula or a link, whatever it begins with.
 """
@@ -18,10 +18,11 @@ from xlsxwriter.worksheet import Worksheet
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
 from web.columns import about
+from web.data_package import Resource
 from web.layouts import BOOK_COLUMNS, SOURCE_COLUMNS, Laid, laid_out, source_rows
 from web.overlay import Overlay
 from web.review_words import LEGEND, proof_words
-from web.rows import CHANGE_COLUMNS, asked_words, cell_rows, denominator_words, release_words
+from web.rows import asked_words, cell_rows, denominator_words, release_words
 from web.wording import field_name, sentence, spoken
 
 _SHADES = {
@@ -41,6 +42,7 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 LONGEST = 32_000  # what a cell of a workbook can hold
+_LONGEST_NAME = 31  # what the name of a sheet can hold
 
 
 def matrix_workbook(
@@ -73,7 +75,7 @@ def matrix_workbook(
     listed = list(codebook)
     _table(book.add_worksheet("Codebook"), BOOK_COLUMNS, listed, bold)
     _table(book.add_worksheet("Sources"), SOURCE_COLUMNS, source_rows(matrix), bold)
-    _meanings(book, (*long.columns, *provisions.columns), bold)
+    _meanings(book, {name: about(name).about for name in (*long.columns, *provisions.columns)}, bold)
     _about(book.add_worksheet("About"), matrix, bold, plain)
     _footed(book, f"{asked_words(matrix)}. {release_words(matrix.release)}")
     book.close()
@@ -84,28 +86,16 @@ def _laid(sheet: Worksheet, laid: Laid, bold: Format) -> None:
     _table(sheet, laid.columns, [row for row in laid.rows if row.get("state")], bold)
 
 
-def changes_workbook(listed: Sequence[Mapping[str, Any]], now: Release | None) -> bytes:
-    """Return a workbook with a row per change and a sheet that names the release."""
+def tables_workbook(tables: Sequence[Resource], facts: Iterable[tuple[str, str]], title: str = "") -> bytes:
+    """Return a workbook with a sheet per table, then *Columns* (what each holds) and *About* (``facts``)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    _dated(book, now, "Changes")
-    bold = book.add_format({"bold": True})
-    _table(book.add_worksheet("Changes"), CHANGE_COLUMNS, listed, bold)
-    book.add_worksheet("About").write_string(0, 0, release_words(now))
-    book.close()
-    return out.getvalue()
-
-
-def rows_workbook(
-    title: str, columns: Sequence[str], listed: Iterable[Mapping[str, Any]], facts: Iterable[tuple[str, str]]
-) -> bytes:
-    """Return a workbook with a row per mapping, and a sheet of ``facts`` (name, words) about them."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": title, "created": NO_DAY})
+    book.set_properties({"title": title or tables[0].title, "created": NO_DAY})
     bold = book.add_format({"bold": True})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    _table(book.add_worksheet(title), columns, listed, bold)
+    for one in tables:
+        _table(book.add_worksheet(sheet_name(one.name)), one.columns, one.rows, bold)
+    _meanings(book, {name: one.meaning(name) for one in reversed(tables) for name in one.columns}, bold)
     last = book.add_worksheet("About")
     last.set_column(0, 1, 40)
     _listing(last, 0, "About", facts, bold, plain)
@@ -113,35 +103,18 @@ def rows_workbook(
     return out.getvalue()
 
 
-def tables_workbook(
-    tables: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]],
-    facts: Iterable[tuple[str, str]],
-    meanings: Mapping[str, str] | None = None,
-) -> bytes:
-    """Return a workbook with a sheet per table, by title, then *Columns* (what each holds, by ``meanings`` or by
-    :mod:`web.columns`) and *About* (``facts``)."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
-    bold = book.add_format({"bold": True})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
-    for title, (columns, listed) in tables.items():
-        _table(book.add_worksheet(title), columns, listed, bold)
-    _meanings(book, [name for columns, _ in tables.values() for name in columns], bold, meanings)
-    last = book.add_worksheet("About")
-    last.set_column(0, 1, 40)
-    _listing(last, 0, "About", facts, bold, plain)
-    book.close()
-    return out.getvalue()
+def sheet_name(name: str) -> str:
+    """Return the name of a sheet for the table ``name`` of a data package.
+
+    >>> sheet_name("quiet-removals")
+    'Quiet removals'
+    """
+    return name.replace("-", " ").capitalize()[:_LONGEST_NAME]
 
 
-def _meanings(
-    book: Workbook, names: Iterable[str], bold: Format, known: Mapping[str, str] | None = None
-) -> None:
-    told = [
-        {"column": name, "meaning": about(name).about if known is None else known.get(name)}
-        for name in dict.fromkeys(names)
-    ]
-    _table(book.add_worksheet("Columns"), ("column", "meaning"), told, bold)
+def _meanings(book: Workbook, told: Mapping[str, str], bold: Format) -> None:
+    rows = [{"column": name, "meaning": words} for name, words in told.items()]
+    _table(book.add_worksheet("Columns"), ("column", "meaning"), rows, bold)
 
 
 def _dated(book: Workbook, now: Release | None, title: str) -> None:

@@ -17,8 +17,9 @@ from db.answers_release import Asked, asking
 from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, complain, data_folder, out, printed, say
 from web import exports
+from web.change_files import changes_as
 from web.peer_sets import GROUPS_FILE, members, read_groups
-from web.period_words import period_words
+from web.period_words import tally_words
 
 
 class ChangesFormat(StrEnum):
@@ -98,10 +99,12 @@ def changes(
     )
     with asking(data_folder(data) / "public") as conn:
         filters = answers.checked(conn, filters)
+        if form is not ChangesFormat.atom:
+            filters = answers.dated(conn, filters)
         by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
         most = limit if form is ChangesFormat.table else None
         found = answers.latest_changes(conn, filters, limit=most, by=by)
-        denominator = _denominator(conn, filters, found if most is None else None)
+        denominator = tally_words(answers.tally(conn, filters))
         if form is ChangesFormat.table:
             line = f"{len(found)} of {answers.count_changes(conn, filters)} changes"
             show(_change_table(found), f"{line}. {denominator}" if denominator else line, output)
@@ -109,19 +112,9 @@ def changes(
         if form is ChangesFormat.atom:
             write(_atom(conn, found, filters), output, "atom")
             return
-        write(exports.changes_as(found, form.value, release(conn)), output, form.value)
+        write(changes_as(found, form.value, release(conn), denominator), output, form.value)
         if denominator:
             complain(denominator)
-
-
-def _denominator(conn: Asked, filters: Filters, whole: Sequence[Row] | None) -> str:
-    """Say of a period how many changes are definite and possible, and of how many jurisdictions; else nothing.
-    ``whole`` are all of its changes, where they were looked up already."""
-    if filters.period is None:
-        return ""
-    read = answers.readable(conn, filters.period, field=filters.field, states=filters.states)
-    every_one = answers.latest_changes(conn, filters, limit=None) if whole is None else whole
-    return period_words(filters.period, [row["certainty"] for row in every_one], read)
 
 
 def _atom(conn: Asked, found: Sequence[Row], filters: Filters) -> bytes:

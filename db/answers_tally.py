@@ -1,0 +1,50 @@
+"""How many changes a period holds, surely and possibly, beside how many jurisdictions could be read throughout it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from db.answers_changes import CHOSEN, latest_changes
+from db.answers_filters import Filters, where_clause
+from db.answers_periods import Period, Readable, readable
+from db.answers_rows import release, rows
+
+
+def dated(conn: sqlite3.Connection, filters: Filters) -> Filters:
+    """Return ``filters`` with the period that ``since`` begins, where they name none: it ends before ``until``, else
+    with the day of the release. What happened since a day is then told apart as certain or possible."""
+    now = release(conn)
+    if filters.period or not filters.since or now is None or not now.at:
+        return filters
+    first = filters.since[:10]
+    last = (date.fromisoformat(filters.until[:10]) - timedelta(days=1)).isoformat() if filters.until else ""
+    last = min(last or now.at[:10], now.at[:10])
+    return replace(filters, period=Period(first, last)) if first <= last else filters
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The count of a ``period``: how many changes are ``definite`` and ``possible``, and who could be ``read``."""
+
+    period: Period
+    definite: int
+    possible: int
+    read: Readable
+
+
+def tally(conn: sqlite3.Connection, filters: Filters) -> Tally | None:
+    """Return the count of all changes that ``filters`` let through; None where they name no period."""
+    period = filters.period
+    if period is None:
+        return None
+    if filters.learned_since:
+        found = latest_changes(conn, filters, limit=None)
+    else:
+        where, given = where_clause(filters)
+        windows = CHOSEN.format("changes.old_seen_at, changes.new_seen_at") + where
+        found = rows(conn, windows, given)
+    told = [period.certainty(row["old_seen_at"], row["new_seen_at"]) for row in found]
+    read = readable(conn, period, field=filters.field, states=filters.states)
+    return Tally(period, told.count("definite"), told.count("possible"), read)

@@ -1,0 +1,119 @@
+"""Every list is handed out in every form: workbooks say what their columns hold, packages are what they declare."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+from python_calamine import CalamineWorkbook
+
+from tests.test_web_public_file import build
+from web.change_files import changes_as
+from web.data_package import Resource
+from web.site import site
+
+LISTS = ("/changes", "/cited", "/drift", "/waves", "/borrowed", "/removals", "/crosswalk/changes")
+ASKED = {"/cited": "?release=1"}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
+    return site(build(tmp_path_factory.mktemp("site") / "2.db"), public=True)
+
+
+def get(served: Datasette, path: str) -> Any:
+    async def asked() -> Any:
+        await served.invoke_startup()
+        return await served.client.get(path)
+
+    return asyncio.run(asked())
+
+
+def package(answer: Any) -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        descriptor = json.loads(book.read("datapackage.json"))
+        tables = {}
+        for one in descriptor["resources"]:
+            body = book.read(one["path"])
+            assert (len(body), f"sha256:{hashlib.sha256(body).hexdigest()}") == (one["bytes"], one["hash"])
+            read = csv.DictReader(io.StringIO(body.decode()))
+            tables[one["name"]] = list(read)
+            assert read.fieldnames == [field["name"] for field in one["schema"]["fields"]]
+    return descriptor, tables
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_each_list_is_a_package_that_tells_its_columns(served: Datasette, path: str) -> None:
+    descriptor, _ = package(get(served, f"{path}.zip{ASKED.get(path, '')}"))
+    assert descriptor["version"] == "2.0.0"
+    told = [field for one in descriptor["resources"] for field in one["schema"]["fields"]]
+    assert [field["name"] for field in told if not field.get("description")] == []
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_each_list_is_a_workbook_that_tells_its_columns(served: Datasette, path: str) -> None:
+    answer = get(served, f"{path}.xlsx{ASKED.get(path, '')}")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names[-2:] == ["Columns", "About"]
+    columns = book.get_sheet_by_name("Columns").to_python()
+    assert columns[0] == ["column", "meaning"]
+    assert [row[0] for row in columns[1:] if not row[1]] == []
+    about = dict(row for row in book.get_sheet_by_name("About").to_python())
+    assert about["Release"] == "Release 2, 2026-11-02T06:00:00Z"
+    assert get(served, f"{path}.xlsx{ASKED.get(path, '')}").content == answer.content
+
+
+@pytest.mark.parametrize("path", ["/changes", "/cited", "/waves", "/borrowed", "/removals"])
+def test_each_page_names_its_files(served: Datasette, path: str) -> None:
+    page = get(served, path + ASKED.get(path, "")).text
+    assert [form for form in ("csv", "xlsx", "json", "md", "zip") if f'href="{path}.{form}' not in page] == []
+
+
+def test_changes_come_with_what_they_did_and_their_documents(served: Datasette) -> None:
+    descriptor, tables = package(get(served, "/changes.zip"))
+    assert list(tables) == ["changes", "field-changes", "sources"]
+    [by_change] = descriptor["resources"][1]["schema"]["foreignKeys"]
+    assert by_change == {"fields": ["change"], "reference": {"resource": "changes", "fields": ["change"]}}
+    assert {row["change"] for row in tables["field-changes"]} <= {row["id"] for row in tables["changes"]}
+    assert {row["document"] for row in tables["changes"]} == {row["document"] for row in tables["sources"]}
+    [flip] = [row for row in tables["field-changes"] if row["change"] == "ch-rule-2" and row["seq"] == "0"]
+    assert (flip["state"], flip["old_stance"], flip["new_stance"]) == ("X-FRA", "permits", "requires")
+
+
+def test_a_period_carries_its_count_and_its_denominator(served: Datasette) -> None:
+    words = "3 February 2026 to 2 November 2026: 1 definite, 1 possible. 2 of 3 jurisdictions could be read throughout"
+    asked = "cause=source&from=2026-02-03&to=2026-11-02"
+    page = get(served, f"/changes?{asked}").text
+    assert words in page
+    told = json.loads(get(served, f"/changes.json?{asked}").text)
+    assert told["counted_in"].startswith(words)
+    assert [row["certainty"] for row in told["changes"]] == ["definite", "possible"]
+    assert words in get(served, f"/changes.md?{asked}").text
+    descriptor, _ = package(get(served, f"/changes.zip?{asked}"))
+    assert words in descriptor["description"]
+    # What has no end ends with the release; a period that is none is left out.
+    assert words in get(served, "/changes?cause=source&since=2026-02-03").text
+    assert "counted_in" not in json.loads(get(served, "/changes.json?from=2026-11-02&to=2026-02-03").text)
+
+
+def test_no_change_is_said(served: Datasette) -> None:
+    assert "0 changes." in changes_as([], "md", None).decode()
+    assert get(served, "/removals.md?state=X-NOR").text.splitlines()[2] == "0 removals."
+
+
+def test_columns_that_no_dictionary_knows_have_the_type_of_their_values() -> None:
+    rows = [
+        {"id": 1, "share": 0.5, "words": "x", "none": None},
+        {"id": 2, "share": 1, "words": "1", "none": None},
+    ]
+    columns = ("id", "share", "words", "none")
+    one = Resource("own", "Own", columns, rows, told=dict.fromkeys(columns, ""))
+    assert [one.kind(name) for name in columns] == ["integer", "number", "string", "string"]
