@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import re
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 from datasette.app import Datasette
 
 from crawler.declarations import SOURCES, load
 from pipeline.vocabulary import vocabulary
+from tests.asking import get
 from tests.test_web_public_file import build, insert
 from web.site import site
 
@@ -21,14 +20,6 @@ from web.site import site
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     return site(build(tmp_path_factory.mktemp("site") / "2.db"), groups={"neighbours": ("X-FRA", "X-NOR")})
-
-
-def get(served: Datasette, path: str) -> Any:
-    async def asked() -> Any:
-        await served.invoke_startup()
-        return await served.client.get(path)
-
-    return asyncio.run(asked())
 
 
 def answer(served: Datasette, path: str) -> str:

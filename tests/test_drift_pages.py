@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -20,6 +19,7 @@ from db.snapshot import open_release, publish
 from db.store import Store
 from schedules.across import write_across
 from schedules.cli import commands
+from tests.asking import get
 from tests.planted_edits import UNTIL, Planted
 from tests.test_waves import SAYS, SAYS_NOT, drop, evenly
 from web import drift_words, step_lines
@@ -51,10 +51,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(data: Path) -> Datasette:
     return site(data / "public" / "crosswalk.db", public=True)
-
-
-def get(served: Datasette, path: str) -> Any:
-    return asyncio.run(served.client.get(path))
 
 
 def crosswalk(data: Path, *argv: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import hashlib
 import io
@@ -14,6 +13,7 @@ import pytest
 from datasette.app import Datasette
 from python_calamine import CalamineWorkbook
 
+from tests.asking import get
 from tests.test_web_public_file import build
 from web.change_files import changes_as
 from web.data_package import Resource
@@ -26,14 +26,6 @@ ASKED = {"/cited": "?release=1"}
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     return site(build(tmp_path_factory.mktemp("site") / "2.db"), public=True)
-
-
-def get(served: Datasette, path: str) -> Any:
-    async def asked() -> Any:
-        await served.invoke_startup()
-        return await served.client.get(path)
-
-    return asyncio.run(asked())
 
 
 def package(answer: Any) -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:

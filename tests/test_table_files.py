@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 import zipfile
@@ -12,6 +11,7 @@ import pytest
 from datasette.app import Datasette
 from python_calamine import CalamineWorkbook
 
+from tests.asking import get
 from tests.test_web_public_file import build
 from web.site import site
 
@@ -19,14 +19,6 @@ from web.site import site
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     return site(build(tmp_path_factory.mktemp("site") / "2.db"), public=True)
-
-
-def get(served: Datasette, path: str) -> Any:
-    async def asked() -> Any:
-        await served.invoke_startup()
-        return await served.client.get(path)
-
-    return asyncio.run(asked())
 
 
 def sheets(answer: Any) -> dict[str, list[list[Any]]]:

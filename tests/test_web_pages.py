@@ -18,6 +18,7 @@ from datasette.app import Datasette
 
 from db.derived_tables import TABLES
 from db.search_index import write_index
+from tests.asking import get
 from tests.test_web_public_file import build, insert
 from web import change_pages
 from web.guard import HEADERS, harmless_rows
@@ -95,14 +96,6 @@ def served(snapshot: Path) -> Datasette:
 @pytest.fixture(scope="module")
 def open_to_all(snapshot: Path) -> Datasette:
     return site(snapshot, public=True)
-
-
-def get(served: Datasette, path: str, **more: Any) -> Any:
-    async def asked() -> Any:
-        await served.invoke_startup()
-        return await served.client.request("GET", path, avoid_path_rewrites=True, **more)
-
-    return asyncio.run(asked())
 
 
 class Tags(HTMLParser):
