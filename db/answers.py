@@ -15,9 +15,10 @@ import sqlite3
 from db.answers_accuracy import Accuracy as Accuracy
 from db.answers_accuracy import accuracy as accuracy
 from db.answers_accuracy import experimental as experimental
-from db.answers_changes import change_row, field_changes, listed_reasons
+from db.answers_changes import change_row, listed_reasons
 from db.answers_changes import count_by_cause as count_by_cause
 from db.answers_changes import count_changes as count_changes
+from db.answers_changes import field_changes as field_changes
 from db.answers_changes import latest_changes as latest_changes
 from db.answers_filters import NEWS_DAYS as NEWS_DAYS
 from db.answers_filters import Filters as Filters

@@ -41,7 +41,8 @@ def state(conn: sqlite3.Connection, code: str) -> Row | None:
         "figures": rows(
             conn,
             f"""
-            select f.field, f.key, f.value, f.quote, f.page, d.id as document, d.title as document_title
+            select f.field, f.key, f.value, f.quote, f.page, d.id as document, d.title as document_title,
+                   f.id as finding, f.version, f.quote_start, f.quote_end
             from findings f join versions v on v.id = f.version and v.valid_to is null
             join documents d on d.id = v.document
             where d.jurisdiction = ? and f.field in ({", ".join("?" * len(PROFILE_FIELDS))})

@@ -4,7 +4,9 @@ copy over the first alters only what differs."""
 from __future__ import annotations
 
 import doctest
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -95,6 +97,34 @@ def test_feeds_name_the_address_of_the_copy(copy: Path) -> None:
     assert f'href="{BASE}/changes.atom"' in (copy / "changes.atom").read_text("utf-8")
 
 
+def test_answers_for_programs_lead_to_files_of_the_copy(copy: Path) -> None:
+    """An address with a query would get the first page of a list again and again from a host of plain files."""
+    answered = sorted(copy.rglob("*.json"))
+    names = {path.relative_to(copy).as_posix() for path in answered}
+    assert {
+        "index.json",
+        "changes.json",
+        "changes/ch-rule-2.json",
+        "states/X-FRA.json",
+        "api/schema.json",
+    } <= names
+    assert "documents/fra-rule.json" in names and "search.json" not in names
+    led = 0
+    for path in answered:
+        for address in ours(json.loads(path.read_text("utf-8"))):
+            led += 1
+            assert (copy / address.removeprefix(f"{BASE}/")).is_file(), (path, address)
+    assert led > 100
+
+
+def ours(value: object) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from ours(one)
+    elif isinstance(value, str) and value.startswith(f"{BASE}/"):
+        yield value
+
+
 def test_a_second_copy_alters_what_differs_and_drops_what_is_gone(
     public: Path, copy: Path, tmp_path: Path
 ) -> None:
@@ -126,7 +156,7 @@ def test_a_page_that_does_not_come_stops_the_copy(
     """A machine too busy for one page takes no page of the copy before away."""
     folder = tmp_path / "site"
     shutil.copytree(copy, folder)
-    monkeypatch.setattr("web.pages.TIME_LIMIT_MS", 0.0001)
+    monkeypatch.setattr("web.asking.TIME_LIMIT_MS", 0.0001)
     with pytest.raises(StaticFolderError, match="answered 400 and not the page"):
         write_static(public, folder, base=BASE)
     assert (folder / "changes" / "ch-rule-2" / "index.html").is_file()

@@ -4,7 +4,7 @@ but for the bytes)."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db.answers_rows import Release
@@ -16,6 +16,9 @@ from web.tables import md, release_json, to_csv
 from web.wording import counted, window
 
 Row = Mapping[str, Any]
+_OF_TABLE = (
+    "jurisdiction", "old_version", "new_version", "old_seen_at", "new_seen_at", "relevance", "feed_id",
+)  # fmt: skip
 _SOURCES = ("document", "document_title", "state", "state_name", "publisher", "url")
 
 
@@ -67,10 +70,12 @@ def field_change_row(change: Row, field: Row) -> dict[str, Any]:
     }
 
 
-def _json(changes: Sequence[Row], now: Release | None, counted_in: str) -> str:
-    listed = [
+def changes_told(changes: Iterable[Row], now: Release | None) -> list[dict[str, Any]]:
+    """Return changes as JSON names them, with their field changes and both quotes."""
+    return [
         {
             **change_row(row, now),
+            **{name: row[name] for name in _OF_TABLE},
             "reasons": row["reasons"],
             "field_changes": [
                 {k: v for k, v in field.items() if k not in ("change", "seq")}
@@ -79,7 +84,11 @@ def _json(changes: Sequence[Row], now: Release | None, counted_in: str) -> str:
         }
         for row in changes
     ]
+
+
+def _json(changes: Sequence[Row], now: Release | None, counted_in: str) -> str:
     about = {"counted_in": counted_in} if counted_in else {}
+    listed = changes_told(changes, now)
     return json.dumps(
         {"release": release_json(now), **about, "changes": listed}, indent=1, ensure_ascii=False
     )

@@ -11,7 +11,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db import answers, answers_passages, answers_waves
+from db.answers_evidence import evidence
 from web import passage_rows, redline
+from web.api.envelope import answer
+from web.api.reading_told import change_told
+from web.api.sending import is_json
 from web.document_pages import base, error_report
 from web.field_names import POLICY_FIELDS
 from web.how_to_cite import citations, of_change
@@ -48,6 +52,7 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "quiet": answers_passages.quiet_removals(conn, change=its_id),
             "waves": answers_waves.waves_of_change(conn, its_id),
             "release": answers.release(conn),
+            "evidence": _evidence(conn, its_id) if is_json(request) else {},
         }
 
     asked = await ask(datasette, question)
@@ -57,7 +62,11 @@ async def change(datasette: Datasette, request: Request) -> Response:
             datasette, request, asked["withdrawn"], f"There is no change with the id {its_id}."
         )
     if found["id"] != its_id:
-        return Response.redirect(f"/changes/{found['id']}", status=301)
+        ending = ".json" if is_json(request) else ""
+        return Response.redirect(f"/changes/{found['id']}{ending}", status=301)
+    if is_json(request):
+        kept = kept_pack(datasette, found["id"]) is not None
+        return await answer(datasette, request, "ChangeAnswer", change_told(asked, base(request), story=kept))
     paged = _paged(found, _page_asked(request))
     permalink = f"{base(request)}/changes/{found['id']}"
     return await page(
@@ -77,6 +86,12 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "cited": citations(of_change(found, permalink)),
         },
     )
+
+
+def _evidence(conn: sqlite3.Connection, its_id: str) -> dict[str, dict[str, Any]]:
+    """Where the quotes of a change's field changes stand, by finding."""
+    listed = answers.field_changes(conn, its_id)
+    return evidence(conn, [row[side] for row in listed for side in ("old_finding", "new_finding")])
 
 
 def _paged(found: Mapping[str, Any], page_asked: str | None) -> PagedRedline | None:

@@ -15,7 +15,9 @@ from db import answers
 from db.answers import Filters
 from db.answers_matrix import next_day
 from db.answers_periods import Period
-from web.change_files import changes_as
+from web.api.envelope import answer
+from web.api.sending import is_json
+from web.change_files import changes_as, changes_told
 from web.field_names import FIELD_NAMES
 from web.pages import ask, download, page
 from web.peer_sets import Groups, groups_of, members
@@ -115,6 +117,9 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
     form = request.url_vars["format"]
     filters, start = filters_of(request, groups_of(datasette)), _number(request.args.get("start"))
 
+    if is_json(request):
+        return await _changes_json(datasette, request, filters, start)
+
     def question(conn: sqlite3.Connection) -> tuple[bytes, int]:
         dated = answers.dated(conn, filters)
         listed = answers.latest_changes(conn, dated, limit=EXPORT_PAGE, offset=start)
@@ -122,11 +127,27 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
         return changes_as(listed, form, answers.release(conn), told), len(listed)
 
     body, count = await ask(datasette, question)
-    answer = download(body, form, "changes")
+    made = download(body, form, "changes")
     if count == EXPORT_PAGE:
         following = _query(request, start=start + EXPORT_PAGE)
-        answer.headers["link"] = f'</changes.{form}?{following}>; rel="next"'
-    return answer
+        made.headers["link"] = f'</changes.{form}?{following}>; rel="next"'
+    return made
+
+
+async def _changes_json(datasette: Datasette, request: Request, filters: Filters, start: int) -> Response:
+    def question(conn: sqlite3.Connection) -> dict[str, Any]:
+        dated = answers.dated(conn, filters)
+        listed = answers.latest_changes(conn, dated, limit=EXPORT_PAGE, offset=start)
+        return {
+            "counted_in": tally_words(answers.tally(conn, dated)) or None,
+            "changes": changes_told(listed, answers.release(conn)),
+            "count": answers.count_changes(conn, filters),
+            "all": answers.count_changes(conn),
+        }
+
+    asked = await ask(datasette, question)
+    following = {"start": start + EXPORT_PAGE} if start + EXPORT_PAGE < asked["count"] else None
+    return await answer(datasette, request, "Changes", asked, following=following)
 
 
 def _number(given: str | None) -> int:

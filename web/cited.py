@@ -128,15 +128,18 @@ def cited_as(made: Cited, form: str) -> bytes:
         about = "A row per cell that reads otherwise since the release cited"
         cells = Resource("since-the-release-cited", about, CITED_COLUMNS, cited_rows(made), ("cell_id",))
         return flat_files.flat_as(cells, form, facts, made.now)
-    return (_json(made) if form == "json" else _markdown(made)).encode()
+    if form == "json":
+        return json.dumps(cited_json(made), indent=1, ensure_ascii=False).encode()
+    return _markdown(made).encode()
 
 
-def _json(made: Cited) -> str:
+def cited_json(made: Cited) -> dict[str, Any]:
+    """Return the answer as JSON names it, each cell with its steps."""
     cells = [
         {**row, "steps": [dict(step) for step in cell.steps]}
         for row, cell in zip(cited_rows(made), (*made.cells, *made.back), strict=True)
     ]
-    told = {
+    return {
         "cited": {"id": made.cited["id"], "at": made.cited["at"], "digest": made.cited["digest"]},
         "release": {"id": made.now.id, "at": made.now.at, "digest": made.now.digest},
         "cells": made.of,
@@ -147,7 +150,6 @@ def _json(made: Cited) -> str:
         "found": count_words(made),
         "differences": cells,
     }
-    return json.dumps(told, indent=1, ensure_ascii=False)
 
 
 def table_rows(made: Cited) -> tuple[list[str], list[list[str]]]:

@@ -14,6 +14,7 @@ from db import answers
 from db.answers_cited import Cited, cited
 from db.answers_rows import rows
 from web import cited as cells
+from web.api.envelope import answer
 from web.pages import ask, download, page
 
 
@@ -36,6 +37,10 @@ async def since_cited(datasette: Datasette, request: Request) -> Response:
         return made, rows(conn, "select id, at from releases order by id desc")
 
     made, releases = await ask(datasette, question)
+    if form == "json":
+        if made is None:
+            raise answers.UnknownQuestionError("Name the release that was cited: /cited.json?release=1.")
+        return await answer(datasette, request, "Cited", cells.cited_json(made))
     if form and made:
         return download(cells.cited_as(made, form), form, f"crosswalk-since-release-{number}")
     given = [("release", number), ("field", field), ("state", ",".join(states))]

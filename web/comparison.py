@@ -14,13 +14,15 @@ from db import answers
 from db.answers import FIELDS, Matrix
 from db.answers_days import days_of_change
 from db.answers_differences import between_days
+from db.answers_evidence import evidence
 from db.answers_narrowed import BASES, STANCES, narrowed
 from db.answers_rows import Row
 from web import differences, exports
+from web.api.envelope import answer
 from web.comparison_asked import Asked, asked_of
-from web.comparison_files import book_of, matrix_as
+from web.comparison_files import book_of, findings_of, matrix_as, matrix_told
 from web.comparison_lists import by_stance, cells_that_differ, day_lists, shortened
-from web.differences import Compared, differences_as
+from web.differences import Compared, differences_as, differences_told
 from web.pages import ask, download, page
 from web.peer_sets import groups_of, regions_of
 
@@ -30,7 +32,8 @@ _DAYS: WeakKeyDictionary[Datasette, dict[tuple[str, bool], list[Row]]] = WeakKey
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a comparison came to: the ``whole``, the part asked for, against another day, and what explains it."""
+    """What a comparison came to: the ``whole``, the part asked for, against another day, and what explains it; of an
+    answer for programs the ``evidence``."""
 
     whole: Matrix
     matrix: Matrix
@@ -39,6 +42,7 @@ class Found:
     experimental: frozenset[str]
     days: list[Row]
     places: list[Row]
+    evidence: dict[str, Row]
 
 
 async def compare(datasette: Datasette, request: Request) -> Response:
@@ -46,6 +50,8 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     own = groups_of(datasette)
     asked = asked_of(request.args, request.url_vars.get("format"), own)
     found = await ask(datasette, lambda conn: _answer(conn, asked, _DAYS.setdefault(datasette, {})))
+    if asked.form == "json":
+        return await _told(datasette, request, found, asked)
     if asked.form:
         return _file(found, asked)
     matrix = found.matrix
@@ -106,14 +112,18 @@ def _answer(conn: sqlite3.Connection, asked: Asked, known: dict[tuple[str, bool]
         )
         whole, made = made.after, made.part(asked.narrowing)
     days = [] if asked.form else _days(conn, whole, asked, known)
+    part = narrowed(whole, asked.narrowing)
+    sides = (made.before, made.after) if made else (part,)
+    wanted = [one for side in sides for one in findings_of(side)] if asked.form == "json" else []
     return Found(
         whole,
-        narrowed(whole, asked.narrowing),
+        part,
         made,
         answers.codebook(conn),
         answers.experimental(conn),
         days,
         [] if asked.form else answers.jurisdictions(conn),
+        evidence(conn, wanted) if wanted else {},
     )
 
 
@@ -126,6 +136,13 @@ def _days(
     if question not in known:
         known[question] = days_of_change(conn, question[0], in_force=question[1])
     return known[question]
+
+
+async def _told(datasette: Datasette, request: Request, found: Found, asked: Asked) -> Response:
+    if found.made:
+        return await answer(datasette, request, "Differences", differences_told(found.made, found.evidence))
+    told = matrix_told(found.matrix, asked.layout, evidence=found.evidence)
+    return await answer(datasette, request, "CompareLaidOut" if asked.layout else "Compare", told)
 
 
 def _file(found: Found, asked: Asked) -> Response:

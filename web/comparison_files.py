@@ -21,6 +21,8 @@ from web.rows import asked_words, cell_rows, denominator_words, release_words, s
 from web.tables import PAGE_STYLE, md, md_row, md_table, release_json, to_csv
 from web.wording import spoken
 
+Evidence = Mapping[str, Mapping[str, Any]]
+
 # What a Markdown table of the narrow layouts shows; the other files have every column.
 _TOLD = {
     "long": ("state_name", "key", "stance", "basis", "quote", "document_title", "confidence", "cell_id"),
@@ -51,11 +53,13 @@ def matrix_as(
     *,
     layout: str | None = None,
     overlay: Overlay | None = None,
+    evidence: Evidence | None = None,
 ) -> bytes:
     """Return a comparison in one of :data:`web.exports.FORMATS`, laid out as asked or as the format is read best:
     csv long, md and html wide, xlsx and zip in every layout, json with every statement of every cell.
 
-    ``codebook`` rows go where the format has a place for them. Raises :class:`UnknownQuestionError` for a layout that
+    ``codebook`` rows go where the format has a place for them, and so does the ``evidence`` of :func:`findings_of`.
+    Raises :class:`UnknownQuestionError` for a layout that
     there is not, or not as html.
     """
     checked_layout(layout)
@@ -71,7 +75,7 @@ def matrix_as(
         return matrix_package(matrix, codebook, overlay)
     made: dict[str, Callable[[], str]] = {
         "csv": lambda: _csv(laid_out(matrix, layout or "long", overlay)),
-        "json": lambda: matrix_json(matrix, layout, overlay),
+        "json": lambda: matrix_json(matrix, layout, overlay, evidence),
         "md": lambda: matrix_markdown(matrix, layout or "wide", overlay),
         "html": lambda: matrix_html(matrix),
     }
@@ -82,9 +86,31 @@ def _csv(laid: Laid) -> str:
     return to_csv(laid.columns, laid.rows)
 
 
-def matrix_json(matrix: Matrix, layout: str | None = None, overlay: Overlay | None = None) -> str:
-    """Return a comparison as JSON: what was asked, the release, the denominator, and every cell with
-    all its statements; of a ``layout`` its rows instead."""
+def findings_of(matrix: Matrix) -> list[str]:
+    """Return the ids of the findings that a comparison rests on, to ask :func:`db.answers_evidence.evidence` for."""
+    cells = matrix.cells.values()
+    statements = (row for cell in cells for row in (*([cell.lead] if cell.lead else []), *cell.others))
+    return [row["finding"] for row in statements if row["finding"]]
+
+
+def matrix_json(
+    matrix: Matrix,
+    layout: str | None = None,
+    overlay: Overlay | None = None,
+    evidence: Evidence | None = None,
+) -> str:
+    """Return a comparison as JSON (see :func:`matrix_told`)."""
+    return json.dumps(matrix_told(matrix, layout, overlay, evidence), indent=1, ensure_ascii=False)
+
+
+def matrix_told(
+    matrix: Matrix,
+    layout: str | None = None,
+    overlay: Overlay | None = None,
+    evidence: Evidence | None = None,
+) -> dict[str, Any]:
+    """Return a comparison as JSON names it: what was asked, the release, the denominator, and every cell with
+    all its statements; of a ``layout`` its rows instead. ``evidence`` says by finding where its words stand."""
     whole = matrix.whole or matrix
     told = {
         "field": matrix.field,
@@ -101,23 +127,29 @@ def matrix_json(matrix: Matrix, layout: str | None = None, overlay: Overlay | No
         laid = laid_out(matrix, layout, overlay)
         told |= {"layout": layout, "columns": list(laid.columns), "rows": laid.rows}
     else:
-        told |= _cells(matrix, overlay)
-    return json.dumps(told, indent=1, ensure_ascii=False)
+        told |= _cells(matrix, overlay, evidence or {})
+    return told
 
 
-def _cells(matrix: Matrix, overlay: Overlay | None) -> dict[str, Any]:
+def _cells(matrix: Matrix, overlay: Overlay | None, evidence: Evidence) -> dict[str, Any]:
     rows = cell_rows(matrix)
     own = overlay.of(row["cell_id"] for row in rows) if overlay else None
     cells = []
     for row in rows:
-        others = matrix.cells[row["state"], row["key"]].others
+        cell = matrix.cells[row["state"], row["key"]]
+        lead = cell.lead or {}
         noted = {"own": dict(own.joined.get(row["cell_id"], {}))} if own else {}
-        cells.append({**row, **noted, "others": [_statement(other) for other in others]})
+        shown = {"position": lead.get("id"), "evidence": evidence.get(lead.get("finding") or "")}
+        others = [_statement(other, evidence) for other in cell.others]
+        cells.append({**row, **noted, **shown, "others": others})
     return {"cells": cells} | ({"not_joined": own.left} if own else {})
 
 
-def _statement(row: Mapping[str, Any]) -> dict[str, Any]:
+def _statement(row: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
     names = (
+        "id",
+        "version",
+        "finding",
         "stance",
         "value",
         "rank",
@@ -136,7 +168,7 @@ def _statement(row: Mapping[str, Any]) -> dict[str, Any]:
         "review_state",
         "reviewed_at",
     )
-    return {name: row.get(name) for name in names}
+    return {**{name: row.get(name) for name in names}, "evidence": evidence.get(row.get("finding") or "")}
 
 
 def matrix_markdown(matrix: Matrix, layout: str = "wide", overlay: Overlay | None = None) -> str:

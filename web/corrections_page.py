@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from datasette import Response
@@ -13,6 +14,8 @@ from datasette.utils.asgi import Request
 from db import answers
 from db.answers_corrections import PutRight, corrections
 from web import cited
+from web.api.envelope import answer
+from web.api.sending import is_json
 from web.change_pages import filters_of
 from web.document_pages import base, error_report
 from web.pages import ask, page
@@ -43,6 +46,10 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
     listed, places, release = await ask(datasette, question)
     found = [one for one in listed if one.count or one.upgrades or one.reviews or one.withdrawals]
     older = [one for one in found if before is None or one.release["id"] < before]
+    if is_json(request):
+        told = {"lead": lead_words(listed), "releases": [vars_of(one) for one in older[:RELEASES]]}
+        onward = {"before": older[RELEASES - 1].release["id"]} if len(older) > RELEASES else None
+        return await answer(datasette, request, "Corrections", told, following=onward)
     return await page(
         datasette,
         request,
@@ -59,6 +66,11 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
             "report": error_report(datasette, "something here", {}, f"{base(request)}/corrections", release),
         },
     )
+
+
+def vars_of(one: PutRight) -> dict[str, Any]:
+    """Return what one release put right by name."""
+    return {each.name: getattr(one, each.name) for each in fields(one)}
 
 
 def lead_words(listed: Sequence[PutRight]) -> str:

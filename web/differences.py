@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Self
@@ -22,7 +22,7 @@ from db.cause_words import tally_words
 from web import flat_files
 from web.data_package import Resource
 from web.rows import asked_words, cell_row, release_words
-from web.tables import PAGE_STYLE, md, md_row
+from web.tables import PAGE_STYLE, md, md_row, release_json
 from web.wording import cell_words, field_name, spoken
 
 DIFFERENCE_COLUMNS = (
@@ -53,6 +53,7 @@ DIFFERENCE_COLUMNS = (
     "after_asked",
     "release",
 )
+Evidence = Mapping[str, Mapping[str, Any]]
 _SIDED = ("stance", "basis", "quote", "document", "url", "asked")
 THEIRS = ("source", "own_date")
 _SHOWN = 160  # characters of a quote in a terminal
@@ -186,7 +187,7 @@ def count_words(made: Compared) -> str:
     return f"{by_cause}. {both}{'; not: ' + ', '.join(rest) if rest else ''}"
 
 
-def differences_as(made: Compared, form: str) -> bytes:
+def differences_as(made: Compared, form: str, evidence: Evidence | None = None) -> bytes:
     """Return the differences as csv, json, md, html, xlsx or zip (a data package)."""
     if form in flat_files.FORMATS:
         facts = [("What was asked", title_words(made)), ("Found", count_words(made))]
@@ -194,31 +195,36 @@ def differences_as(made: Compared, form: str) -> bytes:
         cells = Resource("differences", about, DIFFERENCE_COLUMNS, difference_rows(made), ("cell_id",))
         return flat_files.flat_as(cells, form, facts, made.after.release)
     written: dict[str, Callable[[], str]] = {
-        "json": lambda: _json(made),
+        "json": lambda: json.dumps(differences_told(made, evidence or {}), indent=1, ensure_ascii=False),
         "md": lambda: _markdown(made),
         "html": lambda: _html(made),
     }
     return written[form]().encode()
 
 
-def _json(made: Compared) -> str:
-    now, then = made.after.release, made.before.release
-    return json.dumps(
+def differences_told(made: Compared, evidence: Evidence) -> dict[str, Any]:
+    """Return the differences as JSON names them; ``evidence`` says by finding where its words stand."""
+    then = made.before.release
+    listed = [
         {
-            "field": made.after.field,
-            "mode": "release" if made.releases else made.after.mode,
-            "day": made.after.day,
-            "against": then.id if made.releases and then else made.before.day,
-            "seen_by": made.after.seen_by,
-            "release": {"id": now.id, "at": now.at, "digest": now.digest} if now else None,
-            "cells": len(made.after.states) * len(made.after.keys),
-            "by_cause": counted(made.found),
-            "found": count_words(made),
-            "differences": difference_rows(made),
-        },
-        indent=1,
-        ensure_ascii=False,
-    )
+            **row,
+            "before_evidence": evidence.get((one.old.lead or {}).get("finding") or ""),
+            "after_evidence": evidence.get((one.new.lead or {}).get("finding") or ""),
+        }
+        for row, one in zip(difference_rows(made), made.found, strict=True)
+    ]
+    return {
+        "field": made.after.field,
+        "mode": "release" if made.releases else made.after.mode,
+        "day": made.after.day,
+        "against": then.id if made.releases and then else made.before.day,
+        "seen_by": made.after.seen_by,
+        "release": release_json(made.after.release),
+        "cells": len(made.after.states) * len(made.after.keys),
+        "by_cause": counted(made.found),
+        "found": count_words(made),
+        "differences": listed,
+    }
 
 
 def _markdown(made: Compared) -> str:

@@ -13,8 +13,10 @@ from datasette.utils.asgi import NotFound, Request
 
 from db import answers, answers_reading
 from web import source_links
+from web.api import reading_told
+from web.api.sending import is_json
 from web.error_reports import Report, report
-from web.how_to_cite import Cited, citations
+from web.how_to_cite import citations, of_version
 from web.page_links import PageLinks
 from web.paged_text import paged_text
 from web.pages import absent, ask, page
@@ -33,7 +35,7 @@ async def document(datasette: Datasette, request: Request) -> Response:
     With ``from`` and ``to``, two numbers of versions, the comparison of the two.
     """
     its_id = request.url_vars["id"]
-    if request.args.get("from") and request.args.get("to"):
+    if request.args.get("from") and request.args.get("to") and not is_json(request):
         return Response.redirect(f"/documents/{its_id}/compare?{request.query_string}")
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -53,8 +55,11 @@ async def document(datasette: Datasette, request: Request) -> Response:
             datasette, request, asked["withdrawn"], f"There is no document with the id {its_id}."
         )
     if found["id"] != its_id:
-        return Response.redirect(f"/documents/{found['id']}", status=301)
+        return Response.redirect(f"/documents/{found['id']}{_ending(request)}", status=301)
     shown = found["shown"]
+    if is_json(request):
+        told = reading_told.document_told(asked, base(request))
+        return await reading_told.paged_answer(datasette, request, "DocumentAnswer", told)
     context = reading(datasette, request, found, shown, found["findings"], asked["release"])
     return await page(
         datasette,
@@ -87,7 +92,10 @@ async def version(datasette: Datasette, request: Request) -> Response:
 
     asked = await ask(datasette, question)
     if asked is None:
-        return await _heir(datasette, its_id, "")
+        return await _heir(datasette, its_id, _ending(request))
+    if is_json(request):
+        told = reading_told.version_told(asked, base(request))
+        return await reading_told.paged_answer(datasette, request, "VersionAnswer", told)
     found = asked["document"] or {}
     context = reading(datasette, request, found, asked["version"], asked["findings"], asked["release"])
     return await page(datasette, request, "version.html", {**asked, **context})
@@ -117,6 +125,10 @@ async def version_text(datasette: Datasette, request: Request) -> Response:
             "cache-control": "max-age=60",
         },
     )
+
+
+def _ending(request: Request) -> str:
+    return ".json" if is_json(request) else ""
 
 
 async def _heir(datasette: Datasette, its_id: str, ending: str) -> Response:
@@ -159,16 +171,7 @@ def reading(
             "see": partial(source_links.on_the_page, where, form=found.get("format")),
             "see_on": "publisher's page" if stands else "archived page",
             "wayback": archived,
-            "cited": citations(
-                Cited(
-                    shown["title"] or named,
-                    found.get("publisher_name"),
-                    found.get("url") or "",
-                    seen_at,
-                    f"{base(request)}/versions/{shown['id']}",
-                    release.id if release else None,
-                )
-            ),
+            "cited": citations(of_version(found, shown, base(request), release.id if release else None)),
         }
         ids["Version"] = f"{shown['id']} (number {shown['number']})"
     return {**context, "report": error_report(datasette, named, ids, address, release)}

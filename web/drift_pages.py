@@ -15,7 +15,9 @@ from datasette.utils.asgi import NotFound, Request
 from db import answers_drift, answers_waves
 from db.answers import UnknownQuestionError, release
 from web import drift_words, step_lines
-from web.listed import FORMATS, Listed, listed_as
+from web.api.envelope import answer
+from web.api.sending import is_json
+from web.listed import FORMATS, Listed, listed_as, listed_json
 from web.pages import ask, download, page
 
 _FIRST = "equity"
@@ -52,6 +54,7 @@ async def drift(datasette: Datasette, request: Request) -> Response:
         every = answers_drift.tracked_terms(conn)
         terms = answers_drift.checked_terms(conn, asked)
         if form:
+            listed_terms.extend(every)
             wanted = answers_drift.term_points if request.args.get("points") else answers_drift.term_spans
             made = drift_words.points_listed if request.args.get("points") else drift_words.spans_listed
             return made(wanted(conn, terms, states, since=since), release(conn))
@@ -65,8 +68,12 @@ async def drift(datasette: Datasette, request: Request) -> Response:
             "looked_at": answers_drift.looked_at(conn),
         }
 
+    listed_terms: list[dict[str, Any]] = []
     made = await ask(datasette, question)
     if isinstance(made, Listed):
+        if is_json(request):
+            name = "DriftPoints" if request.args.get("points") else "Drift"
+            return await answer(datasette, request, name, {**listed_json(made), "terms": listed_terms})
         return download(listed_as(made, form or "csv"), form or "csv", "crosswalk-words")
     return await page(datasette, request, "drift.html", _shown(made, states, since))
 
@@ -124,6 +131,9 @@ async def waves(datasette: Datasette, request: Request) -> Response:
 
     made = await ask(datasette, question)
     if isinstance(made, Listed):
+        if is_json(request):
+            name = "WaveEdits" if request.args.get("edits") else "Waves"
+            return await answer(datasette, request, name, listed_json(made))
         return download(listed_as(made, form or "csv"), form or "csv", "crosswalk-waves")
     given = [("state", ",".join(states)), ("kind", kind or ""), ("since", since or "")]
     shown = {
@@ -142,4 +152,6 @@ async def wave(datasette: Datasette, request: Request) -> Response:
     found = await ask(datasette, lambda conn: answers_waves.wave(conn, its_id))
     if found is None:
         raise NotFound(f"There is no wave with the id {its_id}.")
+    if is_json(request):
+        return await answer(datasette, request, "WaveAnswer", {"wave": found})
     return await page(datasette, request, "wave.html", {"wave": found, "drift": drift_words})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -55,26 +56,26 @@ def guard(app: App, *, public: bool) -> App:
         packs = scope["method"] == "GET" and unpacks(scope.get("headers", ()))
         answer = _Answer(send, secure=secure, packs=packs, listed=raw.lower().endswith(b".csv"))
         if scope["method"] not in ("GET", "HEAD"):
-            await _refuse(answer, 405, "Only reading is possible here.", (b"allow", b"GET, HEAD"))
+            await _refuse(answer, raw, 405, "Only reading is possible here.", (b"allow", b"GET, HEAD"))
         elif _BAD_PATH.search(raw):
-            await _refuse(answer, 400, "There is no such address.")
+            await _refuse(answer, raw, 400, "There is no such address.")
         elif public and _MACHINE.search(raw):
-            await _refuse(answer, 404, "There is no such page.")
+            await _refuse(answer, raw, 404, "There is no such page.")
         else:
             await app(scope, receive, answer)
 
     return guarded
 
 
-async def _refuse(answer: _Answer, status: int, words: str, *headers: tuple[bytes, bytes]) -> None:
-    await answer(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [(b"content-type", b"text/plain; charset=utf-8"), *headers],
-        }
-    )
-    await answer({"type": "http.response.body", "body": words.encode() + b"\n"})
+async def _refuse(
+    answer: _Answer, raw: bytes, status: int, words: str, *headers: tuple[bytes, bytes]
+) -> None:
+    kind, body = b"text/plain", words
+    if raw.endswith(b".json"):
+        kind, body = b"application/json", json.dumps({"ok": False, "error": words, "status": status})
+    told = [(b"content-type", kind + b"; charset=utf-8"), *headers]
+    await answer({"type": "http.response.start", "status": status, "headers": told})
+    await answer({"type": "http.response.body", "body": body.encode() + b"\n"})
 
 
 class _Answer:

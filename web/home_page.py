@@ -13,10 +13,13 @@ from datasette.utils.asgi import Request
 
 from db import answers
 from db.answers import FIELDS, Filters, UnknownQuestionError
+from web.api.envelope import answer
+from web.api.sending import is_json
+from web.change_files import changes_told
 from web.metadata import queries
 from web.pages import ask, page
 from web.period_words import news_words
-from web.tile_map import TileMap, by_change, by_stance
+from web.tile_map import Tile, TileMap, by_change, by_stance
 
 DAYS = (7, 30, 90)
 """A week, a month, and how far back the map goes."""
@@ -38,6 +41,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         field = field_of(asked, keys)
         matrix = answers.matrix(conn, field or default, brief=True)
         return {
+            "release": answers.release(conn),
             "changes": answers.latest_changes(conn, news, limit=LATEST),
             "count": sum(tally.get(cause, 0) for cause in news.cause),
             "first_readings": tally.get("coverage", 0),
@@ -53,8 +57,38 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "passed_over": FIELDS[: FIELDS.index(default)],
         }
 
-    answer = await ask(datasette, question)
-    return await page(datasette, request, "home.html", {**answer, "asked": asked, "questions": queries()})
+    found = await ask(datasette, question)
+    if is_json(request):
+        return await answer(datasette, request, "Home", _told(found, asked))
+    return await page(datasette, request, "home.html", {**found, "asked": asked, "questions": queries()})
+
+
+def _told(found: dict[str, Any], asked: str) -> dict[str, Any]:
+    """Return what the first page says by the names of the API."""
+    drawn: TileMap | None = found["map"]
+    return {
+        **found,
+        "asked": asked,
+        "told": [{"period": name, "words": words} for name, words in found["told"]],
+        "counts": [counted(row) for row in found["counts"]],
+        "changes": changes_told(found["changes"], found["release"]),
+        "map": {"title": drawn.title, "about": drawn.about, "tiles": [_tile(one) for one in drawn.tiles]}
+        if drawn
+        else None,
+    }
+
+
+def _tile(one: Tile) -> dict[str, str]:
+    look = one.said.look
+    said = {"look": look.name, "label": look.label, "words": one.said.words}
+    return {"code": one.code, "name": one.name, **said}
+
+
+def counted(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what changed in a period (as :func:`db.answers.count_in` has it) by the names of the API."""
+    period, read = row["period"], row["read"]
+    shared = {name: row[name] for name in ("definite", "possible", "places")}
+    return {"start": period.start, "end": period.end, "read": len(read.codes), "of": read.asked, **shared}
 
 
 def recent_counts(conn: sqlite3.Connection, places: list[dict[str, Any]]) -> list[dict[str, Any]]:

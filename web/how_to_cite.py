@@ -53,6 +53,20 @@ def of_change(change: Mapping[str, Any], permalink: str) -> Cited:
     )
 
 
+def of_version(
+    document: Mapping[str, Any], version: Mapping[str, Any], site: str, release: int | None
+) -> Cited:
+    """Return what is cited of a document as one ``version`` has it, kept at the address ``site``."""
+    return Cited(
+        title=version["title"] or document.get("title") or "Untitled document",
+        publisher=document.get("publisher_name"),
+        url=document.get("url") or "",
+        seen_at=version["last_seen_at"] or version["valid_from"],
+        permalink=f"{site}/versions/{version['id']}",
+        release=release,
+    )
+
+
 def citations(cited: Cited) -> dict[str, str]:
     """Return the citation by form, in the order in which they are shown: AP, Chicago, Bluebook, BibTeX."""
     return {

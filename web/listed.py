@@ -13,6 +13,7 @@ from web.data_package import Resource
 from web.exports import md, md_row
 from web.flat_files import meanings
 from web.rows import release_words
+from web.tables import release_json
 
 FORMATS = ("csv", "json", "xlsx", "md", "zip")
 
@@ -37,14 +38,8 @@ def listed_as(made: Listed, form: str) -> bytes:
     if form in flat_files.FORMATS:
         return flat_files.flat_as(_resource(made), form, [("What this is", made.about)], made.release)
     if form == "json":
-        now = made.release
-        told = {
-            "title": made.title,
-            "about": made.about,
-            "release": {"id": now.id, "at": now.at, "digest": now.digest} if now else None,
-            "rows": [{name: row.get(name) for name in made.columns} for row in made.rows],
-        }
-        return json.dumps(told, indent=1, ensure_ascii=False).encode()
+        rows = [{name: row.get(name) for name in made.columns} for row in made.rows]
+        return json.dumps({**listed_json(made), "rows": rows}, indent=1, ensure_ascii=False).encode()
     lines = [
         f"# {md(made.title)}",
         "",
@@ -66,6 +61,12 @@ def _resource(made: Listed) -> Resource:
         [{**row, "release": number} for row in made.rows],
         told=meanings(*made.tables),
     )
+
+
+def listed_json(made: Listed) -> dict[str, Any]:
+    """Return ``made`` as JSON names it, its rows with all that is known of them."""
+    now = release_json(made.release)
+    return {"title": made.title, "about": made.about, "release": now, "rows": list(made.rows)}
 
 
 def _plain(value: object) -> str:

@@ -3,63 +3,39 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import asdict
+from typing import Any
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import Request
 
 from db import answers
 from pipeline.evaluation.card import FEWEST, FLOOR
-from web import exports
+from web.api.endpoints import ENDPOINTS
+from web.api.envelope import answer
+from web.api.sending import is_json
+from web.asking import TIME_LIMIT_MS as TIME_LIMIT_MS
+from web.asking import absent as absent
+from web.asking import ask as ask
+from web.asking import download as download
+from web.asking import page as page
 from web.field_names import FIELD_GROUPS, OTHER_GROUP, group_of, in_order
-from web.metadata import DATABASE
-
-T = TypeVar("T")
-# No page may keep a thread longer than this, whatever is asked.
-TIME_LIMIT_MS = 5_000
 
 
-async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T]) -> T:
-    """Run ``question`` on a connection to this release's file, off the event loop."""
-
-    def within_time(conn: sqlite3.Connection) -> T:
-        with sqlite_timelimit(conn, TIME_LIMIT_MS):
-            return question(conn)
-
-    answer: T = await datasette.get_database(DATABASE).execute_fn(within_time)
-    return answer
-
-
-async def page(datasette: Datasette, request: Request, template: str, context: dict[str, Any]) -> Response:
-    """Render one of our templates."""
-    body = await datasette.render_template(template, context, request=request)
-    return Response.html(body, headers={"cache-control": "max-age=60"})
-
-
-def download(body: bytes, form: str, name: str) -> Response:
-    """Return ``body`` as a file to save (JSON is shown)."""
-    headers = {"x-crosswalk-export": "1", "cache-control": "max-age=60"}
-    if form != "json":
-        headers["content-disposition"] = f'attachment; filename="{name}.{form}"'
-    return Response(body, headers=headers, content_type=exports.FORMATS[form])
-
-
-async def absent(
-    datasette: Datasette, request: Request, withdrawn: dict[str, Any] | None, words: str
+async def told(
+    datasette: Datasette, request: Request, template: str, name: str, found: dict[str, Any]
 ) -> Response:
-    """Answer 410 with the reason for what was taken back, 404 for what never was."""
-    if withdrawn is None:
-        raise NotFound(words)
-    body = await datasette.render_template("withdrawn.html", {"withdrawn": withdrawn}, request=request)
-    return Response.html(body, status=410)
+    """Answer with a page, or with the same as JSON of shape ``name``, as the address asks."""
+    if is_json(request):
+        return await answer(datasette, request, name, found)
+    return await page(datasette, request, template, found)
 
 
 async def states(datasette: Datasette, request: Request) -> Response:
     """All jurisdictions, with what is known of each."""
-    return await page(datasette, request, "states.html", {"places": await ask(datasette, answers.coverage)})
+    found = {"places": await ask(datasette, answers.coverage)}
+    return await told(datasette, request, "states.html", "States", found)
 
 
 async def coverage(datasette: Datasette, request: Request) -> Response:
@@ -74,7 +50,7 @@ async def coverage(datasette: Datasette, request: Request) -> Response:
             "totals": answers.totals(conn),
         }
 
-    return await page(datasette, request, "coverage.html", await ask(datasette, question))
+    return await told(datasette, request, "coverage.html", "Coverage", await ask(datasette, question))
 
 
 async def codebook(datasette: Datasette, request: Request) -> Response:
@@ -84,18 +60,31 @@ async def codebook(datasette: Datasette, request: Request) -> Response:
     for field in in_order(book):
         grouped[group_of(field)][field] = book[field]
     groups = {name: fields for name, fields in grouped.items() if fields}
+    if is_json(request):
+        entries = [row for fields in groups.values() for rows in fields.values() for row in rows]
+        listed = {name: list(fields) for name, fields in groups.items()}
+        return await answer(datasette, request, "Codebook", {"groups": listed, "entries": entries})
     return await page(datasette, request, "codebook.html", {"groups": groups})
 
 
 async def accuracy(datasette: Datasette, request: Request) -> Response:
     """How right the readings are, measured on labelled texts."""
     card = await ask(datasette, answers.accuracy)
+    if is_json(request):
+        measured = {**asdict(card), "floor": FLOOR, "fewest": FEWEST}
+        return await answer(datasette, request, "AccuracyAnswer", measured)
     return await page(datasette, request, "accuracy.html", {"card": card, "floor": FLOOR, "fewest": FEWEST})
 
 
 async def about(datasette: Datasette, request: Request) -> Response:
     """What this is, how to read it, how to check it."""
-    return await page(datasette, request, "about.html", {"totals": await ask(datasette, answers.totals)})
+    totals = await ask(datasette, answers.totals)
+    if is_json(request):
+        listed = [{"address": one.page, "json": one.json, "about": one.about} for one in ENDPOINTS]
+        tables = f"{request.scheme}://{request.host}/crosswalk.json"
+        about_it = {"totals": totals, "answers": listed, "tables_url": tables}
+        return await answer(datasette, request, "About", about_it)
+    return await page(datasette, request, "about.html", {"totals": totals})
 
 
 async def robots(datasette: Datasette) -> Response:

@@ -12,6 +12,8 @@ from datasette.utils.asgi import NotFound, Request
 
 from db import answers, answers_passages
 from web import passage_rows
+from web.api.envelope import answer
+from web.api.sending import is_json
 from web.change_pages import filters_of
 from web.pages import ask, download, page
 
@@ -35,6 +37,8 @@ async def borrowed(datasette: Datasette, request: Request) -> Response:
         }
 
     asked = await ask(datasette, question)
+    if is_json(request):
+        return await answer(datasette, request, "Borrowed", asked)
     if form:
         return download(passage_rows.borrowed_as(asked["passages"], form, asked["now"]), form, "borrowed")
     count = len(asked["passages"])
@@ -50,6 +54,8 @@ async def passage(datasette: Datasette, request: Request) -> Response:
     found = await ask(datasette, lambda conn: answers_passages.passage(conn, its_id))
     if found is None:
         raise NotFound(f"There is no passage with the id {its_id[:40]}.")
+    if is_json(request):
+        return await answer(datasette, request, "PassageAnswer", {"passage": found})
     against = next((use for use in found["in"] if use["document"] == found["compared_with"]), None)
     pieces = {
         use["document"]: passage_rows.pieces(use["quote"], against["quote"] if against else None)
@@ -70,6 +76,8 @@ async def removals(datasette: Datasette, request: Request) -> Response:
         return {"removals": found, "places": answers.places(conn), "now": answers.release(conn)}
 
     asked = await ask(datasette, question)
+    if is_json(request):
+        return await answer(datasette, request, "Removals", asked)
     if form := request.url_vars.get("format"):
         return download(passage_rows.removals_as(asked["removals"], form, asked["now"]), form, "removals")
     given = [*(("state", code) for code in filters.states), ("kind", kind), ("since", filters.since)]

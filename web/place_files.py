@@ -8,7 +8,7 @@ from typing import Any
 
 from db.answers_matrix import Matrix
 from web.columns import CELL_COLUMNS
-from web.comparison_files import book_of, matrix_json, matrix_markdown
+from web.comparison_files import book_of, matrix_markdown, matrix_told
 from web.comparison_package import resources_of
 from web.data_package import Resource, package
 from web.rows import cell_rows, release_words
@@ -34,7 +34,7 @@ def positions_as(asked: Sequence[Matrix], form: str, book: Book) -> bytes:
     made: dict[str, Callable[[], str]] = {
         "csv": lambda: to_csv(CELL_COLUMNS, [row for one in asked for row in cell_rows(one)]),
         "json": lambda: json.dumps(
-            {"fields": [json.loads(matrix_json(matrix)) for matrix in asked]}, indent=1, ensure_ascii=False
+            {"fields": [matrix_told(matrix) for matrix in asked]}, indent=1, ensure_ascii=False
         ),
         "md": lambda: "\n".join(matrix_markdown(matrix) for matrix in asked),
     }

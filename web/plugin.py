@@ -44,6 +44,9 @@ from web import (
     version_pair_page,
     wording,
 )
+from web.api.schema import schema
+from web.api.sending import failure
+from web.api.sending import is_public as is_public
 from web.guard import App, guard
 from web.metadata import DATABASE
 from web.remembered import Remembered
@@ -86,34 +89,36 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Return our pages; they come before Datasette's own."""
     return [
         (r"^/$", home_page.home),
+        (r"^/index\.(?P<format>json)$", home_page.home),
+        (r"^/api/schema\.json$", schema),
         (r"^/changes$", change_pages.changes),
         (r"^/changes\.(?P<format>csv|json|xlsx|md|zip)$", change_pages.changes_export),
         (r"^/changes\.atom$", feeds.atom),
         (r"^/calendar\.ics$", calendars.ical),
-        (r"^/changes/(?P<id>[^/.]+)$", change_page.change),
+        (r"^/changes/(?P<id>[^/.]+)(\.(?P<format>json))?$", change_page.change),
         (r"^/changes/(?P<id>[^/.]+)/story\.zip$", stories.story),
         (r"^/my$", my_page.my_states),
-        (r"^/corrections$", corrections_page.put_right),
-        (r"^/states$", pages.states),
-        (r"^/states/(?P<code>[^/.]+)$", state_page.state),
-        (r"^/states/(?P<code>[^/.]+)\.(?P<format>csv|json|xlsx|md|zip)$", state_page.positions),
-        (r"^/documents/(?P<id>[^/.]+)$", document_pages.document),
+        (r"^/corrections(\.(?P<format>json))?$", corrections_page.put_right),
+        (r"^/states(\.(?P<format>json))?$", pages.states),
+        (r"^/states/(?P<code>[^/.]+)(\.(?P<format>json))?$", state_page.state),
+        (r"^/states/(?P<code>[^/.]+)\.(?P<format>csv|xlsx|md|zip)$", state_page.positions),
+        (r"^/documents/(?P<id>[^/.]+)(\.(?P<format>json))?$", document_pages.document),
         (r"^/documents/(?P<id>[^/.]+)/compare$", version_pair_page.compare_versions),
-        (r"^/versions/(?P<id>[^/.]+)$", document_pages.version),
+        (r"^/versions/(?P<id>[^/.]+)(\.(?P<format>json))?$", document_pages.version),
         (r"^/versions/(?P<id>[^/.]+)\.txt$", document_pages.version_text),
         (r"^/compare(\.(?P<format>csv|json|xlsx|md|html|zip))?$", comparison.compare),
         (r"^/cited(\.(?P<format>csv|json|xlsx|md|zip))?$", cited_page.since_cited),
         (r"^/borrowed(\.(?P<format>csv|json|md|xlsx|zip))?$", passage_pages.borrowed),
-        (r"^/borrowed/(?P<id>[^/.]+)$", passage_pages.passage),
+        (r"^/borrowed/(?P<id>[^/.]+)(\.(?P<format>json))?$", passage_pages.passage),
         (r"^/removals(\.(?P<format>csv|json|md|xlsx|zip))?$", passage_pages.removals),
         (r"^/drift(\.(?P<format>\w+))?$", drift_pages.drift),
         (r"^/waves(\.(?P<format>\w+))?$", drift_pages.waves),
-        (r"^/waves/(?P<id>[^/.]+)$", drift_pages.wave),
-        (r"^/coverage$", pages.coverage),
-        (r"^/codebook$", pages.codebook),
-        (r"^/accuracy$", pages.accuracy),
-        (r"^/about$", pages.about),
-        (r"^/search$", search_page.found),
+        (r"^/waves/(?P<id>[^/.]+)(\.(?P<format>json))?$", drift_pages.wave),
+        (r"^/coverage(\.(?P<format>json))?$", pages.coverage),
+        (r"^/codebook(\.(?P<format>json))?$", pages.codebook),
+        (r"^/accuracy(\.(?P<format>json))?$", pages.accuracy),
+        (r"^/about(\.(?P<format>json))?$", pages.about),
+        (r"^/search(\.(?P<format>json))?$", search_page.found),
         (r"^/robots\.txt$", pages.robots),
     ]
 
@@ -153,11 +158,6 @@ async def frame(datasette: Datasette) -> dict[str, Any]:
     }
 
 
-def is_public(datasette: Datasette) -> bool:
-    """Return whether strangers use this site."""
-    return bool((datasette.plugin_config("crosswalk") or {}).get("public"))
-
-
 @hookimpl  # type: ignore[untyped-decorator]
 def render_cell(value: object, column: str, table: str | None, database: str) -> Markup | None:
     """Turn the ids of documents, changes and jurisdictions into links to their pages."""
@@ -189,7 +189,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
             print(f"error answering {request.path}", file=sys.stderr)
             traceback.print_exception(exception)
         if request.path.split("?")[0].endswith(".json"):
-            return Response.json({"ok": False, "error": str(message), "status": status}, status=status)
+            plain = message.striptags() if isinstance(message, Markup) else message
+            return failure(datasette, status, plain)
         body = await datasette.render_template(
             "error.html", {"status": status, "error": message}, request=request
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,8 @@ from db import answers
 from db.answers_search import KINDS, Found, search
 from db.search_asked import Search
 from db.search_words import MOST, words_of
+from web.api.envelope import answer
+from web.api.sending import is_json
 from web.change_pages import filters_of
 from web.field_names import FIELD_NAMES
 from web.pages import ask, page
@@ -50,6 +52,14 @@ async def found(datasette: Datasette, request: Request) -> Response:
         )
 
     asked, refused, places, groups = await ask(datasette, question)
+    names = {place["code"]: place["name"] for place in places}
+    narrowed = narrowing_words(asked, names)
+    if is_json(request):
+        told = {"q": typed, "refused": refused, "narrowed": narrowed}
+        told |= {name: found_json(groups[name]) if name in groups else None for name in KINDS}
+        more = kind and start + MANY < groups[kind].count
+        following = {"start": start + MANY} if more else None
+        return await answer(datasette, request, "Search", told, following=following)
     context = {
         "typed": typed,
         "asked": asked,
@@ -61,10 +71,29 @@ async def found(datasette: Datasette, request: Request) -> Response:
         "start": start,
         "size": MANY,
         "groups": groups,
-        "narrowed": narrowing_words(asked, {place["code"]: place["name"] for place in places}),
+        "narrowed": narrowed,
         "link": lambda **more: _address(typed, asked, more),
     }
     return await page(datasette, request, "search.html", context)
+
+
+def found_json(found: Found) -> dict[str, Any]:
+    """Return what was found with its words as objects."""
+    rows = [
+        {
+            **row,
+            "pieces": _pieces(row["pieces"]),
+            "spans": [
+                {side: _pieces(span[side]) for side in ("old", "new")} for span in row.get("spans", ())
+            ],
+        }
+        for row in found.rows
+    ]
+    return {"count": found.count, "standing": found.standing, "rows": rows}
+
+
+def _pieces(pieces: Iterable[tuple[bool, str]]) -> list[dict[str, object]]:
+    return [{"marked": marked, "words": words} for marked, words in pieces]
 
 
 def asked_of(request: Request, typed: str, codes: set[str]) -> tuple[Search, list[str]]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from web.api.sending import written
+
 # What may follow a question mark in a copy, by path: choices of a page. Filters stay with the served site.
 _CHOICES = (
-    (re.compile(r"/"), {"map"}),
-    (re.compile(r"/changes"), {"start"}),
+    (re.compile(r"/|/index\.json"), {"map"}),
+    (re.compile(r"/changes(\.json)?"), {"start"}),
+    (re.compile(r"/(?:documents|versions)/[^/.]+\.json"), {"start"}),
     (re.compile(r"/compare(\.\w+)?"), {"field"}),
-    (re.compile(r"/compare"), {"key"}),
+    (re.compile(r"/compare(\.json)?"), {"key"}),
     (re.compile(r"/compare\.\w+"), {"layout"}),
     (re.compile(r"/drift(\.\w+)?"), {"term"}),
     (re.compile(r"/cited(\.\w+)?"), {"release"}),
@@ -102,6 +107,32 @@ def rewritten(markup: str, address: str, *, holds: Callable[[str], bool]) -> tup
         )
         footer.insert_child(note)
     return tree.html or "", found
+
+
+def relinked(body: bytes, base: str) -> tuple[bytes, list[str]]:
+    """Return an answer of the API with the addresses of the site ``base`` as those of files of the copy, and those that
+    it leads to. What the copy does not hold is null: a host of files answers every query with the same file.
+
+    >>> relinked(b'{"permalink": "https://x.example/states/VT", "next_url": "https://x.example/search.json?q=a"}',
+    ...     "https://x.example")[0].decode()
+    '{\\n "permalink": "https://x.example/states/VT/index.html",\\n "next_url": null\\n}'
+    """
+    found: list[str] = []
+
+    def led(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: led(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [led(one) for one in value]
+        if not isinstance(value, str) or not value.startswith(f"{base}/"):
+            return value
+        target = taken(value.removeprefix(base))
+        if target is None:
+            return None
+        found.append(target)
+        return f"{base}/{quote(file_of(target), safe='/=+-._')}"
+
+    return written(led(json.loads(body))), found
 
 
 def _led(node: LexborNode, name: str, address: str, holds: Callable[[str], bool]) -> str | None:

@@ -18,8 +18,9 @@ from datasette.app import Datasette
 from db.answers_pages import page_names
 from db.records import CrosswalkError
 from db.snapshot import open_release
+from web.api.sending import JSON
 from web.site import site
-from web.static_pages import WHOLE, file_of, rewritten, taken
+from web.static_pages import WHOLE, file_of, relinked, rewritten, taken
 
 _MARK = ".crosswalk-static"
 _FIRST = ("/", "/robots.txt", "/changes", "/changes.atom", "/calendar.ics", "/compare", "/states", "/about")
@@ -102,15 +103,19 @@ async def _page(
             f"{address} answered {answer.status_code} and not the page; nothing that was copied before was removed. "
             "Run the command again when the machine has less to do."
         )
-    if not answer.headers["content-type"].startswith("text/html"):
-        return answer.content, []
 
     def holds(target: str) -> bool:
         """Whether a link leads somewhere: ids are looked up, so that no copy links to a page that is not there."""
         parts = target.partition("?")[0].strip("/").split("/")
         if parts[0] in ("documents", "versions", "changes", "waves", "states", "borrowed") and len(parts) > 1:
-            return parts[1] in known
+            return parts[1].partition(".")[0] in known
         return True
+
+    if answer.headers["content-type"] == JSON:
+        body, named = relinked(answer.content, base)
+        return body, [each for each in named if holds(each)]
+    if not answer.headers["content-type"].startswith("text/html"):
+        return answer.content, []
 
     markup, found = rewritten(answer.text, address, holds=holds)
     return markup.encode(), [each for each in found if taken(each)]

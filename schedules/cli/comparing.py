@@ -11,15 +11,16 @@ import typer
 from rich.table import Table
 
 from db.answers_differences import between_days
+from db.answers_evidence import evidence
 from db.answers_matrix import Matrix, default_field, matrix
 from db.answers_narrowed import Narrowing, narrowed
 from db.answers_places import codebook
-from db.answers_release import asking
+from db.answers_release import Asked, asking
 from db.answers_releases import between_releases
 from schedules.cli.ask import GroupOption, OutputOption, StatesOption, chosen, show, write
 from schedules.cli.root import DataOption, app, complain, data_folder
 from web import exports
-from web.comparison_files import book_of, matrix_as
+from web.comparison_files import book_of, findings_of, matrix_as
 from web.differences import Compared, count_words, difference_table, differences_as, title_words
 from web.field_names import spoken
 from web.overlay import Overlay, read_overlay
@@ -135,16 +136,25 @@ def compare(
         if against_release is not None:
             with asking(public, against_release) as other:
                 made = Compared.of(between_releases(other, conn, field, states=codes))
-                _tell(made.part(narrowing), form, output)
+                where = _evidence(other, made.before) | _evidence(conn, made.after)
+                _tell(made.part(narrowing), form, where, output)
         elif against is not None:
             day, seen_by = in_force or as_of, as_of if in_force else None
             found = between_days(
                 conn, field, day, against, in_force=bool(in_force), seen_by=seen_by, states=codes
             )
-            _tell(Compared.of(found).part(narrowing), form, output)
+            made = Compared.of(found).part(narrowing)
+            _tell(made, form, _evidence(conn, made.before) | _evidence(conn, made.after), output)
         else:
             asked = narrowed(matrix(conn, field, as_of=as_of, in_force=in_force, states=codes), narrowing)
-            _tell_one_day(asked, book_of(field, codebook(conn)), form, layout, own, output)
+            _tell_one_day(
+                asked, book_of(field, codebook(conn)), form, layout, own, _evidence(conn, asked), output
+            )
+
+
+def _evidence(conn: Asked, made: Matrix) -> dict[str, dict[str, Any]]:
+    """Where the words of a comparison stand, by finding."""
+    return evidence(conn, findings_of(made))
 
 
 def _refuse_at_odds(
@@ -171,21 +181,25 @@ def _tell_one_day(
     form: MatrixFormat,
     layout: Layout | None,
     own: Overlay | None,
+    where: Mapping[str, Mapping[str, Any]],
     output: Path | None,
 ) -> None:
     if form is MatrixFormat.table:
         show(_matrix_table(asked), exports.denominator_words(asked), output)
         return
-    write(matrix_as(asked, form.value, book, layout=layout, overlay=own), output, form.value)
+    body = matrix_as(asked, form.value, book, layout=layout, overlay=own, evidence=where)
+    write(body, output, form.value)
     if own:
         complain(own.words(row["cell_id"] for row in exports.cell_rows(asked)))
 
 
-def _tell(made: Compared, form: MatrixFormat, output: Path | None) -> None:
+def _tell(
+    made: Compared, form: MatrixFormat, where: Mapping[str, Mapping[str, Any]], output: Path | None
+) -> None:
     if form is MatrixFormat.table:
         show(_difference_table(made), count_words(made), output)
     else:
-        write(differences_as(made, form.value), output, form.value)
+        write(differences_as(made, form.value, where), output, form.value)
 
 
 def _matrix_table(asked: Matrix) -> Table:
