@@ -12,6 +12,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from tests.curled import curled
+
 
 def answer(readme: str, data: Path | None = None) -> str:
     """Return the answer to the first query in ``readme`` as a Markdown table.
@@ -70,7 +72,9 @@ def rewrite(docs: Path, data: Path) -> list[str]:
     altered = []
     for path in sorted(docs.glob("*.md")):
         page = path.read_text("utf-8")
-        if "```\n$ crosswalk " in page and (made := answered(page, data)) != page:
+        made = answered(page, data) if "```\n$ crosswalk " in page else page
+        made = curled(made, data) if "```\n$ curl " in made else made
+        if made != page:
             path.write_text(made, "utf-8")
             altered.append(path.name)
     return altered

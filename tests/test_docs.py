@@ -13,7 +13,9 @@ from crawler.declarations import load
 from crawler.declared.shapes import DocumentShape, PublisherShape
 from db.derived_tables import TABLES
 from schedules.cli import commands
+from tests.curled import curled
 from tests.readme import answer, answered
+from web.api.endpoints import ENDPOINTS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,6 +37,12 @@ def test_the_commands_about_clocks_print_what_the_page_says(demo_data: Path) -> 
 
 def test_the_commands_about_words_print_what_the_page_says(demo_data: Path) -> None:
     assert answered(DOCS["drift.md"], demo_data) == DOCS["drift.md"]
+
+
+def test_the_examples_of_the_api_are_what_it_answers(demo_data: Path) -> None:
+    asked = re.findall(r'\$ curl -s "\$SITE([^"\n]*)"', DOCS["api.md"].partition("## Examples")[2])
+    assert asked == [one.example for one in ENDPOINTS]
+    assert curled(DOCS["api.md"], demo_data) == DOCS["api.md"]
 
 
 @pytest.mark.parametrize("reader", ["advocates", "journalists", "analysts", "maintainers"])

@@ -106,6 +106,18 @@ def test_old_history_is_no_news(conn: sqlite3.Connection) -> None:
     assert not text(entry, "title").startswith("From the archive")
 
 
+def test_a_peer_set_of_ones_own_has_a_feed_and_a_calendar(tmp_path: Path) -> None:
+    served: Datasette = site(build(tmp_path / "3.db"), groups={"ours": ("X-FRA",)})
+
+    async def asked(address: str) -> Any:
+        await served.invoke_startup()
+        return await served.client.get(address)
+
+    answer = asyncio.run(asked("/changes.atom?group=ours&history=1"))
+    assert b"changes?state=X-FRA&amp;history=1" in answer.content
+    assert asyncio.run(asked("/calendar.ics?group=ours")).text.count("Policy days in X-FRA") == 1
+
+
 def test_an_empty_feed_is_valid(conn: sqlite3.Connection) -> None:
     root = ElementTree.fromstring(made(conn, Filters(states=("X-NOR",))))
     assert text(root, "updated") == "2026-11-02T06:00:00+00:00"

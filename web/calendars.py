@@ -18,6 +18,7 @@ from db.answers import Release
 from db.answers_calendar import calendar_days
 from web.change_pages import filters_of
 from web.pages import ask
+from web.peer_sets import groups_of
 from web.wording import minute
 
 KINDS = {
@@ -31,7 +32,7 @@ _MEDIA = "text/calendar; charset=utf-8"
 
 async def ical(datasette: Datasette, request: Request) -> Response:
     """Answer ``/calendar.ics``, for all places or those that ``state`` names; 304 where the reader has it already."""
-    states = filters_of(request).states
+    states = filters_of(request, groups_of(datasette)).states
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
         return calendar_days(conn, states), answers.release(conn), answers.is_sample(conn)

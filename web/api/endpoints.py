@@ -51,14 +51,14 @@ ENDPOINTS: Final = (
         "/documents/{id}",
         "One document: what was read from it now, its versions, and its checks.",
         ("DocumentAnswer",),
-        "/documents/{document}.json",
+        "/documents/86a16803f22e471d.json",
         {"start": _START},
     ),
     Endpoint(
         "/versions/{id}",
         "One version of a document, with what was read from it. Its text is `/versions/{id}.txt`.",
         ("VersionAnswer",),
-        "/versions/{version}.json",
+        "/versions/c209ceeee00b14ff.json",
         {"start": _START},
     ),
     Endpoint(
@@ -87,7 +87,7 @@ ENDPOINTS: Final = (
         "/changes/{id}",
         "One change: its window, cause and reasons, the redline as spans, both quotes of each field.",
         ("ChangeAnswer",),
-        "/changes/{change}.json",
+        "/changes/ccd86128dc122148.json",
     ),
     Endpoint(
         "/compare",
@@ -131,7 +131,7 @@ ENDPOINTS: Final = (
             "edits": "`1`: a row per edit",
         },
     ),
-    Endpoint("/waves/{id}", "One wave.", ("WaveAnswer",), "/waves/{wave}.json"),
+    Endpoint("/waves/{id}", "One wave.", ("WaveAnswer",), "/waves/d1a7a46aa8fab1a1.json"),
     Endpoint(
         "/removals",
         "Quiet removals: what vanished without a word.",
@@ -150,7 +150,7 @@ ENDPOINTS: Final = (
         "/borrowed.json",
         {"state": _STATE, "federal": "`1`: with the words of federal law"},
     ),
-    Endpoint("/borrowed/{id}", "One passage.", ("PassageAnswer",), "/borrowed/{passage}.json"),
+    Endpoint("/borrowed/{id}", "One passage.", ("PassageAnswer",), "/borrowed/0000000000000000.json"),
     Endpoint(
         "/corrections",
         "What we got wrong, and which release put it right.",

@@ -80,14 +80,20 @@ shape(
         map:Map?                the map
     """),
 )
-_COUNTS = (
-    "jurisdictions with_documents documents confirmed removed versions findings checks source_changes changes"
-)
 shape(
     "Totals",
     "Counts of the whole release.",
-    keys("\n".join(f"{name}:int" for name in _COUNTS.split())),
     keys("""
+        jurisdictions:int      jurisdictions
+        with_documents:int     those of which documents are known
+        documents:int          documents followed
+        confirmed:int          of these, neither removed nor out of reach
+        removed:int            documents removed by their publishers
+        versions:int           versions of documents
+        findings:int           values read from them
+        checks:int             checks of documents
+        source_changes:int     changes by sources
+        changes:int            changes
         first_capture_at:text? first check
         last_capture_at:text?  last check
         problems:int           faults that stand
