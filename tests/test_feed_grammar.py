@@ -33,7 +33,7 @@ FEEDS = [
     "/changes.atom?kind=edited&history=1",
     "/changes.atom?group=new-england",
     "/changes.atom?all=1&history=1",
-    '/changes.atom?topic=%22%3E%3Cb%3E%26amp;&field=%00%0b&history=1',
+    "/changes.atom?topic=%22%3E%3Cb%3E%26amp;&field=%00%0b&history=1",
     "/changes.atom?state=X-NOR",
 ]
 CALENDARS = ["/calendar.ics", "/calendar.ics?state=X-FRA,X-LIN", "/calendar.ics?state=X-NOWHERE"]
@@ -59,7 +59,10 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.mark.parametrize("address", FEEDS)
 def test_a_feed_is_valid(served: Datasette, address: str) -> None:
     answer = get(served, address)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        200,
+        "application/atom+xml; charset=utf-8",
+    )
     root = etree.fromstring(answer.content)
     GRAMMAR.assertValid(root)
     ids = [each.findtext(f"{ATOM}id") for each in root.findall(f"{ATOM}entry")]
@@ -131,7 +134,9 @@ def test_a_calendar_is_read_by_another_program(served: Datasette, address: str) 
     for event in events:
         assert isinstance(event.dtstart.value, date) and not isinstance(event.dtstart.value, datetime)
         assert (event.dtend.value - event.dtstart.value).days == 1
-        assert event.dtstamp.value.tzinfo is not None and event.dtstamp.value <= datetime.now(UTC).replace(year=2100)
+        assert event.dtstamp.value.tzinfo is not None and event.dtstamp.value <= datetime.now(UTC).replace(
+            year=2100
+        )
         assert event.summary.value.strip()
 
 

@@ -34,7 +34,9 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     What was long past when it was first published is left out, unless ``history=1`` asks for it; what only
     new rules of ours showed is never told.
     """
-    filters = replace(filters_of(request, groups_of(datasette)), news=not request.args.get("history"), announced=True)
+    filters = replace(
+        filters_of(request, groups_of(datasette)), news=not request.args.get("history"), announced=True
+    )
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
         found = answers.latest_changes(conn, filters, limit=LENGTH, by="learned")

@@ -62,7 +62,8 @@ async def answer(
     """
     now, invented = await ask(datasette, _release)
     head = enveloped(request, SHAPES[name], now, invented, following)
-    onward = {"link": f'<{head["next_url"]}>; rel="next"'} if head["next_url"] else None
+    host = f"{request.scheme}://{request.host}"
+    onward = {"link": f'<{head["next_url"].removeprefix(host)}>; rel="next"'} if head["next_url"] else None
     return sent(datasette, {**head, **SHAPES[name].of(data)}, onward)
 
 
