@@ -1,7 +1,7 @@
 """The keys of the API that programs rely on, as ``tests/api_keys.txt`` has them.
 
-``python -m tests.pinned`` adds new ones. One that is gone stays in the list, and its test fails: that makes a new version of
-the API, which people decide.
+``python -m tests.pinned`` adds new ones. One that is gone stays in the list, and its test fails: that makes a new version
+of the API, which people decide.
 """
 
 from __future__ import annotations
