@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from db import answers
 from db.answers_release import asking
+from tests.asking import get
 from tests.pinned import PINNED, keys
 from tests.test_web_public_file import build
 from web.api import endpoints, shapes
@@ -41,14 +42,6 @@ def strict() -> Draft202012Validator:
 
 
 VALIDATOR = strict()
-
-
-def get(served: Datasette, address: str, **more: Any) -> Any:
-    async def asked() -> Any:
-        await served.invoke_startup()
-        return await served.client.get(address, **more)
-
-    return asyncio.run(asked())
 
 
 def read(served: Datasette, address: str) -> dict[str, Any]:

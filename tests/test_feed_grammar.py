@@ -6,11 +6,9 @@ No validator of Atom is to be had as a package (see docs/decisions/0035): the gr
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import feedparser
 import pytest
@@ -18,6 +16,7 @@ import vobject
 from datasette.app import Datasette
 from lxml import etree
 
+from tests.asking import get
 from tests.test_web_public_file import build
 from web.site import site
 
@@ -37,14 +36,6 @@ FEEDS = [
     "/changes.atom?state=X-NOR",
 ]
 CALENDARS = ["/calendar.ics", "/calendar.ics?state=X-FRA,X-LIN", "/calendar.ics?state=X-NOWHERE"]
-
-
-def get(served: Datasette, address: str) -> Any:
-    async def asked() -> Any:
-        await served.invoke_startup()
-        return await served.client.get(address)
-
-    return asyncio.run(asked())
 
 
 @pytest.fixture(scope="module", params=["small", "sample"])
