@@ -20,7 +20,11 @@ from db import answers
 from db.answers import Filters, Period
 from db.answers_calendar import calendar_days
 from db.answers_corrections import corrections
+from web.api.envelope import answer
+from web.api.sending import is_json
 from web.calendars import KINDS
+from web.change_files import changes_told
+from web.home_page import counted
 from web.pages import ask, page
 from web.period_words import news_words
 from web.wording import day
@@ -61,11 +65,28 @@ def mine_of(request: Request) -> Mine:
 async def my_states(datasette: Datasette, request: Request) -> Response:
     """Answer ``/my``. A form's address is led on to the short one that is worth a bookmark."""
     mine = mine_of(request)
+    if is_json(request):
+        return await _told(datasette, request, mine)
     asked = f"?{request.query_string}" if request.query_string else ""
     if f"/my{asked.replace('%2C', ',')}" != mine.address:
         return Response.redirect(mine.address)
-    answer = await ask(datasette, lambda conn: _found(conn, mine))
-    return await page(datasette, request, "my.html", {**answer, "mine": mine, "kinds": KINDS, "shown": SHOWN})
+    found = await ask(datasette, lambda conn: _found(conn, mine))
+    return await page(datasette, request, "my.html", {**found, "mine": mine, "kinds": KINDS, "shown": SHOWN})
+
+
+async def _told(datasette: Datasette, request: Request, mine: Mine) -> Response:
+    found = await ask(datasette, lambda conn: {**_found(conn, mine), "now": answers.release(conn)})
+    if "told" not in found or mine.unread:
+        raise answers.UnknownQuestionError(
+            "Name states of this release, and a day as YYYY-MM-DD: /my.json?states=NH,VT&since=2026-09-01."
+        )
+    listed = {
+        name: {"count": found[name]["count"], "changes": changes_told(found[name]["rows"], found["now"])}
+        for name in ("happened", "late", "decided")
+    }
+    righted = {"count": found["righted"]["count"], "cells": found["righted"]["rows"]}
+    told = {"states": found["chosen"], "since": found["from_day"], "counted": counted(found["counted"])}
+    return await answer(datasette, request, "MyStates", {**found, **told, **listed, "righted": righted})
 
 
 def _found(conn: sqlite3.Connection, mine: Mine) -> dict[str, Any]:
@@ -85,7 +106,7 @@ def _found(conn: sqlite3.Connection, mine: Mine) -> dict[str, Any]:
     since = mine.since or (date.fromisoformat(today) - SINCE).isoformat()
     early = min(since, today)
     period = Period.of(early, today)
-    counted = answers.count_in(conn, period, states=chosen)
+    count = answers.count_in(conn, period, states=chosen)
     states = tuple(chosen)
     learned = Filters(states=states, learned_since=early)
     return {
@@ -97,8 +118,8 @@ def _found(conn: sqlite3.Connection, mine: Mine) -> dict[str, Any]:
         "next": Mine(states, today).address,
         "rolling": Mine(states, "").address,
         "codes": ",".join(states),
-        "counted": counted,
-        "told": news_words(counted, names),
+        "counted": count,
+        "told": news_words(count, names),
         "happened": _changes(conn, Filters(states=states, cause=("source",), period=period, announced=True)),
         "late": _changes(conn, _with(learned, cause=("source",), until=early)),
         "decided": _changes(conn, _with(learned, cause=("review",))),

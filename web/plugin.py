@@ -97,7 +97,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/calendar\.ics$", calendars.ical),
         (r"^/changes/(?P<id>[^/.]+)(\.(?P<format>json))?$", change_page.change),
         (r"^/changes/(?P<id>[^/.]+)/story\.zip$", stories.story),
-        (r"^/my$", my_page.my_states),
+        (r"^/my(\.(?P<format>json))?$", my_page.my_states),
         (r"^/corrections(\.(?P<format>json))?$", corrections_page.put_right),
         (r"^/states(\.(?P<format>json))?$", pages.states),
         (r"^/states/(?P<code>[^/.]+)(\.(?P<format>json))?$", state_page.state),

@@ -152,6 +152,17 @@ ENDPOINTS: Final = (
     ),
     Endpoint("/borrowed/{id}", "One passage.", ("PassageAnswer",), "/borrowed/0000000000000000.json"),
     Endpoint(
+        "/my",
+        "Some states since a day: what changed, what was learned late, what is coming.",
+        ("MyStates",),
+        "/my.json?states=X-FRA,X-LIN&since=2026-06-01",
+        {
+            "states": "codes of jurisdictions, with commas (needed)",
+            "since": "a day; 30 days before the release where none is named",
+        },
+        "states",
+    ),
+    Endpoint(
         "/corrections",
         "What we got wrong, and which release put it right.",
         ("Corrections",),

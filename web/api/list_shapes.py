@@ -19,6 +19,57 @@ shape(
         all:int                 how many there are
     """),
 )
+shape(
+    "SomeChanges",
+    "How many changes there are, and the newest of them.",
+    keys("""
+        count:int               how many
+        changes:ListedChange[]  the newest
+    """),
+)
+shape(
+    "SomeCells",
+    "How many cells were put right, and some of them.",
+    keys("""
+        count:int           how many
+        cells:CellChange[]  some of them
+    """),
+)
+shape(
+    "CalendarDay",
+    "A day that a current text or a notice names.",
+    keys("""
+        uid:text        its id in calendars, for good
+        kind:text       comments_due, hearing, effective or expires
+        day:text        the day
+        title:text?     title of the text or notice
+        state:text?     code of the jurisdiction
+        state_name:text? its name
+        publisher:text? who published it
+        quote:text?     the words that name it
+        url:text?       the source
+        path:text?      the page about it on this site
+        seen_at:text?   when we first read the day
+    """),
+)
+shape(
+    "MyStates",
+    "Some states since a day.",
+    keys("""
+        states:text[]         the states
+        unknown:text[]        codes that this release does not know
+        since:text            the day
+        told:text             what changed since, in words
+        counted:Counted       what changed since, in numbers
+        happened:SomeChanges  what sources changed since
+        late:SomeChanges      what happened before, and was first published here since
+        decided:SomeChanges   decisions of reviewers since
+        righted:SomeCells     cells that we put right since
+        coming:CalendarDay[]  days that are coming
+        undated:int           notices that name no day
+        problems:Problem[]    faults that stand
+    """),
+)
 _ASKED = """
     field:text            the field
     mode:text             as_of or in_force
