@@ -7,17 +7,37 @@ repeat, openings that nothing closes, no spaces, no end of a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from re import _constants as c  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 SIZE = 100_000
 
 _MOST = 6  # repeats of an unbounded or widely bounded part in a sample
 # What no rule is about, and many may run along.
 RUNS = ("1", " ", "a", "A", "(", "1.", "1-", "(a)", "a ", "A. ", "1, ", "\u00a7 ", '"', "and ", "\n", "- a\n")
+# The longest sentence that the grammar cuts: what runs along within a sentence shows its worst in one of these.
+SENTENCE = 3_000
+# No end of a sentence; ends of clauses everywhere; endless lists, each item the head of the next.
+JOINTS = {"spaces": " ", "clauses": "; ", "items": ":\n- "}
+_NO_WORDING = frozenset({"definition", "source", "sources", "examples", "needs", "jurisdiction"})
+# Read by the judge or by no rule for texts.
+_ELSEWHERE = frozenset({"block_pages", "parked_domains", "page_notices", "confidence", "notice_macros"})
+_AT_A_PLACE = frozenset({"match", "fullmatch"})
+
+
+class Expression(NamedTuple):
+    """A regular expression that reading compiles: ``place`` is where, ``runs`` whether it is looked for along a
+    text (``search``, ``finditer``, ...), and not only asked at one place (``match``)."""
+
+    pattern: str
+    flags: int
+    place: str
+    runs: bool
 
 
 def filled(unit: str, size: int = SIZE) -> str:
@@ -93,13 +113,55 @@ def of_words(words: str) -> Iterator[str]:
     yield f"- {bare}:\n"
 
 
-def recorded() -> list[tuple[str, int, str]]:
-    """Return (pattern, flags, file) of every regular expression that the rooms of reading compile.
+def strings(held: Any, without: Iterable[str] = ()) -> Iterator[str]:
+    """Yield the strings that a part of the vocabulary holds, but for those under the names ``without``."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, dict):
+        for name, value in held.items():
+            if name not in without:
+                yield from strings(value, without)
+    elif isinstance(held, list | tuple):
+        for value in held:
+            yield from strings(value, without)
 
-    To be called in a process that has not imported the pipeline yet.
+
+@cache
+def wordings() -> dict[str, list[str]]:
+    """Return the plain wordings of each section of the vocabulary: whatever a person may write into it."""
+    from pipeline.vocabulary import vocabulary
+
+    found = {}
+    for section, held in sorted(vocabulary().model_dump().items()):
+        bare = (one.strip("*~@") for one in strings(held, _NO_WORDING))
+        plain = (one for one in bare if one and len(one) < 60 and not re.search(r"[\\|(\[{]", one))
+        found[section] = list(dict.fromkeys(plain))
+    return {section: words for section, words in found.items() if words and section not in _ELSEWHERE}
+
+
+def of_expressions(expressions: list[Expression], units: int = 1) -> Iterator[tuple[str, list[str]]]:
+    """Yield texts of about ``SIZE`` characters, each a line or more for every expression, with their places.
+
+    A line is longer than a sentence may be, and full of what fits the expression, or nearly, without an end.
     """
-    import sys
+    text, places = "", []
+    for one in expressions:
+        for unit in list(dict.fromkeys(of_pattern(one.pattern, one.flags)))[1 : 1 + units]:
+            text += f"{filled(unit.replace(chr(10), ' ') or 'x', SENTENCE + 300)}\n"
+        places.append(f"{one.place} {one.pattern[:60]}")
+        if len(text) >= SIZE - 10_000:
+            yield text, places
+            text, places = "", []
+    if text:
+        yield text, places
 
+
+def recorded() -> list[Expression]:
+    """Return every regular expression that the rooms of reading compile, and how it is asked.
+
+    To be called in a process that has not imported the pipeline yet. One that no text here asks is taken for a
+    part of another.
+    """
     found: dict[tuple[str, int], str] = {}
     plain = re.compile
 
@@ -116,20 +178,21 @@ def recorded() -> list[tuple[str, int, str]]:
     from pipeline.text import CleanText
     from pipeline.vocabulary import vocabulary
 
-    def strings(held: Any) -> Iterator[str]:
-        if isinstance(held, str):
-            yield held
-        elif isinstance(held, dict):
-            for value in held.values():
-                yield from strings(value)
-        elif isinstance(held, list | tuple):
-            for value in held:
-                yield from strings(value)
-
     lines = list(strings(vocabulary().model_dump()))
-    extract(
-        CleanText("Students advance on mastery of competencies.\n" + "\n".join(lines), "Policy"),
-        jurisdiction="VT",
-    )
+    opening = "Students advance on mastery of competencies.\n"
+    extract(CleanText(opening + "\n".join(lines), "Policy"), jurisdiction="VT")
     re.compile = plain  # type: ignore[assignment]
-    return [(pattern, flags, place) for (pattern, flags), place in found.items()]
+
+    lines += [text.replace("\n", " ") for one in found for text in fitting(*one)]
+    asked = defaultdict[tuple[str, int], set[str]](set)
+
+    def watched(_frame: object, event: str, about: Any) -> None:
+        if event == "c_call" and isinstance(about.__self__, re.Pattern):
+            asked[about.__self__.pattern, about.__self__.flags].add(about.__name__)
+
+    sys.setprofile(watched)
+    try:
+        extract(CleanText(opening + "\n".join(lines), "Policy"), jurisdiction="VT")
+    finally:
+        sys.setprofile(None)
+    return [Expression(*one, place, runs=bool(asked[one] - _AT_A_PLACE)) for one, place in found.items()]

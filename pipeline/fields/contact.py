@@ -27,8 +27,9 @@ _REACHED = re.compile(r"@|[0-9]{3}[-.][0-9]{4}(?![0-9-])")  # what a mailbox or 
 _UNIT = r"(?:Office|Division|Bureau|Section|Unit|Team|Branch|Center|Department|Agency|Directorate|Secretariat|Desk)"
 _TAIL = r"(?:[A-Z][A-Za-z'&/-]*|of|for|and|&|the|on|to|with|from|in)"
 _OFFICE = re.compile(
-    rf"(?:[A-Z][A-Za-z'&/-]* (?:and |& |of |for )?){{0,7}}{_UNIT}s?\b(?:,? (?:of|for|on)(?: the)?(?:,? {_TAIL}){{1,9}})?"
-    r"|(?:[A-Z][A-Za-z'&-]* ){1,5}(?:Board of Education|Education Agency|Services|Relations|Communications"
+    rf"(?:[A-Z][A-Za-z'&/-]{{0,40}} (?:and |& |of |for )?){{0,7}}{_UNIT}s?\b"
+    rf"(?:,? (?:of|for|on)(?: the)?(?:,? {_TAIL}){{1,9}})?"
+    r"|(?:[A-Z][A-Za-z'&-]{0,40} ){1,5}(?:Board of Education|Education Agency|Services|Relations|Communications"
     r"|Affairs|Legislation)(?: (?:Office|Team|Division|Department|Unit))?\b"
     r"|\b(?:Board|Commission|Governor's|Superintendent's|Commissioner's|Communications?|Press|Public Affairs"
     r"|Media Relations) [Oo]ffice\b|\b(?:OSSE|OSPI|DCPS)\b"
@@ -49,7 +50,7 @@ _ROLE = re.compile(
 _NO_OFFICE = re.compile(
     r"(?:Public School|Intermediate|Local|Service) Units?$|Units$|(?:^| )(?:Section|Article|Title|Chapter) [0-9]"
 )
-_TRAILING = re.compile(r"(?:,? (?:of|for|and|&|the|on|to|with|from|in|at|or))+$")
+_TRAILING = re.compile(r"(?:,? (?:of|for|and|&|the|on|to|with|from|in|at|or)){1,20}$")
 _LEADING = re.compile(
     r"^(?:(?:The|Contact|Contacts|Call|Email|Questions|Please|By|For|From|To|In|Media|Reach|Our|And|If|Write|Ask|See)"
     r" (?:and |of |for )?)+"
