@@ -19,8 +19,18 @@ from web.change_files import changes_as
 from web.data_package import Resource
 from web.site import site
 
-LISTS = ("/changes", "/cited", "/drift", "/waves", "/borrowed", "/removals", "/crosswalk/changes")
-ASKED = {"/cited": "?release=1"}
+LISTS = (
+    "/changes",
+    "/cited",
+    "/drift",
+    "/waves",
+    "/borrowed",
+    "/removals",
+    "/search",
+    "/corrections",
+    "/crosswalk/changes",
+)
+ASKED = {"/cited": "?release=1", "/search": "?q=credit"}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +73,9 @@ def test_each_list_is_a_workbook_that_tells_its_columns(served: Datasette, path:
     assert get(served, f"{path}.xlsx{ASKED.get(path, '')}").content == answer.content
 
 
-@pytest.mark.parametrize("path", ["/changes", "/cited", "/waves", "/borrowed", "/removals"])
+@pytest.mark.parametrize(
+    "path", ["/changes", "/cited", "/waves", "/borrowed", "/removals", "/search", "/corrections"]
+)
 def test_each_page_names_its_files(served: Datasette, path: str) -> None:
     page = get(served, path + ASKED.get(path, "")).text
     assert [form for form in ("csv", "xlsx", "json", "md", "zip") if f'href="{path}.{form}' not in page] == []
@@ -91,9 +103,10 @@ def test_a_period_carries_its_count_and_its_denominator(served: Datasette) -> No
     assert words in get(served, f"/changes.md?{asked}").text
     descriptor, _ = package(get(served, f"/changes.zip?{asked}"))
     assert words in descriptor["description"]
-    # What has no end ends with the release; a period that is none is left out.
+    # What has no end ends with the release.
     assert words in get(served, "/changes?cause=source&since=2026-02-03").text
-    assert "counted_in" not in json.loads(get(served, "/changes.json?from=2026-11-02&to=2026-02-03").text)
+    refused = get(served, "/changes?from=2026-11-02&to=2026-02-03")
+    assert (refused.status_code, "before it begins" in refused.text) == (400, True)
 
 
 def test_no_change_is_said(served: Datasette) -> None:
@@ -109,3 +122,19 @@ def test_columns_that_no_dictionary_knows_have_the_type_of_their_values() -> Non
     columns = ("id", "share", "words", "none")
     one = Resource("own", "Own", columns, rows, told=dict.fromkeys(columns, ""))
     assert [one.kind(name) for name in columns] == ["integer", "number", "string", "string"]
+
+
+def test_what_a_search_found_as_a_file(served: Datasette) -> None:
+    _, tables = package(get(served, "/search.zip?q=credit&in=sentences"))
+    found = tables["search"]
+    assert {row["what"] for row in found} == {"sentence"}
+    assert all("credit" in row["words_found"].lower() for row in found)
+    assert [(row["state"], row["document"], row["until"], row["readings"]) for row in found] == [
+        ("X-DES", "des-page", "", "Mastery-based credit: prohibits"),
+        ("X-DES", "des-law", "", "Mastery-based credit: requires"),
+        ("X-FRA", "fra-rule", "", "Mastery-based credit: requires"),
+        ("X-FRA", "fra-guide", "", "Mastery-based credit: encourages"),
+        ("X-FRA", "fra-rule", "2026-06-10T09:00:00Z", "Mastery-based credit: permits"),
+    ]
+    text = get(served, "/search.md?q=credit&in=sentences").text
+    assert f"{len(found)} of {len(found)} sentences" in text

@@ -31,7 +31,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 def filters_of(request: Request, own: Groups | None = None) -> Filters:
     """Read the filters of a list of changes from the address; what is not a day is left out, and a group of ``own``
-    or of the census stands for its members."""
+    or of the census stands for its members. Raises :class:`db.answers.UnknownQuestionError` for a period that ends
+    before it begins."""
 
     def given(name: str) -> str | None:
         return request.args.get(name) or None
@@ -48,7 +49,8 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
     )
     groups = [one for one in request.args.getlist("group") if one]
     states = tuple(dict.fromkeys((*members(groups, own or {}), *states)))
-    period = _period(day("from"), day("to"))
+    first, last = day("from"), day("to")
+    period = Period.of(first, last) if first and last else None
     causes = tuple(c for c in request.args.getlist("cause") if c in ("source", "review", "coverage"))
     return Filters(
         states=states,
@@ -62,13 +64,6 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
         learned_since=day("learned_since"),
         period=period,
     )
-
-
-def _period(first: str | None, last: str | None) -> Period | None:
-    try:
-        return Period.of(first, last) if first and last else None
-    except answers.UnknownQuestionError:
-        return None
 
 
 def _after(last: str | None) -> str | None:

@@ -285,6 +285,14 @@ COLUMNS = _read("""
     order_known_by     what tells the order: what we saw, or the documents' own dates
     gone_after:datetime last look that showed it
     gone_by:datetime   first look that did not
+    what               what was found (document, sentence or change), or put right (cell, upgrade, review, withdrawal)
+    version            id of the version that says it
+    words_found        the sentence, or words around those that were looked for
+    readings           what was read from the sentence, joined by "; "
+    until:datetime     when the text or sentence was gone, empty where it stands
+    put_right_in:integer number of the release that put it right
+    put_right_at:datetime when that was published
+    subject            ids of the changes, id of the upgrade, of the reviewer's change or of what was withdrawn
     definition         what it means
     source             who defines it
     examples           wordings, joined by "; "

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import Response
 from datasette.app import Datasette
@@ -17,11 +18,15 @@ from web import cited
 from web.api.envelope import answer
 from web.api.sending import is_json
 from web.change_pages import filters_of
+from web.corrections_files import corrections_listed
 from web.document_pages import base, error_report
-from web.pages import ask, page
+from web.listed import listed_as
+from web.pages import ask, download, page
 
 SHOWN = 40
 """So many cells of a release the page shows; an upgrade may touch thousands."""
+MOST = 5_000
+"""So many cells of a release a file holds; the table ``cell_changes`` has them all."""
 RELEASES = 20
 """So many releases that put something right a page shows."""
 
@@ -29,6 +34,7 @@ RELEASES = 20
 async def put_right(datasette: Datasette, request: Request) -> Response:
     """Answer ``/corrections``, for all places or those that ``state`` names; ``before`` goes on from a release."""
     states = filters_of(request).states
+    form = request.url_vars.get("format")
     given = request.args.get("before") or ""
     before = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
@@ -41,7 +47,8 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
             raise answers.UnknownQuestionError(
                 f"There is no place with the code {', '.join(unknown)}. Ask for one of: {', '.join(sorted(known))}."
             )
-        return corrections(conn, states=states, limit=SHOWN), places, answers.release(conn)
+        most = MOST if form and form != "json" else SHOWN
+        return corrections(conn, states=states, limit=most), places, answers.release(conn)
 
     listed, places, release = await ask(datasette, question)
     found = [one for one in listed if one.count or one.upgrades or one.reviews or one.withdrawals]
@@ -50,6 +57,9 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
         told = {"lead": lead_words(listed), "releases": [vars_of(one) for one in older[:RELEASES]]}
         onward = {"before": older[RELEASES - 1].release["id"]} if len(older) > RELEASES else None
         return await answer(datasette, request, "Corrections", told, following=onward)
+    if form:
+        made = corrections_listed(older, lead_words(listed), release)
+        return download(listed_as(made, form), form, "crosswalk-corrections")
     return await page(
         datasette,
         request,
@@ -63,6 +73,7 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
             "cells": cited,
             "places": places,
             "chosen": states,
+            "query": urlencode([("state", code) for code in states]),
             "report": error_report(datasette, "something here", {}, f"{base(request)}/corrections", release),
         },
     )

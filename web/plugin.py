@@ -98,7 +98,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/changes/(?P<id>[^/.]+)(\.(?P<format>json))?$", change_page.change),
         (r"^/changes/(?P<id>[^/.]+)/story\.zip$", stories.story),
         (r"^/my(\.(?P<format>json))?$", my_page.my_states),
-        (r"^/corrections(\.(?P<format>json))?$", corrections_page.put_right),
+        (r"^/corrections(\.(?P<format>csv|json|md|xlsx|zip))?$", corrections_page.put_right),
         (r"^/states(\.(?P<format>json))?$", pages.states),
         (r"^/states/(?P<code>[^/.]+)(\.(?P<format>json))?$", state_page.state),
         (r"^/states/(?P<code>[^/.]+)\.(?P<format>csv|xlsx|md|zip)$", state_page.positions),
@@ -118,7 +118,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/codebook(\.(?P<format>json))?$", pages.codebook),
         (r"^/accuracy(\.(?P<format>json))?$", pages.accuracy),
         (r"^/about(\.(?P<format>json))?$", pages.about),
-        (r"^/search(\.(?P<format>json))?$", search_page.found),
+        (r"^/search(\.(?P<format>csv|json|md|xlsx|zip))?$", search_page.found),
         (r"^/robots\.txt$", pages.robots),
     ]
 

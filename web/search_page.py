@@ -21,10 +21,12 @@ from web.api.envelope import answer
 from web.api.sending import is_json
 from web.change_pages import filters_of
 from web.field_names import FIELD_NAMES
-from web.pages import ask, page
+from web.listed import listed_as
+from web.pages import ask, download, page
+from web.search_files import about_words, found_listed
 
-FEW, MANY = 8, 25
-"""So many of each kind where all are shown, and where one is asked for."""
+FEW, MANY, IN_FILE = 8, 25, 500
+"""So many of each kind where all are shown, where one is asked for, and in a file."""
 LONGEST = 200
 _PLAIN = re.compile(r"[\w .-]{1,60}$")
 _NAMED = ("topic", "field", "since", "until")
@@ -35,23 +37,20 @@ async def found(datasette: Datasette, request: Request) -> Response:
     ``since`` and ``until`` narrow. What no release could know is left out, and the page says so."""
     typed = (request.args.get("q") or "")[:LONGEST].strip()
     kind = request.args.get("in") if request.args.get("in") in KINDS else None
+    form = request.url_vars.get("format")
+    size = (IN_FILE if form and form != "json" else MANY) if kind or form not in (None, "json") else FEW
     given = request.args.get("start") or ""
     start = min(int(given), 10**7) if kind and given.isascii() and given.isdigit() and len(given) < 10 else 0
 
     def question(
         conn: sqlite3.Connection,
-    ) -> tuple[Search, list[str], list[dict[str, Any]], dict[str, Found]]:
+    ) -> tuple[Search, list[str], list[dict[str, Any]], dict[str, Found], answers.Release | None]:
         places = answers.jurisdictions(conn)
         asked, refused = asked_of(request, typed, {place["code"] for place in places})
-        limit = MANY if kind else FEW
-        return (
-            asked,
-            refused,
-            places,
-            search(conn, asked, (kind,) if kind else KINDS, limit=limit, offset=start),
-        )
+        groups = search(conn, asked, (kind,) if kind else KINDS, limit=size, offset=start)
+        return asked, refused, places, groups, answers.release(conn)
 
-    asked, refused, places, groups = await ask(datasette, question)
+    asked, refused, places, groups, now = await ask(datasette, question)
     names = {place["code"]: place["name"] for place in places}
     narrowed = narrowing_words(asked, names)
     if is_json(request):
@@ -60,6 +59,10 @@ async def found(datasette: Datasette, request: Request) -> Response:
         more = kind and start + MANY < groups[kind].count
         following = {"start": start + MANY} if more else None
         return await answer(datasette, request, "Search", told, following=following)
+    if form:
+        left_out = f"left out, since it cannot be asked: {', '.join(refused)}" if refused else ""
+        made = found_listed(groups, about_words(typed, (narrowed, left_out)), now)
+        return download(listed_as(made, form), form, "crosswalk-search")
     context = {
         "typed": typed,
         "asked": asked,
@@ -73,6 +76,7 @@ async def found(datasette: Datasette, request: Request) -> Response:
         "groups": groups,
         "narrowed": narrowed,
         "link": lambda **more: _address(typed, asked, more),
+        "query": _address(typed, asked, {"in": kind} if kind else {}).partition("?")[2],
     }
     return await page(datasette, request, "search.html", context)
 
