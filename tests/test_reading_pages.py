@@ -576,8 +576,8 @@ def test_the_story_pack_is_a_link_where_one_is_kept_else_a_command(path: Path) -
     assert "<code>crosswalk story ch-league-1</code>" in body and "story.zip" not in body
     with sqlite3.connect(path) as conn:
         conn.execute("update changes set id = 'chrule' where id = 'ch-rule-2'")
-    (path.parent / "stories" / "r1").mkdir(parents=True)
-    (path.parent / "stories" / "r1" / "chrule.zip").write_bytes(b"PK")
+    (path.parent / "stories").mkdir()
+    (path.parent / "stories" / "chrule-0123456789abcdef.zip").write_bytes(b"PK")
     body = get(site(path), "/changes/chrule").text
     assert '<a href="/changes/chrule/story.zip">Story pack (zip)</a>' in body
 
