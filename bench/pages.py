@@ -21,6 +21,7 @@ from pathlib import Path
 import httpx
 
 from web.site import site
+from web.worker import settle_memory
 
 _ONE = {
     "document": "select document from versions group by document order by sum(length(text)) desc limit 1 offset {}",
@@ -108,6 +109,7 @@ def measured(snapshot: Path, times: int, only: tuple[str, ...], public: bool) ->
     """Yield a row of words for each page."""
     held = places(snapshot)
     client = site(snapshot, public=public).client
+    settle_memory()
     for name, path in (*_PAGES, YARDSTICK):
         if only and not any(word in name for word in only):
             continue

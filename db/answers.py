@@ -129,7 +129,7 @@ def versions(conn: sqlite3.Connection, document_id: str) -> list[Row]:
                v.relevance, v.instrument_type, v.issuing_body, v.status, v.as_of, c.id as change,
                c.kind as change_kind,
                c.summary, c.significance, c.cause
-        from versions v left join changes c on c.new_version = v.id and c.cause <> 'review'
+        from versions v left join changes c on c.document = v.document and c.new_version = v.id and c.cause <> 'review'
              and c.kind not in ('removed', 'ended')
         where v.document = ? order by v.number desc, c.id""",
         (document_id,),

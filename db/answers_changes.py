@@ -9,8 +9,9 @@ import json
 import sqlite3
 
 from db.answers_filters import Filters, learned_clause, where_clause
-from db.answers_rows import Row, one, rows
+from db.answers_rows import SLICE, Row, one, rows
 from db.published import NEAREST
+from db.ready import LEARNED, is_ready
 
 # An id that goes on under another keeps its first name for readers of feeds; `root` walks back to that name.
 _LEARNED = f"""
@@ -32,6 +33,18 @@ with recursive chosen(id) as ({{chosen}}), heirs(new_id, old_id) as (
     ) where place = 1
 )
 """
+LEARNED_ALL = f"{_LEARNED.format(chosen='select id from changes')}select * from learned"
+"""When and under which id each change was first published (SQL)."""
+# The same of the chosen, from a release that has it ready.
+_LEARNED_READY = f"""
+with chosen(id) as ({{chosen}}), learned as (
+    select id, feed_id, learned_at, learned_release, learned_through from {LEARNED}
+)
+"""
+# Newest first as it was learned; the index has that order, so that the first hundred cost little.
+_BY_LEARNED = """
+select changes.id from {ready} learned cross join changes on changes.id = learned.id {where}
+order by learned.learned_at desc, learned.new_seen_at desc, learned.priority desc, learned.id limit ? offset ?"""
 # A cross join keeps the order of tables: from the few that are chosen to the many there are.
 _CHANGE_COLUMNS = """
 select changes.*, coalesce(learned.feed_id, changes.id) as feed_id,
@@ -49,8 +62,8 @@ left join publishers on publishers.id = documents.publisher
 """
 
 
-CHOSEN = "select {} from changes join documents on documents.id = changes.document"
-"""Changes and their documents; what is chosen of them goes into it, and the filters behind it."""
+CHOSEN = "select {} from changes"
+"""Changes; what is chosen of them goes into it, and the filters behind it."""
 _CHOSEN = CHOSEN.format("changes.id")
 
 
@@ -74,20 +87,24 @@ def latest_changes(
     order = "learned_at desc, changes.new_seen_at desc" if by == "learned" else "changes.new_seen_at desc"
     order += ", changes.priority desc, changes.id"
     part, bounds = f" order by {order} limit ? offset ?", (-1 if limit is None else limit, offset)
-    if learned or by == "learned":
-        sql = f"{_LEARNED.format(chosen=_CHOSEN + where)}{_CHANGE_COLUMNS}{learned}{part}"
+    names = _learned(conn)
+    if names == _LEARNED_READY and by == "learned" and not asked.is_narrow:
+        both = where + learned.replace(" where ", " and " if where else " where ")
+        chosen = _BY_LEARNED.format(ready=LEARNED, where=both)
+        sql = f"{names.format(chosen=chosen)}{_CHANGE_COLUMNS} order by {order}"
+        found = rows(conn, sql, (*given, *also, *bounds))
+    elif learned or by == "learned":
+        sql = f"{names.format(chosen=_CHOSEN + where)}{_CHANGE_COLUMNS}{learned}{part}"
         found = rows(conn, sql, (*given, *also, *bounds))
     else:
-        sql = f"{_LEARNED.format(chosen=_CHOSEN + where + part)}{_CHANGE_COLUMNS} order by {order}"
+        sql = f"{names.format(chosen=_CHOSEN + where + part)}{_CHANGE_COLUMNS} order by {order}"
         found = rows(conn, sql, (*given, *bounds))
-    # Few rows are asked for one by one; for all of them one pass over the table is the faster way.
-    if len(found) <= 200:
-        fields = [f for row in found for f in field_changes(conn, row["id"])]
-    else:
-        fields = rows(conn, "select * from field_changes order by change, seq")
     by_change: dict[str, list[Row]] = {}
-    for field in fields:
-        by_change.setdefault(field["change"], []).append(field)
+    for start in range(0, len(found), SLICE):
+        ids = [row["id"] for row in found[start : start + SLICE]]
+        asked_of = f"select * from field_changes where change in ({', '.join('?' * len(ids))})"
+        for field in rows(conn, f"{asked_of} order by change, seq", ids):
+            by_change.setdefault(field["change"], []).append(field)
     period = filters.period if filters else None
     return [
         {
@@ -107,7 +124,7 @@ def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> i
     learned, also = learned_clause(asked)
     chosen = _CHOSEN + where
     counted = (
-        f"{_LEARNED.format(chosen=chosen)}select count(*) as n from ({_CHANGE_COLUMNS}{learned})"
+        f"{_learned(conn).format(chosen=chosen)}select count(*) as n from ({_CHANGE_COLUMNS}{learned})"
         if learned
         else None
     )
@@ -127,7 +144,11 @@ def count_by_cause(conn: sqlite3.Connection) -> dict[str, int]:
 def change_row(conn: sqlite3.Connection, change_id: str) -> Row | None:
     """Return one change as lists have it, without its field changes; None where there is no change with this id."""
     chosen = f"{_CHOSEN} where changes.id = ?"
-    return one(conn, f"{_LEARNED.format(chosen=chosen)}{_CHANGE_COLUMNS}", (change_id,))
+    return one(conn, f"{_learned(conn).format(chosen=chosen)}{_CHANGE_COLUMNS}", (change_id,))
+
+
+def _learned(conn: sqlite3.Connection) -> str:
+    return _LEARNED_READY if is_ready(conn, LEARNED) else _LEARNED
 
 
 def field_changes(conn: sqlite3.Connection, change_id: str) -> list[Row]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from db.answers_rows import Row, rows
+from db.ready import DAYS, FORCE, SEEN, is_ready
 
 MOST = 200  # the newest so many; nobody picks one of more from a list
 
@@ -37,6 +38,9 @@ def days_of_change(
 
     ``in_force`` asks for days that documents name themselves, else for days on which it was observed.
     """
+    if not states and is_ready(conn, DAYS):
+        sql = f"select day, cells, places from {DAYS} where field = ? and counted = ? order by day"
+        return rows(conn, sql, (field, FORCE if in_force else SEEN))
     named = f"p.jurisdiction in ({', '.join('?' * len(states))})" if states else _PLACES
     return rows(
         conn,

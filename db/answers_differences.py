@@ -16,7 +16,7 @@ from itertools import groupby
 from db.answers_force import versions_on
 from db.answers_history import History
 from db.answers_leads import Cell, choose
-from db.answers_matrix import Matrix, differences, face, matrix, next_day
+from db.answers_matrix import Beside, Matrix, differences, face, matrix, next_day
 from db.answers_rows import Row
 
 # In the order in which they are told; "several" and "unknown" are said of a cell, never of one reason.
@@ -88,15 +88,15 @@ def between_days(
     in_force: bool = False,
     seen_by: str | None = None,
     states: Sequence[str] = (),
-    brief: bool = False,
+    beside: Beside = "whole",
 ) -> tuple[Matrix, Matrix, list[Difference]]:
     """Return the matrices of ``field`` as of two days (None: as it stands), or of what was ``in_force`` on
-    them, the earlier first, and the cells that differ; ``brief`` as for :func:`db.answers_matrix.matrix`."""
+    them, the earlier first, and the cells that differ; ``beside`` as for :func:`db.answers_matrix.matrix`."""
     first, last = sorted((day, against), key=lambda one: one or END)
 
     def side(day: str | None) -> Matrix:
         force, observed = (day, seen_by) if in_force else (None, day)
-        return matrix(conn, field, as_of=observed, in_force=force, states=states, brief=brief)
+        return matrix(conn, field, as_of=observed, in_force=force, states=states, beside=beside)
 
     before, after = side(first), side(last)
     return before, after, explained(conn, before, after)
@@ -108,7 +108,7 @@ def explained(conn: sqlite3.Connection, before: Matrix, after: Matrix) -> list[D
     found = differences(before, after)
     documents = {row["document"] for pair in found for cell in pair for row in statements(cell)}
     history = History(conn, before.field, documents)
-    between = _between_forces(conn, before, after, history) if after.mode == "in_force" else None
+    between = _between_forces(conn, before, after, history, documents) if after.mode == "in_force" else None
     why = between or _between_looks(before, after, history)
     return [difference(before, after, old, new, why) for old, new in found]
 
@@ -226,11 +226,13 @@ def looked(
     return [reason_of(listed, document, title, since, until)] if listed else []
 
 
-def _between_forces(conn: sqlite3.Connection, before: Matrix, after: Matrix, history: History) -> Why:
+def _between_forces(
+    conn: sqlite3.Connection, before: Matrix, after: Matrix, history: History, documents: Iterable[str]
+) -> Why:
     """Why what was in force on the one day differs from what was in force on the other."""
     seen = next_day(after.seen_by) if after.seen_by else None
     first, last = before.on or "", after.on or ""
-    sides = [versions_on(conn, after.field, day, before=seen) for day in (first, last)]
+    sides = [versions_on(conn, documents, day, before=seen) for day in (first, last)]
     since, until = next_day(first), next_day(last)
 
     def why(document: str, was: Sequence[Row], now: Sequence[Row], place: tuple[str, str]) -> list[Reason]:

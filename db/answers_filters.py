@@ -63,6 +63,11 @@ class Filters:
     news: bool = False
     announced: bool = False
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether few of all changes can be expected to pass: those are looked up first, and sorted then."""
+        return bool(self.states or self.document or self.field or self.since or self.until or self.period)
+
 
 def where_clause(filters: Filters) -> tuple[str, list[str]]:
     """Return the WHERE clause of ``filters`` over ``changes`` and its parameters; :func:`learned_clause` has the rest."""

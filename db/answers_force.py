@@ -8,19 +8,21 @@ for days before only where no other version of its document speaks for them.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from db.answers_leads import NOT_IN_FORCE, in_force_on
-from db.answers_rows import Row, rows
+from db.answers_rows import SLICE, Row, rows
 
 Place = tuple[str, str]
 
 # The one date that a version prints, as positions carry it; several of a kind leave it unknown, but for the
 # effective dates that a history note lists, act by act: the latest of those is the text's own.
 _VERSIONS = """
-with placed as (
+with asked as materialized (
+    select id, document, number, status, valid_from, valid_to from versions where {which}
+), placed as (
     select version, max(effective_from) as effective_from, max(effective_to) as effective_to
-    from positions where version is not null group by version
+    from positions where version in (select id from asked) group by version
 ), printed as (
     select version,
            case when count(distinct case key when 'effective' then value end) = 1 or not sum(
@@ -28,21 +30,21 @@ with placed as (
                 then max(case key when 'effective' then value end) end as effective_from,
            case when count(distinct case key when 'expires' then value end) = 1
                 then max(case key when 'expires' then value end) end as effective_to
-    from findings where field = 'date' and key in ('effective', 'expires') and value <> ''
+    from findings where version in (select id from asked)
+      and field = 'date' and key in ('effective', 'expires') and value <> ''
       and coalesce(json_extract(detail, '$.in'), '') <> 'note' group by version
 )
 select v.id, v.document, v.number, v.status, v.valid_from, v.valid_to,
        coalesce(placed.effective_from, printed.effective_from) as effective_from,
        coalesce(placed.effective_to, printed.effective_to) as effective_to
-from versions v left join placed on placed.version = v.id left join printed on printed.version = v.id
-where v.document in (select document from positions where field = ? and basis = 'stated')
+from asked v left join placed on placed.version = v.id left join printed on printed.version = v.id
 order by v.document, v.number
 """
+_TAKES_POSITION = "document in (select document from positions where basis = 'stated')"
 
 
 def in_force_by(
     conn: sqlite3.Connection,
-    field: str,
     found: Mapping[Place, Sequence[Row]],
     day: str,
     *,
@@ -54,17 +56,18 @@ def in_force_by(
     A cell that states something, but nothing that was in force that day, keeps its standing statements
     under the basis ``not_in_force``.
     """
-    chosen = {version["id"] for version in versions_on(conn, field, day, before=before).values()}
+    documents = {row["document"] for listed in found.values() for row in listed if row["basis"] == "stated"}
+    chosen = {version["id"] for version in versions_on(conn, documents, day, before=before).values()}
     return {place: _of_cell(listed, chosen) for place, listed in found.items()}
 
 
 def versions_on(
-    conn: sqlite3.Connection, field: str, day: str, *, before: str | None = None
+    conn: sqlite3.Connection, documents: Iterable[str], day: str, *, before: str | None = None
 ) -> dict[str, Row]:
-    """Return the version in force on ``day`` of every document that takes a position on ``field``, by document,
-    as far as was observed ``before`` a time; a document of which none was in force is left out."""
+    """Return the version in force on ``day`` of each of ``documents``, by document, as far as was observed ``before``
+    a time; a document of which none was in force is left out."""
     versions: dict[str, list[Row]] = {}
-    for row in rows(conn, _VERSIONS, (field,)):
+    for row in _versions_of(conn, sorted(set(documents))):
         if before and (row["valid_from"] or "") >= before:
             continue
         if before and row["valid_to"] and row["valid_to"] >= before:
@@ -72,6 +75,17 @@ def versions_on(
         versions.setdefault(row["document"], []).append(row)
     found = ((document, version_on(listed, day)) for document, listed in versions.items())
     return {document: version for document, version in found if version}
+
+
+def all_versions(conn: sqlite3.Connection) -> list[Row]:
+    """Return the versions of every document that takes a position, in order, with the dates that they print."""
+    return rows(conn, _VERSIONS.format(which=_TAKES_POSITION))
+
+
+def _versions_of(conn: sqlite3.Connection, documents: Sequence[str]) -> Iterator[Row]:
+    for start in range(0, len(documents), SLICE):
+        part = documents[start : start + SLICE]
+        yield from rows(conn, _VERSIONS.format(which=f"document in ({', '.join('?' * len(part))})"), part)
 
 
 def version_on(versions: Sequence[Row], day: str) -> Row | None:
@@ -100,6 +114,11 @@ def _speaks_for(version: Row, day: str) -> bool:
     return (version["valid_from"] or "")[:10] <= day and version["status"] != "adopted_not_effective"
 
 
+def not_in_force(listed: Iterable[Row]) -> list[Row]:
+    """Return the statements that stand as those of a cell that states nothing that was in force on the day asked."""
+    return [{**row, "basis": NOT_IN_FORCE} for row in listed if row["valid_to"] is None]
+
+
 def _of_cell(listed: Iterable[Row], chosen: set[str]) -> list[Row]:
     stated: list[Row] = []
     absent: list[Row] = []
@@ -108,4 +127,4 @@ def _of_cell(listed: Iterable[Row], chosen: set[str]) -> list[Row]:
     kept = [row for row in stated if row["version"] in chosen]
     if kept or absent:
         return kept or absent
-    return [{**row, "basis": NOT_IN_FORCE} for row in stated if row["valid_to"] is None]
+    return not_in_force(stated)

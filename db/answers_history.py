@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from db.answers_rows import Row, rows
-from db.answers_statements import SLICE
+from db.answers_rows import SLICE, Row, rows
 
 
 class History:

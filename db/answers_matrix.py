@@ -10,12 +10,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from db.answers_accuracy import experimental
-from db.answers_force import in_force_by
 from db.answers_leads import Cell, Window, choose, joined
 from db.answers_rows import CODEBOOK_ORDER, Release, Row, release, rows
-from db.answers_statements import statements, with_whole_leads
+from db.answers_statements import Question, ready_cells, stated_in, with_whole_leads
 from db.records import CrosswalkError
 
 FIELDS = (
@@ -27,6 +27,7 @@ FIELDS = (
     "field_area",
 )
 
+Beside = Literal["whole", "brief", "none"]
 Windows = dict[tuple[str, str], tuple[Window, ...]]
 
 
@@ -86,7 +87,7 @@ def matrix(
     in_force: str | None = None,
     states: Sequence[str] = (),
     at: str | None = None,
-    brief: bool = False,
+    beside: Beside = "whole",
 ) -> Matrix:
     """Return the matrix of ``field_name`` for ``states`` (all where none are named).
 
@@ -94,8 +95,9 @@ def matrix(
     that was in force on D by its own words, from everything observed by now, texts superseded since
     among it, and those of unknown date kept as such (:mod:`db.answers_force`). Both: in force on one day
     by what had been observed by the end of the other. Neither: as it stands, or with ``at`` (a time) as it
-    stood then. ``brief`` leaves the statements beside the leads without the names and quotes that only a file or a
-    state's page shows. Raises :class:`UnknownQuestionError` for what cannot be asked.
+    stood then. ``beside`` says how the statements beside the leads are needed, for what is not needed takes time:
+    *whole*, *brief* (without the names and quotes that only a file or a state's page shows), or *none*; then they may
+    be there or not. Raises :class:`UnknownQuestionError` for what cannot be asked.
     """
     if field_name not in FIELDS:
         raise UnknownQuestionError(f"{field_name!r} has no positions. Ask for one of: {', '.join(FIELDS)}.")
@@ -104,23 +106,22 @@ def matrix(
     places = [row["code"] for row in asked] if states else []
     # Intervals are half-open, so what stands at a time began by it and ends after it.
     before = next_day(observed) if observed else f"{at}~" if at else None
-    stated = statements(
-        conn, field_name, before=before, places=places, superseded=force is not None, brief=brief
-    )
+    stands = not (observed or force or at)
+    ready = ready_cells(conn, field_name) if stands and beside == "none" else {}
+    question = Question(field_name, observed, force, before, tuple(places), beside != "whole")
+    stated = {} if ready else stated_in(conn, question)
     windows = _windows(conn, field_name, observed) if observed else {}
     now = release(conn)
     keys = keys_of(conn, field_name)
     latest = at or (now.at if now else None)
     on = force or observed or (latest[:10] if latest else None)
     clock = f"{observed}T23:59:59Z" if observed else latest
-    if force:
-        stated = in_force_by(conn, field_name, stated, force, before=before)
     cells = {}
-    for state in asked:
-        for key in keys:
-            place = (state["code"], key)
-            cells[place] = choose(place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock)
-    if brief:
+    for place in ((state["code"], key) for state in asked for key in keys):
+        cells[place] = ready.get(place) or choose(
+            place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock
+        )
+    if beside != "whole":
         cells = with_whole_leads(conn, cells)
     return Matrix(
         field_name,

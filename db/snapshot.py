@@ -26,6 +26,7 @@ from db.guarded_texts import GUARDED_TEXTS
 from db.ids import host_of
 from db.older_releases import fill_in
 from db.published import record_published
+from db.ready_tables import write_ready
 from db.records import CrosswalkError
 from db.search_index import write_index
 from db.store import Store
@@ -126,6 +127,7 @@ def publish(store: Store, public: Path, *, at: str, recipe: str) -> Release | No
         )
         conn.commit()
         write_index(conn)
+        write_ready(conn)
         conn.execute("ANALYZE")
         conn.commit()
     finally:

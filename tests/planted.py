@@ -16,6 +16,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from db.ready import TABLES as READY_TABLES
+from db.ready_tables import write_ready
 from db.search_index import KINDS, write_index
 
 _SHAPES = (
@@ -112,6 +114,10 @@ _OURS = (
 )
 
 
+# What is made of the other tables, and made anew once these hold the strings.
+_NOT_PLANTED = ("sqlite_", "search_", "ready_")
+
+
 def marks(shown: str) -> set[int]:
     """Return the numbers of the hostile strings that stand in ``shown``."""
     return {int(number) for number in _MARK.findall(shown)}
@@ -127,7 +133,7 @@ def plant(source: Path, target: Path) -> dict[str, list[str]]:
     shutil.copy(source, target)
     with closing(sqlite3.connect(target)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        tables = {name: _rows(conn, name) for name in names if not name.startswith(("sqlite_", "search_"))}
+        tables = {name: _rows(conn, name) for name in names if not name.startswith(_NOT_PLANTED)}
         [(document,)] = conn.execute(
             "SELECT c.document FROM changes c JOIN field_changes f ON f.change = c.id"
             " JOIN change_spans s ON s.change = c.id WHERE c.kind = 'edited' AND c.significance = 'substantive'"
@@ -152,10 +158,11 @@ def plant(source: Path, target: Path) -> dict[str, list[str]]:
             _insert(conn, "withdrawals", [gone])
         made["withdrawals"] = [f"gone{number:02d}" for number in range(len(PAYLOADS))]
         _borrow(conn, made)
-        for kind in (*KINDS, "rows"):
-            conn.execute(f"DROP TABLE search_{kind}")
+        for name in (*(f"search_{kind}" for kind in (*KINDS, "rows")), *READY_TABLES):
+            conn.execute(f"DROP TABLE {name}")
         conn.commit()
         write_index(conn)
+        write_ready(conn)
         conn.execute("ANALYZE")
         conn.commit()
     return made

@@ -11,6 +11,7 @@ import pytest
 
 from db.derived_tables import TABLES
 from db.older_releases import fill_in
+from db.ready import TABLES as READY_TABLES
 from db.snapshot import open_release
 
 LATER = [table for table in TABLES if table.public_name and table.since > 1]
@@ -29,6 +30,8 @@ def older(demo_data: Path, tmp_path: Path) -> Path:
         ).fetchall()
         for (index,) in made:
             conn.execute(f'DROP INDEX "{index}"')
+        for name in READY_TABLES:
+            conn.execute(f"DROP TABLE {name}")
         for table in TABLES:
             if table.public_name and table.since > 1:
                 conn.execute(f'DROP TABLE "{table.public_name}"')

@@ -15,6 +15,7 @@ from web import exports
 from web.api.endpoints import twin_of
 from web.api.sending import failure, is_json
 from web.metadata import DATABASE
+from web.rendering import template_of
 
 T = TypeVar("T")
 # No page may keep a thread longer than this, whatever is asked.
@@ -25,8 +26,14 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T])
     """Run ``question`` on a connection to this release's file, off the event loop."""
 
     def within_time(conn: sqlite3.Connection) -> T:
-        with sqlite_timelimit(conn, TIME_LIMIT_MS):
-            return question(conn)
+        before = conn.text_factory
+        # Datasette decodes each text in Python, for files that are no UTF-8; ours are, and are read many at a time.
+        conn.text_factory = str
+        try:
+            with sqlite_timelimit(conn, TIME_LIMIT_MS):
+                return question(conn)
+        finally:
+            conn.text_factory = before
 
     answer: T = await datasette.get_database(DATABASE).execute_fn(within_time)
     return answer
@@ -35,7 +42,9 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T])
 async def page(datasette: Datasette, request: Request, template: str, context: dict[str, Any]) -> Response:
     """Render one of our templates; ``json_url`` is where the same is told to programs."""
     twin = {"json_url": twin_of(request.path, request.query_string)}
-    body = await datasette.render_template(template, {**twin, **context}, request=request)
+    body = await datasette.render_template(
+        template_of(datasette, template), {**twin, **context}, request=request
+    )
     return Response.html(body, headers={"cache-control": "max-age=60"})
 
 

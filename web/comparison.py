@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from datasette import Response
 from datasette.app import Datasette
@@ -15,6 +14,7 @@ from db.answers import FIELDS, Matrix
 from db.answers_days import days_of_change
 from db.answers_differences import between_days
 from db.answers_evidence import evidence
+from db.answers_matrix import Beside
 from db.answers_narrowed import BASES, STANCES, narrowed
 from db.answers_rows import Row
 from web import differences, exports
@@ -25,9 +25,6 @@ from web.comparison_lists import by_stance, cells_that_differ, day_lists, shorte
 from web.differences import Compared, differences_as, differences_told
 from web.pages import ask, download, page
 from web.peer_sets import groups_of, regions_of
-
-# The days of change of a whole field, by site: a release never alters, and a long history takes a while to go through.
-_DAYS: WeakKeyDictionary[Datasette, dict[tuple[str, bool], list[Row]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     """Answer ``/compare`` as a page, or as a file where the address names a format."""
     own = groups_of(datasette)
     asked = asked_of(request.args, request.url_vars.get("format"), own)
-    found = await ask(datasette, lambda conn: _answer(conn, asked, _DAYS.setdefault(datasette, {})))
+    found = await ask(datasette, lambda conn: _answer(conn, asked))
     if asked.form == "json":
         return await _told(datasette, request, found, asked)
     if asked.form:
@@ -88,12 +85,17 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def _answer(conn: sqlite3.Connection, asked: Asked, known: dict[tuple[str, bool], list[Row]]) -> Found:
+def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
     field = asked.field or answers.default_field(conn)
     made = None
     if not asked.against:
         whole = answers.matrix(
-            conn, field, as_of=asked.as_of, in_force=asked.in_force, states=asked.codes, brief=not asked.form
+            conn,
+            field,
+            as_of=asked.as_of,
+            in_force=asked.in_force,
+            states=asked.codes,
+            beside=_beside(asked),
         )
     else:
         forced = asked.in_force is not None
@@ -107,11 +109,12 @@ def _answer(conn: sqlite3.Connection, asked: Asked, known: dict[tuple[str, bool]
                 in_force=forced,
                 seen_by=seen_by,
                 states=asked.codes,
-                brief=not asked.form,
+                beside="whole" if asked.form == "json" else "brief",
             )
         )
         whole, made = made.after, made.part(asked.narrowing)
-    days = [] if asked.form else _days(conn, whole, asked, known)
+    forced = whole.mode == "in_force"
+    days = [] if asked.form else days_of_change(conn, field, in_force=forced, states=asked.codes)
     part = narrowed(whole, asked.narrowing)
     sides = (made.before, made.after) if made else (part,)
     wanted = [one for side in sides for one in findings_of(side)] if asked.form == "json" else []
@@ -127,15 +130,13 @@ def _answer(conn: sqlite3.Connection, asked: Asked, known: dict[tuple[str, bool]
     )
 
 
-def _days(
-    conn: sqlite3.Connection, whole: Matrix, asked: Asked, known: dict[tuple[str, bool], list[Row]]
-) -> list[Row]:
-    question = whole.field, whole.mode == "in_force"
-    if asked.codes:
-        return days_of_change(conn, question[0], in_force=question[1], states=asked.codes)
-    if question not in known:
-        known[question] = days_of_change(conn, question[0], in_force=question[1])
-    return known[question]
+def _beside(asked: Asked) -> Beside:
+    """Return how the statements beside the leads are needed: not for a page, and where a file has a row or a cell for
+    each lead they are only counted."""
+    if not asked.form:
+        return "none"
+    is_short = asked.form in ("csv", "md", "html") and asked.layout != "provision"
+    return "brief" if is_short else "whole"
 
 
 async def _told(datasette: Datasette, request: Request, found: Found, asked: Asked) -> Response:

@@ -13,6 +13,7 @@ _PACKED = (
     b"text/css",
     b"text/plain",
     b"text/csv",
+    b"text/calendar",
     b"application/json",
     b"application/atom+xml",
 )

@@ -39,7 +39,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         tally = answers.count_by_cause(conn)
         default = answers.default_field(conn)
         field = field_of(asked, keys)
-        matrix = answers.matrix(conn, field or default, brief=True)
+        matrix = answers.matrix(conn, field or default, beside="none")
         return {
             "release": answers.release(conn),
             "changes": answers.latest_changes(conn, news, limit=LATEST),
@@ -52,7 +52,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "map": _map(asked, field, matrix, counts, places),
             "field": field,
             "keys": {name: listed for name, listed in keys.items() if listed},
-            "matrix": matrix if field in (None, default) else answers.matrix(conn, default, brief=True),
+            "matrix": matrix if field in (None, default) else answers.matrix(conn, default, beside="none"),
             "experimental": answers.experimental(conn),
             "passed_over": FIELDS[: FIELDS.index(default)],
         }

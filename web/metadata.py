@@ -10,6 +10,7 @@ import yaml
 
 from db.answers_periods import READABLE
 from db.derived_tables import TABLES
+from db.ready import TABLES as READY_TABLES
 from db.search_index import TABLES as INDEX_TABLES
 from db.tables import Column
 
@@ -90,7 +91,7 @@ def metadata(rows: Mapping[str, int] | None = None) -> dict[str, Any]:
         if table.public_name in _FACETS and (rows or {}).get(table.public_name, 0) <= FACETED:
             about["facets"] = _FACETS[table.public_name]
         tables[table.public_name] = about
-    for name in INDEX_TABLES:
+    for name in (*INDEX_TABLES, *READY_TABLES):
         tables[name] = {"hidden": True}
     return {
         "title": "Policy Crosswalk",
