@@ -15,7 +15,7 @@ from db import answers, stories
 from db.answers_release import Asked
 from db.store import Store
 from schedules.stories import facts_of, story_of
-from web.stories import pack_path
+from web.story.kept import pack_path
 from web.story.pack import digest_of, story_pack
 
 

@@ -21,10 +21,18 @@ from tests.test_web_public_file import build
 _LONGEST = (
     "test_real_captures",
     "test_story",
-    "test_bombs",
-    "test_politeness",
-    "test_discovery_crawl",
+    "test_bounds",
+    "test_adding_sources",
+    "test_crash",
+    "test_accessibility",
+    "test_planted",
     "test_serve",
+    "test_politeness",
+    "test_docs",
+    "test_bombs",
+    "test_backfill",
+    "test_discovery_crawl",
+    "test_command_line",
 )
 
 

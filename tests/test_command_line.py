@@ -18,8 +18,9 @@ from typer.testing import CliRunner
 
 from db.snapshot import open_release
 from db.store import Store
-from schedules.cli import commands, fault_words
+from schedules.cli import _COMMANDS, commands, fault_words
 from tests.captured import Page, statute, write_warc
+from tests.commanding import commanded
 
 APP = commands()
 GOOD = Page(
@@ -30,9 +31,12 @@ GOOD = Page(
 
 
 def crosswalk(*argv: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return commanded(*argv, *(("--data", data) if data else ()))
+
+
+def started(*argv: object) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own, as it is installed."""
     given = [sys.executable, "-m", "schedules", *map(str, argv)]
-    if data:
-        given += ["--data", str(data)]
     ended = subprocess.run(given, capture_output=True, text=True, check=False, timeout=120)
     assert "Traceback" not in ended.stdout + ended.stderr
     return ended
@@ -74,7 +78,7 @@ def test_every_capture_gets_an_outcome_whatever_its_bytes(tmp_path: Path) -> Non
         Page(base + "noise", at, bytes(range(256)) * 8, 200, "application/octet-stream"),
         Page(base + "bomb.docx", at, b"PK\x03\x04 not a zip", 200, "application/vnd.openxmlformats"),
     ]
-    ended = crosswalk("import", write_warc(tmp_path / "all.warc.gz", pages), data=tmp_path / "data")
+    ended = started("import", write_warc(tmp_path / "all.warc.gz", pages), "--data", tmp_path / "data")
     assert ended.returncode == 0, ended.stderr
     assert outcomes(tmp_path / "data") == {
         "1": "first",
@@ -139,7 +143,7 @@ def test_a_bad_source_file_names_file_line_and_key(tmp_path: Path) -> None:
         "jurisdictions:\n  - {code: VT, name: Vermont, kind: state, tile: [9, 1]}\n"
     )
     (tmp_path / "vt.yml").write_text("jurisdiction: VT\npublishers:\n  - id: vt_aoe\n    nam: Agency\n")
-    ended = crosswalk("sources", "check", "--sources", tmp_path)
+    ended = started("sources", "check", "--sources", tmp_path)
     assert ended.returncode == 2
     assert "vt.yml:4: publishers[0].nam: unknown key; did you mean 'name'?" in ended.stderr.splitlines()
 
@@ -155,7 +159,7 @@ def test_status_tells_how_fresh_the_data_are(tmp_path: Path) -> None:
 
 
 def test_status_tells_the_faults_that_stand_and_exits_1(demo_data: Path) -> None:
-    told = crosswalk("status", data=demo_data)
+    told = started("status", "--data", demo_data)
     assert (told.returncode, told.stderr) == (1, "")
     assert "https://legislature.nickajack.example/code/49/6/3102" in told.stdout
 
@@ -166,12 +170,12 @@ def test_verify_finds_a_quote_that_is_not_there(tmp_path: Path) -> None:
     with Store.open(tmp_path / "data") as store:
         store.conn.execute("UPDATE findings SET quote = 'never said' WHERE rowid = 1")
         store.conn.commit()
-    ended = crosswalk("verify", data=tmp_path / "data")
+    ended = started("verify", "--data", tmp_path / "data")
     assert ended.returncode == 1 and "quotes what its text does not say" in ended.stdout
 
 
 def test_changes_and_compare_give_files(demo_data: Path, tmp_path: Path) -> None:
-    told = crosswalk("changes", "--format", "json", "--state", "X-DES", data=demo_data)
+    told = started("changes", "--format", "json", "--state", "X-DES", "--data", demo_data)
     assert {row["state"] for row in json.loads(told.stdout)["changes"]} == {"X-DES"}
     for form in ("csv", "xlsx", "json", "md", "html"):
         path = tmp_path / f"m.{form}"
@@ -328,3 +332,17 @@ def test_differences_give_files_in_one_mode(demo_data: Path, tmp_path: Path) -> 
 def test_every_command_has_help(command: str) -> None:
     told = CliRunner().invoke(APP, [command, "--help"], prog_name="crosswalk")
     assert told.exit_code == 0 and "Usage: crosswalk" in told.stdout
+
+
+def test_a_command_is_found_without_importing_the_others() -> None:
+    added = [(one.callback.__module__, one.name or one.callback.__name__) for one in APP.registered_commands]  # type: ignore[union-attr]
+    groups = {one.name for one in APP.registered_groups}
+    for module, names in _COMMANDS.items():
+        here = {name for place, name in added if place == f"schedules.cli.{module}"}
+        assert here == set(names) - groups
+    script = "import sys; from schedules.cli import commands; commands(sys.argv[1]); print(*sys.modules)"
+    for command in ("changes", "compare", "process", "status"):
+        ended = subprocess.run(
+            [sys.executable, "-c", script, command], capture_output=True, text=True, check=True
+        )
+        assert not {"pipeline.fields", "crawler.declarations", "datasette", "lxml"} & {*ended.stdout.split()}

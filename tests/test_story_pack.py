@@ -27,7 +27,7 @@ from db.store import Store
 from schedules.stories import NoStoryError, facts_of, story_of
 from schedules.story_files import keep_stories
 from web.how_to_cite import Cited, citations
-from web.stories import pack_path
+from web.story.kept import pack_path
 from web.story.pack import digest_of, folder_of, story_pack
 from web.story.page import redline_page
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from crawler.declarations import load
 from db.records import CrosswalkError
 from db.store import Store
 from pipeline.atlas import Atlas
@@ -24,7 +25,7 @@ from pipeline.vocabulary import FOLDER, vocabulary
 from pipeline.vocabulary.trial import trial
 from schedules import upgrading
 from schedules.cli import commands
-from schedules.cli.root import SAMPLE_SOURCES, load
+from schedules.cli.root import SAMPLE_SOURCES
 from schedules.importing import import_files
 from schedules.processing import archive_of, process
 from schedules.readings import _task

@@ -15,11 +15,6 @@ from web.metadata import DATABASE
 from web.pages import absent, ask
 
 
-def pack_path(public: Path, change: str, digest: str) -> Path:
-    """Return where the pack of ``change`` lies in the folder of the releases; ``digest`` is of what it says."""
-    return public / "stories" / f"{change}-{digest}.zip"
-
-
 async def story(datasette: Datasette, request: Request) -> Any:
     """Give out the pack of a change that this release has; where none is kept, say how to make it."""
     asked = request.url_vars["id"]

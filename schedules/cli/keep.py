@@ -1,11 +1,14 @@
-"""Commands that keep the tables: process, publish, verify."""
+"""Commands that keep the tables: process, publish, verify.
+
+What they call is imported when it is called: the rules take a second to load, and a refusal needs none of them.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,8 +16,6 @@ from db import freshness
 from db.faults import NoDataError, told_of_release
 from db.snapshot import newest_release
 from db.store import Store
-from schedules import upgrading
-from schedules.archives import opened_archive
 from schedules.cli.root import (
     WORKERS,
     DataOption,
@@ -26,15 +27,18 @@ from schedules.cli.root import (
     say,
     shown_progress,
 )
-from schedules.processing import Report, archive_of, process
-from schedules.proving import prove
-from schedules.publishing import publish as write_release
 from schedules.runs import Run, begin, has_captures, now
-from schedules.verifying import verify as check_everything
+
+if TYPE_CHECKING:
+    from schedules.writing import Report
 
 
 def process_pending(run: Run, data: Path, workers: int) -> Report:
     """Upgrade where the recipe changed, then process what is pending, and say what came of it."""
+    from schedules import upgrading
+    from schedules.archives import opened_archive
+    from schedules.processing import process
+
     registry = registry_of(run.store)
     with opened_archive(run.store, data, registry=registry) as archive, shown_progress() as progress:
         upgraded = upgrading.upgrade_if_needed(
@@ -135,6 +139,8 @@ def publish_release(store: Store, folder: Path, *, at: str | None = None) -> Non
     if not has_captures(store):
         say("nothing was captured, so there is nothing to publish")
         return
+    from schedules.publishing import publish as write_release
+
     newest(folder)
     release, lacking = write_release(store, folder, at=at or now())
     if release is None:
@@ -164,6 +170,10 @@ def verify(
 ) -> None:
     """Check every quote against its text and every archived body against its digest."""
     folder = filled_folder(data)
+    from schedules.processing import archive_of
+    from schedules.proving import prove
+    from schedules.verifying import verify as check_everything
+
     with begin(folder, "verify", holds=None) as run, archive_of(folder) as archive:
         checked = check_everything(run.store, archive)
         if rebuild:

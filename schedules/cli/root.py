@@ -8,18 +8,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from crawler.declarations import SOURCES, load
 from db.faults import NoDataError
 from db.records import Registry
 from db.store import Store
-from schedules import processing
+
+if TYPE_CHECKING:
+    from schedules.writing import Progress as Told
 
 app = typer.Typer(
     name="crosswalk",
@@ -50,6 +51,11 @@ WORKERS = os.cpu_count() or 1
 # Where the rehearsal lays out its declarations (crawler.rehearsal.play, which imports Scrapy).
 REHEARSED = "declarations"
 SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"
+
+
+@app.callback()
+def _root() -> None:
+    """Stand for all commands: with this, one of them alone is still asked for by its name."""
 
 
 def address_column(header: str = "address") -> Column:
@@ -104,17 +110,21 @@ def printed(*parts: Table | str) -> str:
 def sources_of(store: Store) -> Path:
     """Return the folder of declarations that belong to the data in ``store``: the sample's, a rehearsal's, the
     real ones."""
+    from crawler.declarations import SOURCES
+
     folders = {"sample": SAMPLE_SOURCES, "rehearsal": store.path.parent / REHEARSED}
     return folders.get(store.kind() or "", SOURCES)
 
 
 def registry_of(store: Store) -> Registry:
     """Return the declarations that belong to the data in ``store``."""
+    from crawler.declarations import load
+
     return load(sources_of(store))
 
 
 @contextmanager
-def shown_progress() -> Iterator[processing.Progress]:
+def shown_progress() -> Iterator[Told]:
     """Show the stages of processing: bars on a terminal, a plain line a stage elsewhere."""
     if not err.is_terminal:
         yield _plain_progress()
@@ -131,7 +141,7 @@ def shown_progress() -> Iterator[processing.Progress]:
         yield show
 
 
-def _plain_progress() -> processing.Progress:
+def _plain_progress() -> Told:
     def show(stage: str, done: int, total: int) -> None:
         if done == total or done % 500 == 0:
             print(f"{stage}: {done} of {total}", flush=True)

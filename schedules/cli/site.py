@@ -11,7 +11,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from crawler.declarations import SOURCES, load
 from db import freshness
 from db.faults import told_of
 from db.locks import holder
@@ -19,10 +18,8 @@ from db.records import CrosswalkError
 from db.store import Store
 from db.supplied import to_check_again
 from pipeline.holdings import KINDS
-from schedules import watching
 from schedules.cli.keep import newest, process_pending, publish_release
 from schedules.cli.root import WORKERS, DataOption, WorkersOption, address_column, app, data_folder, out, say
-from schedules.reviewing import since_when, waiting
 from schedules.runs import begin, now
 from web.peer_sets import GROUPS_FILE, read_groups
 
@@ -68,6 +65,10 @@ def _say_ready(url: str) -> None:
 @app.command()
 def watch(data: DataOption = None, workers: WorkersOption = WORKERS) -> None:
     """Run the scheduler: crawl every source at its declared cadence, process and publish."""
+    # The scheduler is needed by this command alone, and the declarations only where something is crawled.
+    from crawler.declarations import SOURCES, load
+    from schedules import watching
+
     folder = data_folder(data)
 
     def settle() -> None:
@@ -90,6 +91,8 @@ def status(
     if not (folder / "crosswalk.db").exists():
         say(f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.")
         return
+    from schedules.reviewing import since_when, waiting  # slow to import, as it can derive
+
     path = folder / "crosswalk.db"
     with told_of(path), Store.open_to_read(folder) as store:
         if by_kind:
