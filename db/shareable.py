@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from db.fallen import note_fallen
 from db.records import Capture
-from db.snapshot import note_fallen
 from db.store import Store
 
 _WITHHELD = """

@@ -22,8 +22,8 @@ from sqlite_utils.db import Table as SqliteTable
 
 from db.cell_changes import record_cells
 from db.derived_tables import TABLES
+from db.fallen import WITHDRAWABLE, note_fallen, note_quoted_only_hosts
 from db.guarded_texts import GUARDED_TEXTS
-from db.ids import host_of
 from db.older_releases import fill_in
 from db.published import record_published
 from db.ready_tables import write_ready
@@ -34,54 +34,6 @@ from db.tables import Column, Table
 
 # Written by publishing itself; they say nothing about policy, so a release's digest leaves them out.
 _BOOKKEEPING = frozenset({"meta", "releases", "published", "id_aliases", "cell_changes"})
-
-# The columns by which a withdrawn id takes its dependent rows along.
-_WITHDRAWABLE = frozenset(
-    {
-        "id",
-        "document",
-        "version",
-        "change",
-        "capture",
-        "first_capture",
-        "last_capture",
-        "old_version",
-        "new_version",
-        "compared_with",
-        "passage",
-        "from_document",
-        "from_version",
-        "to_document",
-        "to_version",
-    }
-)
-
-# What falls with what was withdrawn: a document's versions, changes and captures, the versions that a capture showed
-# first or last (they are dated by it), a version's changes, the passages that others are compared with in its words,
-# and the names that any of it had before (not what has such a name now).
-_FALLEN = """
-CREATE TEMP TABLE fallen AS SELECT id FROM withdrawals;
-INSERT INTO fallen SELECT id FROM captures WHERE document IN (SELECT id FROM fallen)
-  OR id IN (SELECT capture FROM outcomes WHERE look_of IN (SELECT id FROM fallen));
-INSERT INTO fallen SELECT id FROM versions WHERE document IN (SELECT id FROM fallen)
-  OR first_capture IN (SELECT id FROM fallen) OR last_capture IN (SELECT id FROM fallen);
-INSERT INTO fallen SELECT id FROM changes WHERE document IN (SELECT id FROM fallen)
-  OR old_version IN (SELECT id FROM fallen) OR new_version IN (SELECT id FROM fallen);
-INSERT INTO fallen SELECT id FROM passages WHERE compared_with IN (SELECT id FROM fallen);
-INSERT INTO fallen WITH RECURSIVE older (id) AS (
-  SELECT old_id FROM id_aliases WHERE new_id IN (SELECT id FROM fallen)
-  UNION SELECT a.old_id FROM id_aliases a JOIN older o ON a.new_id = o.id
-) SELECT id FROM older WHERE id NOT IN (
-  SELECT id FROM documents UNION ALL SELECT id FROM versions UNION ALL SELECT id FROM changes);
-"""
-
-# The hosts of publishers whose full texts are not public: what stands around their pages is not either.
-_QUOTED_ONLY_HOSTS = """
-CREATE TEMP TABLE quoted_only_hosts AS SELECT host_of(d.url) AS host FROM documents d
-  JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0
-UNION SELECT host_of(c.url) FROM captures c JOIN documents d ON d.id = c.document
-  JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0;
-"""
 
 
 class NoReleaseError(CrosswalkError):
@@ -208,20 +160,10 @@ def _announce(store: Store, release: Release, recipe: str, draft: sqlite3.Connec
         store.insert("releases", [{**row, **record_cells(store, draft, newest, row)}], replace=True)
 
 
-def note_fallen(store: Store) -> None:
-    """Write the ids of all that was withdrawn, and of what falls with it, into ``temp.fallen`` of this connection."""
-    # A reader writes nothing into the file; a temporary table is none of it.
-    [(reads_only,)] = store.conn.execute("PRAGMA query_only").fetchall()
-    store.conn.execute("PRAGMA query_only = OFF")
-    store.conn.executescript(f"DROP TABLE IF EXISTS temp.fallen; {_FALLEN}")
-    store.conn.execute(f"PRAGMA query_only = {reads_only}")
-
-
 def _copy(store: Store, conn: sqlite3.Connection, tables: list[Table]) -> None:
     db = Database(conn)
     note_fallen(store)
-    store.conn.create_function("host_of", 1, host_of, deterministic=True)
-    store.conn.executescript(f"DROP TABLE IF EXISTS temp.quoted_only_hosts; {_QUOTED_ONLY_HOSTS}")
+    note_quoted_only_hosts(store)
     for table in tables:
         columns = table.public_columns
         made = db[table.public_name or table.name]
@@ -247,7 +189,7 @@ def _select(table: Table, columns: tuple[Column, ...]) -> str:
         clauses = [
             f'(t."{column.name}" IS NULL OR t."{column.name}" NOT IN (SELECT id FROM temp.fallen))'
             for column in columns
-            if column.name in _WITHDRAWABLE and column.type is str
+            if column.name in WITHDRAWABLE and column.type is str
         ]
         sql += f" WHERE {' AND '.join(clauses)}" if clauses else ""
     order = ", ".join(f't."{name}"' for name in (table.laid or table.key or [c.name for c in columns]))
