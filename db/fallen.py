@@ -53,12 +53,14 @@ INSERT INTO fallen WITH RECURSIVE older (id) AS (
   SELECT id FROM documents UNION ALL SELECT id FROM versions UNION ALL SELECT id FROM changes);
 """
 
-# The hosts of publishers whose full texts are not public: what stands around their pages is not either.
+# The hosts of publishers whose full texts are not public, by their home page and what was read of them: what stands
+# around their pages is not public either.
 _QUOTED_ONLY_HOSTS = """
 CREATE TEMP TABLE quoted_only_hosts AS SELECT host_of(d.url) AS host FROM documents d
   JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0
 UNION SELECT host_of(c.url) FROM captures c JOIN documents d ON d.id = c.document
-  JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0;
+  JOIN publishers p ON p.id = d.publisher WHERE p.text_public = 0
+UNION SELECT host_of(url) FROM publishers WHERE text_public = 0 AND url IS NOT NULL;
 """
 
 

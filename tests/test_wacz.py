@@ -256,3 +256,94 @@ def test_what_the_public_file_would_not_show_is_not_given_away(tmp_path: Path, w
         assert len(shareable(store, None)[0]) == 2
         store.conn.execute(WITHHELD[why], [held.id])
         assert shareable(store, None)[0] == []
+
+
+LAW, OTHER = "https://law.example/title-1/9", "https://law.example/title-1/10"
+MASTERY, AGE = ["A pupil moves on by mastery."] * 5, ["A pupil moves on by age."] * 5
+LOOKS = [
+    Page(LAW, "2021-01-01T00:00:00Z", statute("9", MASTERY)),
+    Page(LAW, "2021-03-01T00:00:00Z", statute("9", MASTERY, noise="in March")),
+    Page(LAW, "2021-06-01T00:00:00Z", statute("9", MASTERY, noise="in June")),
+    Page(LAW, "2022-01-01T00:00:00Z", statute("9", AGE)),
+    Page(OTHER, "2022-01-02T00:00:00Z", statute("10", ["Each school keeps a record of hours."] * 5)),
+]
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Path:
+    """A law that three captures of different bytes show alike before it changes, and another law."""
+    write_warc(tmp_path / "made.warc.gz", LOOKS)
+    crosswalk("import", tmp_path / "made.warc.gz", "--workers", 1, "--data", tmp_path / "a")
+    return tmp_path / "a"
+
+
+def given(store: Store) -> list[str]:
+    return [capture.captured_at[:10] for capture in shareable(store, None)[0]]
+
+
+def unplaced(store: Store, like: int, at: str, **altered: Any) -> None:
+    """Add a capture without a document, with a record of its own, that is ``like`` one of those held otherwise."""
+    own = {"id": f"c{at}", "document": None, "purpose": "candidate", "warc_file": f"{at}.warc.gz"}
+    capture = replace(store.captures("origin = 'warc'")[like], captured_at=f"{at}T00:00:00Z")
+    store.add_captures([replace(capture, **{**own, **altered})])
+
+
+@pytest.mark.parametrize("number", ["first", "last"])
+def test_another_look_at_a_withdrawn_text_is_not_given_away(held: Path, number: str) -> None:
+    """Its bytes are others, its record is its own; its text is the one that was withdrawn."""
+    with Store.open(held) as store:
+        assert given(store) == ["2021-01-01", "2021-03-01", "2021-06-01", "2022-01-01", "2022-01-02"]
+        [version] = store.rows(
+            f"SELECT id, {number}_capture AS capture FROM versions WHERE text LIKE '%mastery.%'"
+        )
+        store.conn.execute("INSERT INTO withdrawals (id) VALUES (?)", [version["id"]])
+        assert given(store) == ["2022-01-01", "2022-01-02"]
+        store.conn.execute("UPDATE withdrawals SET id = ?", [version["capture"]])
+        assert given(store) == ["2022-01-01", "2022-01-02"]
+
+
+def test_a_page_without_a_document_is_not_given_away_where_it_may_be_a_withdrawn_one(held: Path) -> None:
+    """By its address, the one that answered, its bytes, or as a look at the document that nobody has judged."""
+    new = {"sha256": "0" * 64}
+    elsewhere = {"url": "https://law.example/list", "url_key": "law.example/list", "final_url": None}
+    with Store.open(held) as store:
+        [row] = store.rows("SELECT id, document FROM versions WHERE text LIKE '%mastery.%'")
+        unplaced(store, 1, "2023-01-01", **new)
+        unplaced(store, 1, "2023-01-02", **elsewhere)
+        unplaced(store, 1, "2023-01-03", **{**elsewhere, **new, "final_url": f"{LAW}?utm_source=x"})
+        unplaced(store, 1, "2023-01-04", **elsewhere, **new, document=row["document"], purpose="document")
+        unplaced(store, 1, "2023-01-05", **elsewhere, **new)
+        before = given(store)
+        assert len(before) == len(LOOKS) + 5
+        store.conn.execute("INSERT INTO withdrawals (id) VALUES (?)", [row["id"]])
+        assert given(store) == ["2022-01-01", "2022-01-02", "2023-01-05"]
+
+
+def test_a_page_without_a_document_is_not_given_away_of_those_who_are_only_quoted(held: Path) -> None:
+    """By host, as what stands around their pages is not; somebody else's document on that host is."""
+    new: dict[str, Any] = {"sha256": "0" * 64, "final_url": None}
+    there, away = (
+        {"url": "https://www.law.example/list", "url_key": "law.example/list"},
+        "https://agency.example/",
+    )
+    with Store.open(held) as store:
+        unplaced(store, 4, "2023-01-01", **new, **there)
+        unplaced(store, 4, "2023-01-02", **new, **there, purpose="sitemap")
+        unplaced(
+            store, 4, "2023-01-03", **{**new, "final_url": there["url"]}, url=away, url_key="agency.example"
+        )
+        unplaced(store, 4, "2023-01-04", **new, url=away, url_key="agency.example")
+        assert len(given(store)) == len(LOOKS) + 4
+        store.conn.execute("INSERT INTO publishers (id, text_public) VALUES ('quoted', 0)")
+        store.conn.execute("UPDATE documents SET publisher = 'quoted' WHERE url = ?", [LAW])
+        assert given(store) == ["2022-01-02", "2023-01-04"]
+        store.conn.execute("UPDATE documents SET publisher = NULL")
+        store.conn.execute("UPDATE publishers SET url = 'https://law.example/' WHERE id = 'quoted'")
+        assert given(store) == [
+            "2021-01-01",
+            "2021-03-01",
+            "2021-06-01",
+            "2022-01-01",
+            "2022-01-02",
+            "2023-01-04",
+        ]
