@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from db.answers_corrections import corrections
+from db.search_index import KINDS
 from db.snapshot import open_release
 from db.store import Store
 from schedules import upgrading
@@ -50,19 +51,27 @@ DOCUMENT = f"SELECT id FROM documents WHERE url = '{GOES}'"
 
 
 def said(data: Path, words: str) -> set[str]:
-    """Return the tables of the newest release that say ``words``."""
+    """Return the tables of the newest release that say ``words``, the index of words by what it finds."""
     with closing(open_release(data / "public")) as conn:
-        tables = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        made = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+        indexes = {table for table, sql in made.items() if str(sql).startswith("CREATE VIRTUAL TABLE")}
+        assert {f"search_{kind}" for kind in KINDS} == indexes
+        phrase = '"' + words.replace('"', '""') + '"'
         return {
             table
-            for table in tables
-            if not table.startswith(("sqlite_", "search"))
-            and any(words in str(value) for row in conn.execute(f'SELECT * FROM "{table}"') for value in row)
+            for table in made.keys() - indexes
+            if any(words in str(value) for row in conn.execute(f'SELECT * FROM "{table}"') for value in row)
+        } | {
+            table
+            for table in indexes
+            if conn.execute(f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", [phrase]).fetchone()[0]
         }
 
 
 def test_a_document_is_taken_back_with_all_that_was_read_from_it(data: Path) -> None:
-    assert {"versions", "findings", "field_changes"} <= said(data, PERMITS)
+    indexed = {"search_documents", "search_sentences"}
+    assert indexed | {"versions", "findings", "field_changes"} <= said(data, PERMITS)
+    assert indexed <= said(data, REQUIRES)
     document = asked(data, DOCUMENT)
     code, told = crosswalk(
         "withdraw", document, "--reason", "Asked by its author", "--by", "A. Person", "--data", data
@@ -86,7 +95,7 @@ def test_it_stays_withdrawn_when_all_is_derived_again(data: Path) -> None:
     version = asked(data, "SELECT id FROM versions WHERE number = 2")
     assert crosswalk("withdraw", version, "--reason", "asked", "--data", data)[0] == 0
     assert said(data, REQUIRES) == set()
-    assert "versions" in said(data, PERMITS)
+    assert {"versions", "search_documents"} <= said(data, PERMITS)
     before = published_rows(data)
     with Store.open(data) as store, archive_of(data) as archive:
         upgrading.rebuild(store, archive, REGISTRY, at="2026-03-01T00:00:00Z", workers=1)
