@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import doctest
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -156,10 +158,78 @@ def test_a_page_that_does_not_come_stops_the_copy(
     """A machine too busy for one page takes no page of the copy before away."""
     folder = tmp_path / "site"
     shutil.copytree(copy, folder)
+    (folder / "crosswalk.db").write_bytes(b"the release before")
     monkeypatch.setattr("web.asking.TIME_LIMIT_MS", 0.0001)
     with pytest.raises(StaticFolderError, match="answered 400 and not the page"):
         write_static(public, folder, base=BASE)
     assert (folder / "changes" / "ch-rule-2" / "index.html").is_file()
+    assert (folder / "crosswalk.db").read_bytes() == b"the release before", (
+        "no newer than the pages beside it"
+    )
+    with pytest.raises(StaticFolderError, match="nothing was written"):
+        write_static(public, tmp_path / "new", base=BASE)
+    assert not (tmp_path / "new").exists()
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+def few(monkeypatch: pytest.MonkeyPatch, *paths: str) -> None:
+    """Let the site have these pages."""
+
+    async def pages(public: Path, base: str) -> list[tuple[str, bytes]]:
+        return [(path, f"{path} now".encode()) for path in paths]
+
+    monkeypatch.setattr("web.static_site._pages", pages)
+
+
+def held(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("earlier", [(), ("index.html", "documents/old.html")])
+@pytest.mark.parametrize("after", range(6))
+def test_a_copy_that_was_cut_off_is_followed_up(
+    public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, earlier: tuple[str, ...], after: int
+) -> None:
+    """Wherever it ended: what it wrote, or the copy before, and is taken back since, is not there any more."""
+    folder, mark = tmp_path / "site", ".crosswalk-static"
+    if earlier:
+        few(monkeypatch, *earlier)
+        write_static(public, folder, base=BASE)
+    few(monkeypatch, "index.html", "documents/withdrawn.html", "documents/stays.html")
+    pages = ["withdrawn.html", "stays.html"]
+    order = [mark, *pages, mark] if earlier else [mark, "index.html", *pages, "crosswalk.db"]
+    done, replace = [], os.replace
+
+    def cut(draft: Path, path: Path) -> None:
+        if len(done) == after:
+            raise Cut
+        done.append(path.name)
+        replace(draft, path)
+
+    with monkeypatch.context() as stopped, suppress(Cut):
+        stopped.setattr("web.static_site.os.replace", cut)
+        write_static(public, folder, base=BASE)
+    assert done == order[:after], "the list before the files, the release after the pages"
+    few(monkeypatch, "index.html", "documents/stays.html")
+    write_static(public, folder, base=BASE)
+    assert held(folder) == [".crosswalk-static", "crosswalk.db", "documents/stays.html", "index.html"]
+
+
+def test_a_copy_that_does_not_list_its_files_is_refused(
+    public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the program before made them: a page that is withdrawn since could not be told from a host's own file."""
+    folder = tmp_path / "site"
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / "withdrawn.html").write_text("taken back")
+    (folder / ".crosswalk-static").touch()
+    few(monkeypatch, "index.html")
+    with pytest.raises(StaticFolderError, match="Delete this folder, or name a new one"):
+        write_static(public, folder, base=BASE)
+    assert held(folder) == [".crosswalk-static", "documents/withdrawn.html"]
 
 
 def test_a_folder_of_something_else_is_left_alone(public: Path, tmp_path: Path) -> None:

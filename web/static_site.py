@@ -23,6 +23,9 @@ from web.site import site
 from web.static_pages import WHOLE, file_of, relinked, rewritten, taken
 
 _MARK = ".crosswalk-static"
+"""Lists the files of a copy, before they are written; what a copy that was cut off has written is therefore in it."""
+_DRAFT = ".crosswalk-static.tmp"
+_RELEASE = "crosswalk.db"
 _FIRST = ("/", "/robots.txt", "/changes", "/changes.atom", "/calendar.ics", "/compare", "/states", "/about")
 
 
@@ -42,31 +45,52 @@ def write_static(public: Path, folder: Path, *, base: str) -> Written:
     """Write the newest release of ``public`` into ``folder``; ``base`` is the address at which the copy will be read,
     which feeds and calendars name.
 
-    A folder that holds an earlier copy is brought up to date; any other that is not empty is refused with
-    :class:`StaticFolderError`. Files of the copy before that are no longer part of it go, last.
+    A folder that holds an earlier copy, whole or cut off, is brought up to date: files that are no longer part of it
+    go. The release itself is replaced last, so that it is never newer than the pages. Any other folder that is not
+    empty, and a copy whose files are not listed, is refused with :class:`StaticFolderError`; so is a page that does
+    not come, and then nothing was written.
     """
     if urlsplit(base).path.strip("/") or not urlsplit(base).netloc:
         raise StaticFolderError(
             f"{base!r} is no address of a host. Write it as https://crosswalk.example.org."
         )
-    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
-        raise StaticFolderError(
-            f"{folder} is not empty and holds no copy of the site. Name a new folder, or one of an earlier copy."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / _MARK
-    before = set(mark.read_text("utf-8").splitlines()) if mark.exists() else set()
-    mark.touch()
-    kept = {"crosswalk.db"}
-    altered = int(_write(folder / "crosswalk.db", (public / "crosswalk.db").read_bytes()))
-    for path, body in asyncio.run(_pages(public, base.rstrip("/"))):
-        kept.add(path)
-        altered += _write(folder / path, body)
+    before = _listed(folder)
+    pages = asyncio.run(_pages(public, base.rstrip("/")))
+    kept = {_RELEASE, *(path for path, _ in pages)}
+    _list(folder, before | kept)
+    altered = sum(_write(folder, path, body) for path, body in pages)
     # What lies beside the copy and is none of it (a host's own files) is left alone.
     for gone in sorted(before - kept):
         _remove(folder, gone)
-    mark.write_text("".join(f"{path}\n" for path in sorted(kept)), "utf-8")
+    altered += _write(folder, _RELEASE, (public / _RELEASE).read_bytes())
+    _list(folder, kept)
     return Written(len(kept), altered)
+
+
+def _listed(folder: Path) -> set[str]:
+    """Return the files of the copy that ``folder`` holds; none where the folder is empty or not there.
+
+    Raises :class:`StaticFolderError` for a folder of which it is not known what in it is ours.
+    """
+    (folder / _DRAFT).unlink(missing_ok=True)
+    if not folder.exists() or not any(folder.iterdir()):
+        return set()
+    if not (folder / _MARK).exists():
+        raise StaticFolderError(
+            f"{folder} is not empty and holds no copy of the site. Name a new folder, or one of an earlier copy."
+        )
+    listed = set((folder / _MARK).read_text("utf-8").splitlines())
+    if not listed:
+        raise StaticFolderError(
+            f"{folder} holds a copy that does not list its files: an earlier program made it, or was stopped. What has "
+            "left the site since would stay in it. Delete this folder, or name a new one."
+        )
+    return listed
+
+
+def _list(folder: Path, paths: set[str]) -> None:
+    """Write down which files of ``folder`` are ours."""
+    _write(folder, _MARK, "".join(f"{path}\n" for path in sorted(paths)).encode())
 
 
 async def _pages(public: Path, base: str) -> list[tuple[str, bytes]]:
@@ -100,7 +124,7 @@ async def _page(
         return None, []
     if answer.status_code != 200:
         raise StaticFolderError(
-            f"{address} answered {answer.status_code} and not the page; nothing that was copied before was removed. "
+            f"{address} answered {answer.status_code} and not the page; nothing was written, and nothing removed. "
             "Run the command again when the machine has less to do."
         )
 
@@ -121,12 +145,14 @@ async def _page(
     return markup.encode(), [each for each in found if taken(each)]
 
 
-def _write(path: Path, body: bytes) -> bool:
-    """Write a file whole where it is not there or differs; return whether it did."""
+def _write(folder: Path, name: str, body: bytes) -> bool:
+    """Write a file of the copy whole where it is not there or differs; return whether it did."""
+    path = folder / name
     if path.is_file() and path.read_bytes() == body:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.tmp")
+    # One name for every draft, so that a run that was cut off leaves no page under another.
+    draft = folder / _DRAFT
     draft.write_bytes(body)
     os.replace(draft, path)
     return True
