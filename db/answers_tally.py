@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from db.answers_changes import CHOSEN, latest_changes
 from db.answers_filters import Filters, where_clause
@@ -13,14 +12,14 @@ from db.answers_rows import release, rows
 
 
 def dated(conn: sqlite3.Connection, filters: Filters) -> Filters:
-    """Return ``filters`` with the period that ``since`` begins, where they name none: it ends before ``until``, else
-    with the day of the release. What happened since a day is then told apart as certain or possible."""
+    """Return ``filters`` with the period from the day ``since`` to that of the release, where they name no period and
+    no end: what happened in it is then told apart as certain or possible. A time of day begins no period, which is
+    of whole days."""
     now = release(conn)
-    if filters.period or not filters.since or now is None or not now.at:
+    whole = filters.since is not None and len(filters.since) == len("YYYY-MM-DD")
+    if filters.period or filters.until or not whole or now is None or not now.at:
         return filters
-    first = filters.since[:10]
-    last = (date.fromisoformat(filters.until[:10]) - timedelta(days=1)).isoformat() if filters.until else ""
-    last = min(last or now.at[:10], now.at[:10])
+    first, last = filters.since or "", now.at[:10]
     return replace(filters, period=Period(first, last)) if first <= last else filters
 
 

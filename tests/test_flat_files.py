@@ -105,8 +105,6 @@ def test_a_period_carries_its_count_and_its_denominator(served: Datasette) -> No
     assert words in descriptor["description"]
     # What has no end ends with the release.
     assert words in get(served, "/changes?cause=source&since=2026-02-03").text
-    refused = get(served, "/changes?from=2026-11-02&to=2026-02-03")
-    assert (refused.status_code, "before it begins" in refused.text) == (400, True)
 
 
 def test_no_change_is_said(served: Datasette) -> None:
@@ -138,3 +136,63 @@ def test_what_a_search_found_as_a_file(served: Datasette) -> None:
     ]
     text = get(served, "/search.md?q=credit&in=sentences").text
     assert f"{len(found)} of {len(found)} sentences" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("from=2026-11-02&to=2026-02-03", "before it begins"),
+        ("from=2026-02-03&to=2026-99-99", "no period"),
+        ("to=9999-99-99", "no day"),
+        ("since=2026-01-01&until=2026-99-99", "neither a day nor a time"),
+        ("since=last-week", "neither a day nor a time"),
+        ("state=NOPE", "jurisdiction"),
+        ("field=nope", "neither a field nor a key"),
+        ("kind=nope", "no kind of change"),
+        ("significance=big", "no significance"),
+        ("topic=weather", "no topic"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/changes", "/changes.json", "/changes.csv", "/changes.atom"])
+def test_a_question_that_cannot_be_asked_is_refused_with_what_can(
+    served: Datasette, path: str, asked: str, told: str
+) -> None:
+    refused = get(served, f"{path}?{asked}")
+    assert (refused.status_code, told in refused.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/removals?kind=nope",
+        "/removals.json?state=NOPE",
+        "/borrowed.csv?state=NOPE",
+        "/calendar.ics?state=NOPE",
+    ],
+)
+def test_other_lists_refuse_too(served: Datasette, address: str) -> None:
+    refused = get(served, address)
+    assert (refused.status_code, "Ask for one of" in refused.text) == (400, True)
+
+
+def test_what_happened_before_a_day_is_no_period(served: Datasette) -> None:
+    """With an end, a change that began before it and was seen after it is not listed, so nothing is counted."""
+    told = json.loads(get(served, "/changes.json?since=2026-02-03&until=2026-06-01&cause=source").text)
+    assert (told["counted_in"], [row["id"] for row in told["changes"]]) == (None, ["ch-league-1"])
+    period = json.loads(get(served, "/changes.json?from=2026-02-03&to=2026-05-31&cause=source").text)
+    assert [(row["id"], row["certainty"]) for row in period["changes"]] == [
+        ("ch-rule-2", "possible"),
+        ("ch-league-1", "possible"),
+    ]
+
+
+def test_files_say_where_they_go_on(served: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.change_pages.EXPORT_PAGE", 2)
+    first = get(served, "/changes.csv")
+    assert first.headers["link"] == '</changes.csv?start=2>; rel="next"'
+    assert "link" not in get(served, "/changes.csv?start=2").headers
+    monkeypatch.setattr("web.search_page.IN_FILE", 3)
+    found = get(served, "/search.csv?q=credit&in=sentences")
+    assert found.headers["link"] == '</search.csv?q=credit&in=sentences&start=3>; rel="next"'
+    assert len(found.text.splitlines()) == 4
+    assert "link" not in get(served, "/search.csv?q=credit&in=sentences&start=3").headers

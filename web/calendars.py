@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request
 from icalendar import Calendar, Event
 
 from db import answers
-from db.answers import Release
+from db.answers import Filters, Release
 from db.answers_calendar import calendar_days
 from web.change_pages import filters_of
 from web.pages import ask
@@ -35,6 +35,7 @@ async def ical(datasette: Datasette, request: Request) -> Response:
     states = filters_of(request, groups_of(datasette)).states
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
+        answers.checked(conn, Filters(states=states))
         return calendar_days(conn, states), answers.release(conn), answers.is_sample(conn)
 
     days, now, sample = await ask(datasette, question)

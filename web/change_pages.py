@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from typing import Any
 from urllib.parse import urlencode
@@ -26,20 +25,15 @@ from web.period_words import tally_words
 PAGE = 50
 # A page of an export holds at most this many changes; "after" asks for the next.
 EXPORT_PAGE = 5_000
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
 def filters_of(request: Request, own: Groups | None = None) -> Filters:
-    """Read the filters of a list of changes from the address; what is not a day is left out, and a group of ``own``
-    or of the census stands for its members. Raises :class:`db.answers.UnknownQuestionError` for a period that ends
-    before it begins."""
+    """Read the filters of a list of changes from the address; a group of ``own`` or of the census stands for its
+    members. :func:`db.answers.checked` says whether a release can be asked so. Raises
+    :class:`db.answers.UnknownQuestionError` for a period of no two days in their order."""
 
     def given(name: str) -> str | None:
         return request.args.get(name) or None
-
-    def day(name: str) -> str | None:
-        value = given(name)
-        return value if value and _DAY.match(value) else None
 
     states = tuple(
         code.strip().upper()
@@ -49,7 +43,7 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
     )
     groups = [one for one in request.args.getlist("group") if one]
     states = tuple(dict.fromkeys((*members(groups, own or {}), *states)))
-    first, last = day("from"), day("to")
+    first, last = given("from"), given("to")
     period = Period.of(first, last) if first and last else None
     causes = tuple(c for c in request.args.getlist("cause") if c in ("source", "review", "coverage"))
     return Filters(
@@ -59,18 +53,18 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
         significance=given("significance"),
         cause=causes or (() if given("all") else ("source", "review")),
         kind=given("kind"),
-        since=day("since") or (None if period else day("from")),
-        until=day("until") or (_after(day("to")) if not period else None),
-        learned_since=day("learned_since"),
+        since=given("since") or (None if period else first),
+        until=given("until") or (_after(last) if last and not period else None),
+        learned_since=given("learned_since"),
         period=period,
     )
 
 
-def _after(last: str | None) -> str | None:
+def _after(last: str) -> str:
     try:
-        return next_day(last) if last else None
+        return next_day(last)
     except (ValueError, OverflowError):
-        return None
+        raise answers.UnknownQuestionError(f"{last!r} is no day. Write it as YYYY-MM-DD.") from None
 
 
 async def changes(datasette: Datasette, request: Request) -> Response:
@@ -79,12 +73,12 @@ async def changes(datasette: Datasette, request: Request) -> Response:
     start = _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
-        dated = answers.dated(conn, filters)
+        dated = answers.dated(conn, answers.checked(conn, filters))
         return {
             "filters": dated,
             "counted_in": tally_words(answers.tally(conn, dated)),
             "changes": answers.latest_changes(conn, dated, limit=PAGE, offset=start),
-            "count": answers.count_changes(conn, filters),
+            "count": answers.count_changes(conn, dated),
             "all": answers.count_changes(conn),
             "places": answers.places(conn),
         }
@@ -97,7 +91,7 @@ async def changes(datasette: Datasette, request: Request) -> Response:
         {
             **asked,
             "start": start,
-            "to": request.args.get("to") if _DAY.match(request.args.get("to") or "") else None,
+            "to": request.args.get("to"),
             "size": PAGE,
             "query": _query(request),
             "fields": FIELD_NAMES,
@@ -115,15 +109,16 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
     if is_json(request):
         return await _changes_json(datasette, request, filters, start)
 
-    def question(conn: sqlite3.Connection) -> tuple[bytes, int]:
-        dated = answers.dated(conn, filters)
+    def question(conn: sqlite3.Connection) -> tuple[bytes, bool]:
+        dated = answers.dated(conn, answers.checked(conn, filters))
         listed = answers.latest_changes(conn, dated, limit=EXPORT_PAGE, offset=start)
         told = tally_words(answers.tally(conn, dated))
-        return changes_as(listed, form, answers.release(conn), told), len(listed)
+        more = start + len(listed) < answers.count_changes(conn, dated)
+        return changes_as(listed, form, answers.release(conn), told), more
 
-    body, count = await ask(datasette, question)
+    body, more = await ask(datasette, question)
     made = download(body, form, "changes")
-    if count == EXPORT_PAGE:
+    if more:
         following = _query(request, start=start + EXPORT_PAGE)
         made.headers["link"] = f'</changes.{form}?{following}>; rel="next"'
     return made
@@ -131,12 +126,12 @@ async def changes_export(datasette: Datasette, request: Request) -> Response:
 
 async def _changes_json(datasette: Datasette, request: Request, filters: Filters, start: int) -> Response:
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
-        dated = answers.dated(conn, filters)
+        dated = answers.dated(conn, answers.checked(conn, filters))
         listed = answers.latest_changes(conn, dated, limit=EXPORT_PAGE, offset=start)
         return {
             "counted_in": tally_words(answers.tally(conn, dated)) or None,
             "changes": changes_told(listed, answers.release(conn)),
-            "count": answers.count_changes(conn, filters),
+            "count": answers.count_changes(conn, dated),
             "all": answers.count_changes(conn),
         }
 

@@ -13,6 +13,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db import answers
+from db.answers import Filters
 from db.answers_corrections import PutRight, corrections
 from web import cited
 from web.api.envelope import answer
@@ -42,11 +43,7 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
         conn: sqlite3.Connection,
     ) -> tuple[list[PutRight], list[dict[str, Any]], answers.Release | None]:
         places = answers.places(conn)
-        known = {place["code"] for place in places}
-        if unknown := [code for code in states if code not in known]:
-            raise answers.UnknownQuestionError(
-                f"There is no place with the code {', '.join(unknown)}. Ask for one of: {', '.join(sorted(known))}."
-            )
+        answers.checked(conn, Filters(states=states))
         most = MOST if form and form != "json" else SHOWN
         return corrections(conn, states=states, limit=most), places, answers.release(conn)
 

@@ -34,19 +34,22 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     What was long past when it was first published is left out, unless ``history=1`` asks for it; what only
     new rules of ours showed is never told.
     """
-    filters = replace(
-        filters_of(request, groups_of(datasette)), news=not request.args.get("history"), announced=True
-    )
+    asked = filters_of(request, groups_of(datasette))
+    asked = replace(asked, news=not request.args.get("history"), announced=True)
 
-    def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
+    def question(
+        conn: sqlite3.Connection,
+    ) -> tuple[Filters, list[dict[str, Any]], Release | None, bool]:
+        filters = answers.checked(conn, asked)
         found = answers.latest_changes(conn, filters, limit=LENGTH, by="learned")
         return (
+            filters,
             without_experimental(found, answers.experimental(conn) - {filters.field}),
             answers.release(conn),
             answers.is_sample(conn),
         )
 
-    changes, now, sample = await ask(datasette, question)
+    filters, changes, now, sample = await ask(datasette, question)
     base = f"{request.scheme}://{request.host}"
     body = feed(changes, filters, base=base, now=now, sample=sample)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
 from db import answers, answers_passages
+from db.answers import Filters
 from web import passage_rows
 from web.api.envelope import answer
 from web.api.sending import is_json
@@ -28,6 +29,7 @@ async def borrowed(datasette: Datasette, request: Request) -> Response:
     form = request.url_vars.get("format")
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
+        answers.checked(conn, Filters(states=states))
         return {
             "passages": answers_passages.borrowed(
                 conn, states, federal=federal, shown=None if form else SHOWN
@@ -69,9 +71,13 @@ async def passage(datasette: Datasette, request: Request) -> Response:
 async def removals(datasette: Datasette, request: Request) -> Response:
     """Answer ``/removals``: what vanished without a word, by state, kind and day, and the same as a file."""
     filters = filters_of(request)
-    kind = filters.kind if filters.kind in passage_rows.KINDS else None
+    kind = filters.kind
+    if kind and kind not in passage_rows.KINDS:
+        kinds = ", ".join(passage_rows.KINDS)
+        raise answers.UnknownQuestionError(f"{kind!r} is no kind of removal. Ask for one of: {kinds}.")
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
+        answers.checked(conn, Filters(states=filters.states, since=filters.since))
         found = answers_passages.quiet_removals(conn, filters.states, since=filters.since, kind=kind)
         return {"removals": found, "places": answers.places(conn), "now": answers.release(conn)}
 

@@ -62,7 +62,11 @@ async def found(datasette: Datasette, request: Request) -> Response:
     if form:
         left_out = f"left out, since it cannot be asked: {', '.join(refused)}" if refused else ""
         made = found_listed(groups, about_words(typed, (narrowed, left_out)), now)
-        return download(listed_as(made, form), form, "crosswalk-search")
+        file = download(listed_as(made, form), form, "crosswalk-search")
+        if kind and start + IN_FILE < groups[kind].count:
+            onward = _address(typed, asked, {"in": kind, "start": start + IN_FILE}).partition("?")[2]
+            file.headers["link"] = f'</search.{form}?{onward}>; rel="next"'
+        return file
     context = {
         "typed": typed,
         "asked": asked,

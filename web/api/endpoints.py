@@ -76,7 +76,7 @@ ENDPOINTS: Final = (
             "all": "`1`: of every cause",
             "kind": "kind of change",
             "since": f"{_DAY_SINCE}: what happened by it or later",
-            "until": f"{_DAY_SINCE}: what happened before it ended",
+            "until": f"{_DAY_SINCE}: what happened before that day",
             "from": "a day: with `to` the period in which it happened; each change says how sure that is",
             "to": "a day: the last of that period",
             "learned_since": f"{_DAY_SINCE}: what we first published then or later",
