@@ -12,7 +12,7 @@ from db.answers_force import all_versions, version_on
 from db.answers_leads import Cell
 from db.answers_matrix import FIELDS, matrix
 from db.answers_rows import Row
-from db.ready import ALWAYS, CELLS, DAYS, FORCE, LEARNED, SEEN, STATEMENTS
+from db.ready import ALWAYS, CELLS, DAYS, FORCE, LEARNED, MADE, SEEN, STATEMENTS, rules
 
 _HELD = (
     "p.jurisdiction, p.key, p.id, p.stance, p.basis, p.rank, p.document, p.version, p.valid_to, p.effective_from,"
@@ -59,10 +59,14 @@ def write_ready(conn: sqlite3.Connection) -> None:
     conn.executescript(_LEARNED)
     _write_days(conn)
     conn.execute(f"CREATE TABLE {CELLS} ({', '.join(_CELL_COLUMNS)}, PRIMARY KEY (field, jurisdiction, key))")
+    # Also federal schools and the nation, which a comparison has only where they are named.
+    places = [code for (code,) in conn.execute("SELECT code FROM jurisdictions ORDER BY code")]
     for field in FIELDS:
-        listed = matrix(conn, field).cells.values()
+        listed = matrix(conn, field, states=places).cells.values()
         marks = ", ".join("?" * len(_CELL_COLUMNS))
         conn.executemany(f"INSERT INTO {CELLS} VALUES ({marks})", [_cell_row(field, cell) for cell in listed])
+    conn.execute(f"CREATE TABLE {MADE} (rules TEXT PRIMARY KEY)")
+    conn.execute(f"INSERT INTO {MADE} VALUES (?)", (rules(),))
     conn.commit()
 
 

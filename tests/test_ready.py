@@ -18,7 +18,7 @@ from db.answers import FIELDS, Filters
 from db.answers_days import days_of_change
 from db.answers_differences import between_days
 from db.answers_force import all_versions, version_on
-from db.ready import ALWAYS, TABLES, is_ready
+from db.ready import ALWAYS, CELLS, MADE, TABLES, is_ready
 from db.ready_tables import stretches, stretches_of, write_ready
 from db.snapshot import open_release
 
@@ -72,6 +72,39 @@ def test_the_cells(ready: sqlite3.Connection, worked_out: sqlite3.Connection, fi
         for beside in ("none", "brief"):
             assert cells(ready, field, beside=beside, **one) == whole, (one, beside)
     assert told or field == "ccsso_commitment"
+
+
+def test_a_place_that_only_its_name_brings_into_a_comparison(
+    worked_out: sqlite3.Connection, tmp_path: Path
+) -> None:
+    """The federal schools and the nation: what they state is ready like that of states."""
+    conns = []
+    for name, is_made in (("ready", True), ("worked out", False)):
+        conn = sqlite3.connect(tmp_path / f"{name}.db")
+        worked_out.backup(conn)
+        conn.execute("UPDATE jurisdictions SET kind = 'federal' WHERE code = 'X-FRA'")
+        if is_made:
+            write_ready(conn)
+        conns.append(conn)
+    asked: list[dict[str, Any]] = [{}, {"in_force": DAYS[0]}, {"in_force": DAYS[2]}, {"as_of": DAYS[1]}]
+    for field, one, beside in product(FIELDS, asked, ("none", "brief")):
+        made, plain = (cells(conn, field, states=("X-FRA",), beside=beside, **one) for conn in conns)
+        assert made == plain
+        if field == FIELDS[0]:
+            assert {"stated"} < {cell["basis"] for cell in made.values()}
+    for conn in conns:
+        conn.close()
+
+
+def test_what_other_rules_made_ready_is_not_taken(worked_out: sqlite3.Connection, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as conn:
+        worked_out.backup(conn)
+        write_ready(conn)
+        assert [is_ready(conn, name) for name in TABLES] == [True] * len(TABLES)
+        conn.execute(f"UPDATE {MADE} SET rules = 'of another day'")
+        conn.execute(f"UPDATE {CELLS} SET basis = 'not_covered'")
+        assert [is_ready(conn, name) for name in TABLES] == [False] * len(TABLES)
+        assert cells(conn, FIELDS[0], beside="none") == cells(worked_out, FIELDS[0], beside="none")
 
 
 @pytest.mark.parametrize("in_force", [False, True])
