@@ -2,8 +2,8 @@
 
 A change happened between two looks. It is *definite* in a period when the whole window lies in it, *possible*
 when the two only overlap; where no look showed the old state, it is never more than possible. Periods are days in
-UTC, both ends included. What was read throughout is the denominator; the rest is named with the reason, since of
-it nothing can be counted.
+UTC, both ends included. What was read throughout, from some time of the first day on, is the denominator; the rest is
+named with the reason, since of it nothing can be counted.
 """
 
 from __future__ import annotations
@@ -33,13 +33,18 @@ select jurisdiction from (
         partition by jurisdiction order by begins, ends rows between unbounded preceding and 1 preceding) as reached
     from ({SPANS}))
 group by jurisdiction
-having min(begins) <= :start and max(ends) >= :before and sum(reached is not null and begins > reached) = 0"""
+having substr(min(begins), 1, 10) <= :start and max(ends) >= :before
+   and sum(reached is not null and begins > reached) = 0"""
 # When a document went out of reach, or we stopped following it; "~", after every time, where neither is so.
 LOST = "min(coalesce(d.unconfirmed_since, '~'), coalesce(d.retired_at, '~'))"
+# Since when a jurisdiction has had a document read, when the last was lost, and when the first that we still follow
+# went out of reach (of one that was never read: when we first asked for it).
+FOLLOWED = f"""
+min(case when d.last_confirmed_at is not null then d.tracked_since end) as since,
+max(case when d.last_confirmed_at is not null then {LOST} end) as lost,
+min(case when d.retired_at is null then d.unconfirmed_since end) as short"""
 _DOCUMENTS = f"""
-select j.code, min(d.tracked_since) as since, max({LOST}) as lost
-from jurisdictions j left join documents d on d.jurisdiction = j.code and d.last_confirmed_at is not null
-group by j.code"""
+select j.code, {FOLLOWED} from jurisdictions j left join documents d on d.jurisdiction = j.code group by j.code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """Which jurisdictions could be read throughout a period, and why the ``rest`` (by code) could not."""
+    """Which jurisdictions could be read throughout a period, and why the ``rest`` (by code) could not. Of ``partly``,
+    which are among the first, some documents were out of reach. ``until`` is the day of the release where the
+    period goes on after it."""
 
     codes: tuple[str, ...]
     rest: dict[str, str]
+    partly: tuple[str, ...] = ()
+    until: str | None = None
 
     @property
     def asked(self) -> int:
@@ -110,12 +119,17 @@ def readable(
     """Return which jurisdictions (of ``states``, where named) could be read throughout ``period``: for ``field``,
     for each of some ``keys`` of it, or, for neither, any document of theirs.
 
-    A period that ends after the release is taken up to the release. ``documents`` are the rows of
+    A period that ends after the release is taken up to the release; one that begins after it was not read by anybody.
+    ``documents`` are the rows of
     :func:`followed_since`, where they are there already.
     """
     now = release(conn)
     before = min(period.after, now.at) if now and now.at else period.after
     codes = [row["code"] for row in _places(conn, states)]
+    last = now.at[:10] if now and now.at else period.end
+    if period.start > last:
+        return Readable((), dict.fromkeys(codes, f"looked at up to {last} only"), until=last)
+    partly: set[str] = set()
     if field in FIELDS:
         given = {"field": field, "start": period.start, "before": before}
         found = [
@@ -129,8 +143,9 @@ def readable(
         throughout = {
             code
             for code, row in read.items()
-            if row["since"] and row["since"] <= period.start and row["lost"] >= before
+            if row["since"] and row["since"][:10] <= period.start and row["lost"] >= before
         }
+        partly = {code for code, row in read.items() if row["short"] and row["short"] < before}
         why = {
             code: _read_words(row["since"], row["lost"], before, since=period.start)
             for code, row in read.items()
@@ -138,12 +153,14 @@ def readable(
     return Readable(
         tuple(code for code in codes if code in throughout),
         {code: why.get(code) or "not read" for code in codes if code not in throughout},
+        tuple(code for code in codes if code in throughout & partly),
+        last if period.end > last else None,
     )
 
 
 def followed_since(conn: sqlite3.Connection) -> list[Row]:
-    """Return since when each jurisdiction has had a document read (``since``), and when the last was ``lost``: out of
-    reach, or followed no longer."""
+    """Return since when each jurisdiction has had a document read (``since``), when the last was ``lost`` (out of reach,
+    or followed no longer), and since when it has come ``short`` by one or more."""
     return rows(conn, _DOCUMENTS)
 
 
@@ -273,6 +290,6 @@ def _read_words(begins: str | None, lost: str | None, before: str, *, since: str
     """Return why what was read from ``begins`` on, until ``lost``, was not read throughout; "" where it was."""
     if not begins:
         return "not read"
-    told = [f"read only from {begins[:10]}"] if begins > since else []
+    told = [f"read only from {begins[:10]}"] if begins[:10] > since else []
     told += [f"not confirmed since {lost[:10]}"] if lost and lost < before else []
     return ", ".join(told)

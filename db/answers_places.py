@@ -7,7 +7,7 @@ from datetime import date
 
 from db.answers_leads import UNCONFIRMED_AFTER, Cell
 from db.answers_matrix import FIELDS, keys_of, matrix, states_asked
-from db.answers_periods import LOST
+from db.answers_periods import FOLLOWED
 from db.answers_rows import CODEBOOK_ORDER, Row, one, release, rows
 
 # The basis of each cell that stands, the best first.
@@ -149,15 +149,14 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
 
 def places(conn: sqlite3.Connection) -> list[Row]:
     """Return every jurisdiction by name: code, kind, tile, how many documents of it are followed, and how many
-    faults stand; since when one of them has been read (``since``), and when the last was ``lost``, as
-    :func:`db.answers_periods.followed_since` has it."""
+    faults stand; since when one of them has been read (``since``), when the last was ``lost`` and since when it has
+    come ``short``, as :func:`db.answers_periods.followed_since` has it."""
     return rows(
         conn,
         f"""
         select j.code, j.name, j.kind, j.tile_column, j.tile_row,
                coalesce(sum(d.id is not null and d.retired_at is null), 0) as documents,
-               min(case when d.last_confirmed_at is not null then d.tracked_since end) as since,
-               max(case when d.last_confirmed_at is not null then {LOST} end) as lost,
+               {FOLLOWED},
                (select count(*) from coverage q where q.jurisdiction = j.code) as problems
         from jurisdictions j left join documents d on d.jurisdiction = j.code
         group by j.code order by j.name, j.code""",

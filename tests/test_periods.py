@@ -13,7 +13,7 @@ from db.answers import Filters, Period
 from db.answers_matrix import UnknownQuestionError
 from tests.test_web_public_file import DES, FRA, NOR, build, insert
 from web.metadata import queries
-from web.period_words import tally_words
+from web.period_words import read_words, tally_words
 
 FIELD, CREDIT = "cbe_dimension", "mastery_based_credit"
 Y2025, Y2026 = Period("2025-01-01", "2025-12-31"), Period("2026-01-01", "2026-12-31")
@@ -78,6 +78,33 @@ def test_the_denominator_is_what_could_be_read_throughout(conn: sqlite3.Connecti
         "1 of 3 jurisdictions could be read throughout; not: X-DES (read only from 2026-01-05)"
         in tally_words(answers.Tally(summer, 0, 0, autumn))
     )
+
+
+def test_the_first_day_counts_and_a_period_ends_with_the_release(conn: sqlite3.Connection) -> None:
+    """Both were first read in the course of a day; nobody has looked after the release."""
+    whole = answers.readable(conn, Period("2026-01-05", "2026-02-01"), field=FIELD)
+    assert whole.codes == (DES, FRA)
+    late = answers.readable(conn, Period("2026-01-04", "2026-02-01"), field=FIELD)
+    assert late.rest[DES] == "read only from 2026-01-05"
+    longer = answers.readable(conn, Period("2026-06-15", "2026-12-31"), field=FIELD)
+    assert (longer.codes, longer.until) == ((DES, FRA), "2026-11-02")
+    assert "2 of 3 jurisdictions could be read throughout up to 2 November 2026" in read_words(longer)
+    later = answers.readable(conn, Period("2027-01-01", "2027-12-31"), field=FIELD)
+    assert (later.codes, set(later.rest.values())) == ((), {"looked at up to 2026-11-02 only"})
+    assert read_words(later) == (
+        "0 of 3 jurisdictions could be read throughout up to 2 November 2026; "
+        "not: X-DES, X-FRA, X-NOR (looked at up to 2026-11-02 only)"
+    )
+
+
+def test_what_was_read_in_part_is_told(conn: sqlite3.Connection) -> None:
+    conn.execute("update documents set unconfirmed_since = null")
+    whole = answers.readable(conn, Y2026)
+    assert (whole.codes, whole.partly) == ((DES, FRA), ())
+    conn.execute("update documents set unconfirmed_since = '2026-07-10T00:00:00Z' where id = 'fra-guide'")
+    assert answers.readable(conn, Y2026).partly == (FRA,)
+    assert answers.readable(conn, Period("2026-02-01", "2026-07-09")).partly == ()
+    assert "X-FRA in part" in read_words(answers.readable(conn, Y2026))
 
 
 def test_what_is_out_of_reach_cannot_be_counted(conn: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ from web.api.sending import is_json
 from web.change_files import changes_told
 from web.metadata import queries
 from web.pages import ask, page
-from web.period_words import news_words
+from web.period_words import news_words, read_count
 from web.tile_map import Tile, TileMap, by_change, by_stance
 
 DAYS = (7, 30, 90)
@@ -60,7 +60,8 @@ async def home(datasette: Datasette, request: Request) -> Response:
     found = await ask(datasette, question)
     if is_json(request):
         return await answer(datasette, request, "Home", _told(found, asked))
-    return await page(datasette, request, "home.html", {**found, "asked": asked, "questions": queries()})
+    context = {**found, "asked": asked, "questions": queries(), "read_count": read_count}
+    return await page(datasette, request, "home.html", context)
 
 
 def _told(found: dict[str, Any], asked: str) -> dict[str, Any]:

@@ -23,10 +23,32 @@ def tally_words(counted: Tally | None) -> str:
 
 
 def read_words(read: Readable) -> str:
-    """Return the denominator: how many could be read throughout, and the rest with the reason."""
-    told = f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout"
-    rest = "; ".join(f"{code} ({why})" for code, why in read.rest.items())
+    """Return the denominator: how many could be read throughout, and the rest with the reason, each reason once.
+
+    >>> read_words(Readable(("NH", "VT"), {"ME": "not read", "RI": "not read"}, ("VT",), "2026-09-15"))
+    '2 of 4 jurisdictions could be read throughout up to 15 September 2026, VT in part; not: ME, RI (not read)'
+    """
+    partly = f", {', '.join(read.partly)} in part" if read.partly else ""
+    told = f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout{_until(read)}{partly}"
+    codes: dict[str, list[str]] = {}
+    for code, why in read.rest.items():
+        codes.setdefault(why, []).append(code)
+    rest = "; ".join(f"{', '.join(listed)} ({why})" for why, listed in codes.items())
     return f"{told}; not: {rest}" if rest else told
+
+
+def read_count(read: Readable) -> str:
+    """Return the denominator in short.
+
+    >>> read_count(Readable(("NH", "VT"), {"ME": "not read"}, ("VT",)))
+    '2 of 3 jurisdictions could be read throughout, 1 of them in part'
+    """
+    partly = f", {len(read.partly)} of them in part" if read.partly else ""
+    return f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout{_until(read)}{partly}"
+
+
+def _until(read: Readable) -> str:
+    return f" up to {day(read.until)}" if read.until else ""
 
 
 def news_words(counted: Mapping[str, Any], names: Mapping[str, str]) -> str:
