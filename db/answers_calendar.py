@@ -1,4 +1,4 @@
-"""Days that are coming, or lately came: comment deadlines, hearings, and when texts take effect or expire."""
+"""Days that are coming, or lately came: deadlines, hearings, and when texts take effect or expire."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ select f.id, f.key as kind, f.value as day, f.quote, d.id as document, d.title, 
 from findings f join versions v on v.id = f.version and v.valid_to is null
 join documents d on d.id = v.document left join jurisdictions j on j.code = d.jurisdiction
 left join publishers p on p.id = d.publisher
-where f.field = 'date' and f.key in ('effective', 'expires') and length(f.value) = 10 and f.value >= ?
+where f.field = 'date' and f.key in ('effective', 'expires', 'deadline') and length(f.value) = 10 and f.value >= ?
       and coalesce(d.relevance, '') <> 'none'
 order by f.value, d.jurisdiction, d.title, f.quote_start, f.id
 """
@@ -29,7 +29,7 @@ def calendar_days(conn: sqlite3.Connection, states: Sequence[str] = ()) -> list[
     """Return one row for each day that a current text or a notice of ``states`` (of all, for none) names, from
     :data:`BACK` days before the release on, in order of days.
 
-    ``kind`` is comments_due, hearing, effective or expires; ``path`` is the page about it on our site, or None;
+    ``kind`` is comments_due, hearing, deadline, effective or expires; ``path`` is the page about it on our site, or None;
     ``url`` the source; ``seen_at`` when we first read the day; ``quote`` the words that name it. ``uid`` stays the
     same over rebuilds and releases. A day that a text names twice is listed once.
     """

@@ -33,7 +33,10 @@ def test_the_days_that_are_coming(conn: sqlite3.Connection) -> None:
             "New chapter 180-25, dual language programs for English learners",
         ),
         ("2026-10-15", "X-LIN", "hearing", "New chapter 180-25, dual language programs for English learners"),
+        ("2031-06-30", "X-LIN", "deadline", "180-51-090. Report on competency-based programs"),
     ]
+    [grant] = [row for row in calendar_days(conn, ["X-FRA"]) if row["kind"] == "deadline"]
+    assert (grant["day"], grant["title"]) == ("2026-10-16", "Planning grants for competency-based education")
 
 
 def test_every_day_has_its_words_and_a_place_to_look(conn: sqlite3.Connection) -> None:

@@ -24,6 +24,7 @@ from web.wording import minute
 KINDS = {
     "comments_due": "Comments due",
     "hearing": "Hearing",
+    "deadline": "Deadline",
     "effective": "Takes effect",
     "expires": "Expires",
 }

@@ -40,7 +40,7 @@ shape(
     "A day that a current text or a notice names.",
     keys("""
         uid:text        its id in calendars, for good
-        kind:text       comments_due, hearing, effective or expires
+        kind:text       comments_due, hearing, deadline, effective or expires
         day:text        the day
         title:text?     title of the text or notice
         state:text?     code of the jurisdiction
