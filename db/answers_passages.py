@@ -88,6 +88,18 @@ def carried_fields(conn: sqlite3.Connection, change: str) -> dict[int, Row]:
     return {row["seq"]: row for row in reversed(found)}
 
 
+def read_in(conn: sqlite3.Connection, states: Sequence[str] = ()) -> Row:
+    """Return how many followed ``documents`` were ever read, in how many ``jurisdictions``: what can have vanished."""
+    where = f"and jurisdiction in ({', '.join('?' * len(states))})" if states else ""
+    [found] = rows(
+        conn,
+        "select count(*) as documents, count(distinct jurisdiction) as jurisdictions from documents "
+        f"where retired_at is null and last_confirmed_at is not null {where}",
+        list(states),
+    )
+    return found
+
+
 def quiet_removals(
     conn: sqlite3.Connection,
     states: Sequence[str] = (),

@@ -23,6 +23,7 @@ from sqlite_utils.db import Table as SqliteTable
 from db.cell_changes import record_cells
 from db.derived_tables import TABLES
 from db.fallen import WITHDRAWABLE, note_fallen, note_quoted_only_hosts
+from db.faults import NoDataError
 from db.guarded_texts import GUARDED_TEXTS
 from db.older_releases import fill_in
 from db.published import record_published
@@ -225,13 +226,16 @@ def open_release(public: Path, number: int | None = None) -> sqlite3.Connection:
     """Open the newest release in ``public``, or the one with this number, read-only.
 
     Rows come as :class:`sqlite3.Row`; what an older program's release lacks is there, and empty. Raises
-    :class:`NoReleaseError` where the release is not there.
+    :class:`NoReleaseError` where that release is not there, :class:`NoDataError` where none is.
     """
     path = public / "snapshots" / f"{number}.db" if number is not None else public / "crosswalk.db"
     if not path.exists():
-        what = f"release {number}" if number is not None else "any release"
+        if number is None:
+            raise NoDataError(
+                f"{public} does not hold any release. Run 'crosswalk publish', or name another --data."
+            )
         raise NoReleaseError(
-            f"{public} does not hold {what}. Run 'crosswalk publish', or name another --data or --release."
+            f"{public} does not hold release {number}. Run 'crosswalk publish', or name another --data or --release."
         )
     conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     conn.row_factory = sqlite3.Row

@@ -129,6 +129,67 @@ def test_refusals_exit_2_with_what_to_do(tmp_path: Path) -> None:
         assert what in ended.stderr and ended.stderr.startswith("crosswalk: ")
 
 
+@pytest.mark.parametrize(
+    ("command", "code"), [("compare --all", 2), ("process", 2), ("serve", 2), ("status", 0)]
+)
+def test_where_nothing_is_the_sample_beside_it_is_advised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CROSSWALK_DATA", raising=False)
+    advice = "give --data demo-data, or export CROSSWALK_DATA=demo-data."
+    ended = crosswalk(*command.split())
+    assert ended.returncode == code
+    assert advice not in ended.stdout + ended.stderr
+    (tmp_path / "demo-data" / "public").mkdir(parents=True)
+    (tmp_path / "demo-data" / "public" / "crosswalk.db").touch()
+    ended = crosswalk(*command.split())
+    assert ended.returncode == code
+    assert advice in ended.stdout + ended.stderr
+
+
+def test_history_of_what_no_crawl_has_read_asks_for_the_crawl_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CROSSWALK_DATA", raising=False)
+    ended = crosswalk("backfill", "nh", "--from", "2017", "--plan")
+    assert (ended.returncode, ended.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert "Run 'crosswalk crawl NH' first" in ended.stderr
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A data folder with a release of one document."""
+    archive = write_warc(tmp_path / "a.warc.gz", [GOOD])
+    crosswalk("import", archive, "--jurisdiction", "VT", data=tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_a_file_is_written_in_the_format_that_its_ending_names(small: Path, tmp_path: Path) -> None:
+    def written(name: str, *argv: object) -> bytes:
+        ended = crosswalk(*argv, "-o", tmp_path / name, data=small)
+        assert ended.returncode == 0, ended.stderr
+        return (tmp_path / name).read_bytes()
+
+    assert written("a.xlsx", "compare", "--all")[:2] == b"PK"
+    assert json.loads(written("a.JSON", "compare", "--all"))
+    assert written("a.md", "changes").startswith(b"# ")
+    assert written("a.atom", "changes").startswith(b"<?xml")
+    for name in ("a.txt", "a"):
+        assert "┏".encode() in written(name, "compare", "--all")
+    # What is said counts for more than the ending, on either side of it.
+    assert json.loads(written("b.csv", "compare", "--all", "--format", "json"))
+    ended = crosswalk("compare", "--all", "-o", tmp_path / "c.csv", "--format", "json", data=small)
+    assert ended.returncode == 0 and json.loads((tmp_path / "c.csv").read_bytes())
+
+
+def test_an_ending_of_a_format_that_the_command_does_not_have_is_refused(small: Path, tmp_path: Path) -> None:
+    ended = crosswalk("compare", "--all", "-o", tmp_path / "a.atom", data=small)
+    assert ended.returncode == 2 and "'atom' is not one of" in ended.stderr
+    assert not (tmp_path / "a.atom").exists()
+
+
 def test_a_sample_folder_refuses_real_work_and_a_real_one_the_demo(tmp_path: Path) -> None:
     for kind, argv in (("sample", ("import", tmp_path / "x.warc.gz")), ("real", ("demo",))):
         with Store.open(tmp_path / kind) as store:

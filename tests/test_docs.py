@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 import yaml
@@ -16,6 +19,7 @@ from schedules.cli import commands
 from tests.curled import curled
 from tests.readme import answer, answered
 from web.api.endpoints import ENDPOINTS
+from web.metadata import queries
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,6 +54,30 @@ def test_each_reader_s_guide_prints_what_its_commands_and_queries_give(demo_data
     page = DOCS[f"for-{reader}.md"]
     assert page.count("$ crosswalk ") + page.count("```sql") >= 2
     assert answered(page, demo_data) == page
+    for table in re.findall(r"```\n\n((?:\|[^\n]*\n)+)", page):
+        assert table.count("\n") > 2, f"for-{reader}.md: a query that finds nothing: {table}"
+
+
+@pytest.mark.parametrize("reader", ["advocates", "journalists", "analysts", "maintainers"])
+def test_each_reader_s_guide_begins_with_what_makes_its_commands_work(reader: str) -> None:
+    lines = "```\n. .venv/bin/activate\nexport CROSSWALK_DATA=demo-data\n```\n"
+    assert lines in DOCS[f"for-{reader}.md"].partition("\n## ")[0]
+
+
+def test_the_journalists_query_is_the_ready_made_question_of_its_link(demo_data: Path) -> None:
+    page = DOCS["for-journalists.md"]
+    [(name, asked)] = re.findall(r"`/crosswalk/(\w+)\?([^`]+)`", page)
+    [query] = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    with closing(sqlite3.connect(demo_data / "public" / "crosswalk.db")) as conn:
+        conn.row_factory = sqlite3.Row
+        given = dict(parse_qsl(asked, keep_blank_values=True))
+        made = [
+            (row["change"], row["key"], row["old_quote"])
+            for row in conn.execute(queries()[name]["sql"], given)
+        ]
+        told = [(row["id"], row["key"], row["old_quote"]) for row in conn.execute(query)]
+    assert sorted(made) == sorted(told)
+    assert made
 
 
 @pytest.mark.parametrize("command", COMMANDS)

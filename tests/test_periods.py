@@ -58,12 +58,10 @@ def test_a_window_in_a_year(
         conn.execute(
             "update field_changes set kind = 'removed' where change = 'ch-rule-2' and key = ?", (CREDIT,)
         )
-        asked = {"key": CREDIT, "since": period.start, "until": period.end}
+        asked = {"field": FIELD, "key": CREDIT, "since": period.start, "until": period.end}
         dropped = conn.execute(queries()["which_states_dropped_it"]["sql"], asked).fetchall()
         assert [row[9] for row in dropped if row[0] == FRA] == ([certainty] if certainty else [])
-        [counted] = conn.execute(
-            queries()["how_many_changed_in_a_period"]["sql"], {**asked, "field": FIELD}
-        ).fetchall()
+        [counted] = conn.execute(queries()["how_many_changed_in_a_period"]["sql"], asked).fetchall()
         assert counted[2:4] == (int(certainty == "definite"), int(certainty == "possible"))
 
 

@@ -79,17 +79,20 @@ async def removals(datasette: Datasette, request: Request) -> Response:
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         answers.checked(conn, Filters(states=filters.states, since=filters.since))
         found = answers_passages.quiet_removals(conn, filters.states, since=filters.since, kind=kind)
-        return {"removals": found, "places": answers.places(conn), "now": answers.release(conn)}
+        read = answers_passages.read_in(conn, filters.states)
+        return {"removals": found, "places": answers.places(conn), "now": answers.release(conn), "read": read}
 
     asked = await ask(datasette, question)
     if is_json(request):
         return await answer(datasette, request, "Removals", asked)
     if form := request.url_vars.get("format"):
-        return download(passage_rows.removals_as(asked["removals"], form, asked["now"]), form, "removals")
+        made = passage_rows.removals_as(asked["removals"], form, asked["now"], asked["read"])
+        return download(made, form, "removals")
     given = [*(("state", code) for code in filters.states), ("kind", kind), ("since", filters.since)]
     context = {
         "removals": asked["removals"][:SHOWN],
         "count": len(asked["removals"]),
+        "looked": asked["read"],
         "places": asked["places"],
         "states": filters.states,
         "kind": kind,

@@ -200,12 +200,18 @@ def borrowed_as(passages: Sequence[Row], form: str, now: Release | None) -> byte
     return flat_as(made, form, [("What this is", "Passages that several jurisdictions share")], now)
 
 
-def removals_as(found: Sequence[Row], form: str, now: Release | None) -> bytes:
-    """Return quiet removals as csv, json, md, xlsx or zip."""
+def removal_count(count: int, read: Row) -> str:
+    """Return how many removals there are, of how much that was read (as :func:`db.answers_passages.read_in` has it)."""
+    of = f"{counted(read['documents'], 'document')} read in {counted(read['jurisdictions'], 'jurisdiction')}"
+    return f"{counted(count, 'quiet removal')} in {of}"
+
+
+def removals_as(found: Sequence[Row], form: str, now: Release | None, read: Row) -> bytes:
+    """Return quiet removals as csv, json, md, xlsx or zip; ``read`` is what they are counted in."""
     if form == "json":
         return _json("removals", found, now)
     if form == "md":
-        lines = [f"# Quiet removals. {md(release_words(now))}", "", f"{counted(len(found), 'removal')}.", ""]
+        lines = [f"# Quiet removals. {md(release_words(now))}", "", f"{removal_count(len(found), read)}.", ""]
         lines += [md_row(("State", "Document", "What", "When")), md_row(("---",) * 4)]
         for row in found:
             when = window(row["old_seen_at"], row["new_seen_at"])

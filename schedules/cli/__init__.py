@@ -13,8 +13,9 @@ from importlib import import_module
 
 from typer import Typer
 
+from db.faults import NoDataError
 from db.records import CrosswalkError
-from schedules.cli.root import app
+from schedules.cli.root import app, sample_beside
 
 # What the machine says of a path or a disk, and what to do about it; anything else is a bug of ours.
 _ADVICE = {
@@ -77,7 +78,8 @@ def main() -> None:
     try:
         commands(next(iter(sys.argv[1:]), None))(prog_name="crosswalk")
     except CrosswalkError as error:
-        print(f"crosswalk: {error}", file=sys.stderr)
+        advice = sample_beside() if isinstance(error, NoDataError) else ""
+        print(f"crosswalk: {error}{advice}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
         if error.errno not in _ADVICE:

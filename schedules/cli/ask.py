@@ -15,7 +15,7 @@ from db import answers
 from db.answers import Filters, Period
 from db.answers_release import Asked, asking
 from db.answers_rows import Row, release
-from schedules.cli.root import DataOption, app, complain, data_folder, out, printed, say
+from schedules.cli.root import DataOption, app, complain, data_folder, format_by_ending, out, printed, say
 from web import exports
 from web.change_files import changes_as
 from web.peer_sets import GROUPS_FILE, members, read_groups
@@ -45,7 +45,17 @@ GroupOption = Annotated[
         "may be repeated.",
     ),
 ]
-OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
+
+FileOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="Write to this file; without --format by its ending, such as .xlsx.",
+        callback=format_by_ending,
+    ),
+]
 
 
 @app.command()

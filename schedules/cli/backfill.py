@@ -14,6 +14,7 @@ from rich.table import Table
 
 from crawler.wayback.listed import Every
 from db import backfills
+from db.faults import NoDataError
 from db.records import CrosswalkError
 from db.store import Store
 from schedules import backfill_plan, crawling
@@ -27,6 +28,7 @@ from schedules.cli.root import (
     WorkersOption,
     app,
     complain,
+    data_folder,
     filled_folder,
     out,
     registry_of,
@@ -70,8 +72,15 @@ def backfill_command(
     First the plan: what the archive has, what is here already, and how long it will take. Then it asks. Whoever
     refuses our crawls is left out. What was stopped goes on with --resume; no capture is asked for twice.
     """
-    folder = filled_folder(data)
     codes = tuple(sorted({code.upper() for code in states or []}))
+    try:
+        folder = filled_folder(data)
+    except NoDataError:
+        first = " ".join(["crosswalk crawl", *(codes or ["NH"])])
+        raise NothingToBackfillError(
+            f"{data_folder(data)} holds no data, and history is taken of pages that a crawl has read. "
+            f"Run '{first}' first, or name the folder that holds your crawl with --data."
+        ) from None
     if resume == (since is not None):
         raise WhenError("Say from when with --from 2017, or go on with an unfinished backfill with --resume.")
     with machine() as wayback, begin(folder, "backfill", holds="real") as run:

@@ -13,7 +13,7 @@ import yaml
 from pipeline.evaluation import calibration, card
 from pipeline.evaluation.pair_card import pair_losses
 from schedules.cli.evaluate_tables import tell, tell_pairs
-from schedules.cli.root import app, complain, out, say
+from schedules.cli.root import app, complain, format_by_ending, out, say
 from schedules.evaluating import Evaluated, evaluate, readings, written_card
 from schedules.evaluating_pairs import EvaluatedPairs, evaluate_pairs
 from schedules.labelled import LabelsError, corpora, has_labels
@@ -41,7 +41,9 @@ def evaluate_command(
         ),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write here.", callback=format_by_ending)
+    ] = None,
     card_file: Annotated[
         Path | None, typer.Option("--card", help="Put the figures into this accuracy card.")
     ] = None,

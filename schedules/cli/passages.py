@@ -12,6 +12,7 @@ from db import answers, answers_passages
 from db.answers import Filters
 from db.answers_release import asking
 from db.answers_rows import Row, release
+from pipeline.compare.sentences import counted
 from schedules.cli.ask import OutputOption, StatesOption, show, write
 from schedules.cli.root import DataOption, app, data_folder
 from web import passage_rows as told
@@ -58,7 +59,7 @@ def borrowed(
         found = answers_passages.borrowed(conn, codes, federal=federal)
         now = release(conn)
     if form is PassagesFormat.table:
-        show(_borrowed_table(found), f"{len(found)} passages. {release_words(now)}", output)
+        show(_borrowed_table(found), f"{counted(len(found), 'passage')}. {release_words(now)}", output)
     else:
         write(told.borrowed_as(found, form.value, now), output, form.value)
 
@@ -81,11 +82,11 @@ def removals(
         found = answers_passages.quiet_removals(
             conn, asked.states, since=asked.since, kind=kind.value if kind else None
         )
-        now = release(conn)
+        now, read = release(conn), answers_passages.read_in(conn, asked.states)
     if form is PassagesFormat.table:
-        show(_removals_table(found), f"{len(found)} quiet removals. {release_words(now)}", output)
+        show(_removals_table(found), f"{told.removal_count(len(found), read)}. {release_words(now)}", output)
     else:
-        write(told.removals_as(found, form.value, now), output, form.value)
+        write(told.removals_as(found, form.value, now, read), output, form.value)
 
 
 def _borrowed_table(found: list[Row]) -> Table:

@@ -17,7 +17,7 @@ from pipeline.agreement import agreements
 from pipeline.review_queue import Item
 from pipeline.review_sheet import Outcome, Problem, outcome
 from schedules import crawling, reviewing
-from schedules.cli.ask import OutputOption, StatesOption, write
+from schedules.cli.ask import FileOption, StatesOption, write
 from schedules.cli.keep import newest, process_pending, tell_damage
 from schedules.cli.root import (
     WORKERS,
@@ -63,7 +63,7 @@ _QUOTE = 90
 
 @review_app.command("export")
 def review_export(
-    output: OutputOption = None,
+    output: FileOption = None,
     state: StatesOption = None,
     field: FieldOption = None,
     limit: LimitOption = None,

@@ -38,6 +38,21 @@ DataOption = Annotated[
     Path | None,
     typer.Option("--data", help="Data folder ($CROSSWALK_DATA, else ./data).", show_default=False),
 ]
+# Endings of files that stand for a format wherever they are written.
+_FORMATS = frozenset({"xlsx", "csv", "json", "md", "html", "zip", "atom"})
+
+
+def format_by_ending(context: typer.Context, output: Path | None) -> Path | None:
+    """Where a command has --format and it is not given, write by the ending of the file; ``foo.txt`` is the table.
+
+    An ending of a format that the command does not have is refused as that format would be.
+    """
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    if ending in _FORMATS and any(parameter.name == "form" for parameter in context.command.params):
+        context.default_map = {**(context.default_map or {}), "form": ending}
+    return output
+
+
 WorkersOption = Annotated[
     int,
     typer.Option(
@@ -50,6 +65,7 @@ WorkersOption = Annotated[
 WORKERS = os.cpu_count() or 1
 # Where the rehearsal lays out its declarations (crawler.rehearsal.play, which imports Scrapy).
 REHEARSED = "declarations"
+SAMPLE_DATA = "demo-data"
 SAMPLE_SOURCES = Path(__file__).parents[2] / "crawler" / "sample" / "sources"
 
 
@@ -82,6 +98,13 @@ def data_folder(given: Path | None, default: str = "data") -> Path:
     if folder.exists() and not folder.is_dir():
         raise NoDataError(f"{folder} is a file. Name the folder that holds your data with --data.")
     return folder
+
+
+def sample_beside() -> str:
+    """Return the advice to use the sample data that 'make run' and 'make demo' leave in this folder, or nothing."""
+    if not (Path(SAMPLE_DATA) / "public" / "crosswalk.db").is_file():
+        return ""
+    return f" {SAMPLE_DATA} here holds the sample: give --data {SAMPLE_DATA}, or export CROSSWALK_DATA={SAMPLE_DATA}."
 
 
 def filled_folder(given: Path | None) -> Path:

@@ -12,19 +12,28 @@ from rich.markup import escape
 from rich.table import Table
 
 from db import freshness
-from db.faults import told_of
+from db.faults import NoDataError, told_of
 from db.locks import holder
-from db.records import CrosswalkError
 from db.store import Store
 from db.supplied import to_check_again
 from pipeline.holdings import KINDS
 from schedules.cli.keep import newest, process_pending, publish_release
-from schedules.cli.root import WORKERS, DataOption, WorkersOption, address_column, app, data_folder, out, say
+from schedules.cli.root import (
+    WORKERS,
+    DataOption,
+    WorkersOption,
+    address_column,
+    app,
+    data_folder,
+    out,
+    sample_beside,
+    say,
+)
 from schedules.runs import begin, now
 from web.peer_sets import GROUPS_FILE, read_groups
 
 
-class NothingPublishedError(CrosswalkError):
+class NothingPublishedError(NoDataError):
     """There is no release to serve."""
 
 
@@ -89,7 +98,9 @@ def status(
     """Show how fresh the data are, what is faulty and since when, and who is at work."""
     folder = data_folder(data)
     if not (folder / "crosswalk.db").exists():
-        say(f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.")
+        say(
+            f"{folder} holds no data yet; run 'crosswalk demo', 'crosswalk import' or 'crosswalk crawl'.{sample_beside()}"
+        )
         return
     from schedules.reviewing import since_when, waiting  # slow to import, as it can derive
 

@@ -11,7 +11,7 @@ import typer
 from db.answers_release import asking
 from db.faults import told_of
 from db.store import Store
-from schedules.cli.ask import OutputOption, write
+from schedules.cli.ask import FileOption, write
 from schedules.cli.root import DataOption, app, filled_folder, say
 from schedules.processing import archive_of
 from schedules.stories import story_of
@@ -23,7 +23,7 @@ def story(
     change: Annotated[
         str, typer.Argument(help="The id of a published change, as its page and 'changes' show it.")
     ],
-    output: OutputOption = None,
+    output: FileOption = None,
     data: DataOption = None,
 ) -> None:
     """Write one change as a zip that a stranger can check: both pages, texts, quotes, redline, citations.
