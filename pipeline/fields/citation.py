@@ -29,6 +29,8 @@ _OWN_NUMBER = re.compile(filled(r"{numc}{pins}(?=[.,;:]?(?: |$))"))
 _A_DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}")
 _COMPOUND = re.compile(r"[0-9]{1,6}[A-Za-z]{0,3}[-.:/][0-9A-Za-z]")
 _DIGIT = re.compile("[0-9]")
+_TITLE_WORD = re.compile("itle |TITLE ")  # stands in each reference to a title ahead of its code's name
+_TITLE_LATE = re.compile(r"[Tt]it(?:le|\.) |T\. ")  # and in each to a title behind it
 _NUMBER_BEFORE = 30
 _AFTER, _AFTER_NAME = (
     300,
@@ -87,20 +89,32 @@ def _windows(flat: str, starts: list[int], before: int, after: int) -> Iterator[
 
 
 def _found(compiled: Compiled, flat: str, starts: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges that a form reads around its anchors (its group ``ref``, where it has one)."""
-    group = "ref" if "ref" in compiled.pattern.groupindex else 0
-    if compiled.before == 0:
-        for start in starts:
-            match = compiled.pattern.match(flat, start)
-            if match:
-                yield match.span(group)
-        return
-    after = _AFTER_NAME if compiled.gate else _AFTER
+    """Yield the ranges that a form reads around its anchors (its group ``ref``, where it has one).
+
+    What tells cheaply that there is nothing is asked first: a form's expression takes long to make.
+    """
     if compiled.gate:
         starts = [start for start in starts if _is_gated(compiled.gate, flat, start)]
-    for begin, end in _windows(flat, starts, compiled.before, after):
+    if not starts:
+        return
+    if compiled.before == 0:
+        for start in starts:
+            if compiled.order == "title_last" and not _TITLE_LATE.search(flat, start, start + _AFTER):
+                continue
+            match = compiled.pattern.match(flat, start)
+            if match:
+                yield match.span(_group(compiled))
+        return
+    named_late = compiled.form.shape == "title" and compiled.order == "number_first"
+    for begin, end in _windows(flat, starts, compiled.before, _AFTER_NAME if compiled.gate else _AFTER):
+        if named_late and not _TITLE_WORD.search(flat, begin, end):
+            continue
         for match in compiled.pattern.finditer(flat, begin, end):
-            yield match.span(group)
+            yield match.span(_group(compiled))
+
+
+def _group(compiled: Compiled) -> str | int:
+    return "ref" if "ref" in compiled.pattern.groupindex else 0
 
 
 def _joined(context: Context) -> str:

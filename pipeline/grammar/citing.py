@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipeline.vocabulary import vocabulary
 from pipeline.vocabulary.shapes import CitationForm
@@ -73,10 +73,16 @@ _INITIALS = re.compile(r"(?:[A-Z]\.){3,}$")
 _SURE = 4  # a shorter name without a dot, such as "AS", says too little after a number
 
 
-@cache
+# Made of their expression alone, so that who tries another vocabulary need not forget them.
+_MADE: dict[str, re.Pattern[str]] = {}
+
+
 def _made(expression: str) -> re.Pattern[str]:
     """Return the compiled expression; there are as many as forms, of which a text meets few."""
-    return re.compile(filled(expression))
+    made = _MADE.get(expression)
+    if made is None:
+        made = _MADE[expression] = re.compile(filled(expression))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
