@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from db.answers_differences import Difference, Happening, Reason
 
@@ -40,11 +40,12 @@ _DEEDS = {
 }
 
 
-def difference_words(found: Difference) -> str:
-    """Return all reasons of a difference in one line, each with the title of its document."""
+def difference_words(found: Difference, wording: Callable[[str], str] = str) -> str:
+    """Return all reasons of a difference in one line, each with the title of its document. ``wording`` puts what is
+    said of a document into the form of the place that shows it; a title stays as it is."""
     if not found.reasons:
         return CAUSE_MEANINGS["unknown"]
-    told = [(reason.title or reason.document, reason_words(reason)) for reason in found.reasons]
+    told = [(reason.title or reason.document, wording(reason_words(reason))) for reason in found.reasons]
     return "; ".join(f"{title}: {words}" if title else words for title, words in told)
 
 

@@ -161,7 +161,7 @@ KEPT = (
             first_release:int   the release that first carried it [number]
             first_published_at:text  when that was
             document:text       the document it belongs to
-            words:text          digest by which a re-cut successor is recognised
+            words:text          digest by which a re-cut successor is recognized
             through:text@4      upgrade where new rules showed it in old captures; no feed tells it (null: a capture did)
         """,
             private="words",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browsing import CHROMIUM, NO_CHROMIUM, SIZES
+from web.wording import day
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 sync_api = pytest.importorskip(
@@ -55,7 +56,7 @@ def test_sliding_through_time_by_keyboard(page: sync_api.Page, address: str) -> 
     )
     page.reload()
     assert cell(page) == "Permits"
-    assert slide.get_attribute("aria-valuetext") == f"as of {before}"
+    assert slide.get_attribute("aria-valuetext") == f"as of {day(before)}"
 
 
 def test_the_table_scrolls_in_its_own_region(page: sync_api.Page, address: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from web.field_names import FIELD_GROUPS, field_name, in_order, spoken
 from web.review_words import reviewed_words
+from web.wording import day
 
 MOST = 40
 """So many readings of one of the policy's own fields a page shows; the rest is in the table ``findings``."""
@@ -106,6 +107,8 @@ def value_words(row: Mapping[str, Any]) -> str:
         return ""
     if row["field"] in _CODED:
         return spoken(value)
+    if row["field"] == "date":
+        return day(str(value))
     if row["field"] == "language":
         return f"{_LANGUAGES[value]} ({value})" if value in _LANGUAGES else str(value)
     return f"${int(value):,}" if row["field"] == "funding" and str(value).isdecimal() else str(value)

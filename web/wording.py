@@ -93,6 +93,15 @@ def day(moment: str | None) -> str:
     return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
 
 
+def with_days(told: str) -> str:
+    """Return words of ours with every ISO day in them as :func:`day` says it.
+
+    >>> with_days("edited between 2026-03-17 and 2026-06-15")
+    'edited between 17 March 2026 and 15 June 2026'
+    """
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: day(found[0]), told)
+
+
 def minute(moment: str | None) -> str:
     """Return an ISO time as ``3 June 2026, 09:00 UTC``."""
     if not moment or len(moment) < 16:

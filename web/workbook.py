@@ -135,7 +135,10 @@ def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> 
         for stance, shade in _SHADES.items()
     }
     sheet.write_string(
-        0, 0, f"{field_name(matrix.field)}, {asked_words(matrix)}. {release_words(matrix.release)}."
+        0,
+        0,
+        f"{field_name(matrix.field)}, {asked_words(matrix)}. {release_words(matrix.release)}. "
+        "Sentences and sources: sheet Statements.",
     )
     sheet.write_string(1, 0, "State", bold)
     sheet.write_string(1, 1, "Code", bold)
@@ -149,6 +152,7 @@ def _comparison(book: Workbook, matrix: Matrix, bold: Format, plain: Format) -> 
             if (state["code"], key) not in matrix.left_out:
                 sheet.write_string(line, column, proof_words(cell), shades.get(cell.stance or "", plain))
     sheet.freeze_panes(2, 2)
+    sheet.autofilter(1, 0, len(matrix.states) + 1, len(matrix.keys) + 1)
     sheet.set_column(0, 0, 22)
     sheet.set_column(2, len(matrix.keys) + 1, 20)
 
@@ -188,6 +192,7 @@ def _table(
 ) -> None:
     for column, name in enumerate(columns):
         sheet.write_string(0, column, name, bold)
+    line = 0
     for line, row in enumerate(listed, 1):
         for column, name in enumerate(columns):
             value = row.get(name)
@@ -196,4 +201,5 @@ def _table(
             elif value is not None:
                 sheet.write_string(line, column, str(value)[:LONGEST])
     sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, line, len(columns) - 1)
     sheet.set_column(0, len(columns) - 1, 18)

@@ -27,8 +27,9 @@ function slider(days) {
   if (links.length < 2) return;
   const now = days.querySelector("p:last-of-type a");
   const stops = days.dataset.of === "as_of" ? [...links, now] : links;
-  const label = (stop) => stop.dataset.day
-    ? `${days.dataset.of === "as_of" ? "as of" : "in force on"} ${stop.dataset.day}` : "as it stands now";
+  const spoken = (day) => new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const told = (day) => `${days.dataset.of === "as_of" ? "as of" : "in force on"} ${spoken(day)}`;
+  const label = (stop) => stop.dataset.day ? told(stop.dataset.day) : "as it stands now";
   const box = document.createElement("p");
   box.className = "slider";
   const name = document.createElement("label");
@@ -46,7 +47,7 @@ function slider(days) {
     range.setAttribute("aria-valuetext", words);
   };
   tell();
-  out.textContent = asked ? `${days.dataset.of === "as_of" ? "as of" : "in force on"} ${asked}` : out.textContent;
+  out.textContent = asked ? told(asked) : out.textContent;
   range.addEventListener("input", tell);
   range.addEventListener("change", () => {
     const stop = stops[range.value];
