@@ -27,6 +27,7 @@ from db.answers_found import coming as coming
 from db.answers_found import holdings as holdings
 from db.answers_found import led_by, supplied
 from db.answers_found import notices as notices
+from db.answers_later import later
 from db.answers_leads import Cell as Cell
 from db.answers_leads import Window as Window
 from db.answers_matrix import FIELDS as FIELDS
@@ -90,7 +91,8 @@ def withdrawal(conn: sqlite3.Connection, what: str) -> Row | None:
 
 def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
     """Return one change with its ``spans``, ``field_changes`` (``at``: the spans that each lies in), ``sentences``,
-    both versions (``old``, ``new``) and the earlier one whose text the new one has again (``reverts``).
+    both versions (``old``, ``new``), the earlier one whose text the new one has again (``reverts``), and what came
+    after it (``later``, :func:`db.answers_later.later`).
 
     An old id is resolved through ``id_aliases`` (compare ``id`` to see that it was); None where
     there is no such change.
@@ -112,6 +114,7 @@ def change(conn: sqlite3.Connection, change_id: str) -> Row | None:
         "old": version(conn, found["old_version"]),
         "new": version(conn, found["new_version"]),
         "reverts": version(conn, found["reverts_to"]),
+        "later": later(conn, found),
     }
 
 

@@ -22,11 +22,12 @@ import pytest
 from crawler.archive import Archive
 from crawler.warc.relisting import BY
 from crawler.warc.response import StoredResponse
+from db import answers
 from db.answers_release import asking
 from db.store import Store
 from schedules.stories import NoStoryError, facts_of, story_of
 from schedules.story_files import keep_stories
-from web.how_to_cite import Cited, citations
+from web.how_to_cite import Cited, citations, of_change
 from web.story.kept import pack_path
 from web.story.pack import digest_of, folder_of, story_pack
 from web.story.page import redline_page
@@ -293,18 +294,72 @@ def test_citations() -> None:
         "Franklin State Board",
         "https://board.franklin.example/rule_5",
         "2026-09-07T15:00:00Z",
-        "/changes/00ff",
+        "https://crosswalk.example/changes/00ff",
         4,
+        "change 00ff",
     )
     assert citations(cited) == {
         "AP": "“Rule 5 & its 100% credits,” according to Franklin State Board, as captured on Sept. 7, 2026, at "
-        "https://board.franklin.example/rule_5 (Policy Crosswalk, release 4, /changes/00ff).",
+        "https://board.franklin.example/rule_5 (Policy Crosswalk, release 4, "
+        "https://crosswalk.example/changes/00ff).",
         "Chicago": "Franklin State Board. “Rule 5 & its 100% credits.” Accessed September 7, 2026. "
-        "https://board.franklin.example/rule_5. Policy Crosswalk, release 4, /changes/00ff.",
+        "https://board.franklin.example/rule_5. Policy Crosswalk, release 4, "
+        "https://crosswalk.example/changes/00ff.",
         "Bluebook": "Franklin State Board, Rule 5 & its 100% credits, https://board.franklin.example/rule_5 "
-        "(last visited Sept. 7, 2026) [/changes/00ff, Policy Crosswalk, release 4].",
-        "BibTeX": "@misc{changes-00ff,\n  author = {{Franklin State Board}},\n"
+        "(last visited Sept. 7, 2026) [https://crosswalk.example/changes/00ff, Policy Crosswalk, release 4].",
+        "BibTeX": "@misc{crosswalk-change-00ff,\n  author = {{Franklin State Board}},\n"
         "  title = {{Rule 5 \\& its 100\\% credits}},\n  year = {2026},\n"
         "  howpublished = {\\url{https://board.franklin.example/rule_5}},\n"
-        "  note = {Captured 2026-09-07. Policy Crosswalk, release 4, /changes/00ff}\n}",
+        "  note = {Captured 2026-09-07. Policy Crosswalk, release 4, https://crosswalk.example/changes/00ff}\n}",
     }
+
+
+def test_citations_of_what_is_gone_where_no_site_is_known() -> None:
+    """A text is cited by the day on which it was seen, not by the day on which it was gone; a pack knows no site."""
+    told = citations(
+        of_change(
+            {
+                "id": "00ff",
+                "kind": "removed",
+                "document_title": "Families",
+                "publisher_name": "County",
+                "document_url": "https://county.example/families",
+                "learned_release": 4,
+                "old_seen_at": "2026-01-20T15:00:00Z",
+                "new_seen_at": "2026-03-09T15:00:00Z",
+            },
+            None,
+        )
+    )
+    assert told == {
+        "AP": "“Families,” according to County, as last seen on Jan. 20, 2026; found gone on March 9, 2026, at "
+        "https://county.example/families (Policy Crosswalk, change 00ff, release 4).",
+        "Chicago": "County. “Families.” As last seen on January 20, 2026; found gone on March 9, 2026. "
+        "https://county.example/families. Policy Crosswalk, change 00ff, release 4.",
+        "Bluebook": "County, Families, https://county.example/families (as last seen on Jan. 20, 2026; found gone on "
+        "Mar. 9, 2026) [Policy Crosswalk, change 00ff, release 4].",
+        "BibTeX": "@misc{crosswalk-change-00ff,\n  author = {{County}},\n  title = {{Families}},\n"
+        "  year = {2026},\n  howpublished = {\\url{https://county.example/families}},\n"
+        "  note = {As last seen on 2026-01-20; found gone on 2026-03-09. Policy Crosswalk, change 00ff, release 4}\n}",
+    }
+
+
+def test_a_pack_says_what_came_after(
+    conn: sqlite3.Connection, store: Store, archive: Archive, tmp_path: Path
+) -> None:
+    """Of a page that was removed and is back nobody reads in its pack that it is gone, and no more."""
+    row = conn.execute(
+        """select gone.id, back.id from changes gone join changes back on back.document = gone.document
+        where gone.kind = 'removed' and back.kind = 'restored' and back.new_seen_at > gone.new_seen_at
+        order by gone.id"""
+    ).fetchone()
+    story = story_of(conn, store, archive, row[0])
+    assert story.change["later"]["next"]["id"] == row[1]
+    folder = unpacked(story_pack(story), tmp_path)
+    for name in ("README.txt", "redline.html"):
+        assert "Since then: restored between " in (folder / name).read_text("utf-8")
+    cited = (folder / "citations.txt").read_text("utf-8")
+    assert cited.count("found gone on ") == 4
+    assert "/changes/" not in cited
+    assert "0 removed" not in (folder / "redline.html").read_text("utf-8")
+    assert "Since then" not in redline_page(answers.change(conn, row[1]) or {}, sample=True)

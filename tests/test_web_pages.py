@@ -305,6 +305,41 @@ def test_each_sentence_leads_to_its_quotes_and_to_its_place_in_the_redline(serve
     assert body.count("Neither sentence changed; what surrounds it did") == 1
 
 
+def test_a_change_page_says_what_came_after(tmp_path: Path) -> None:
+    """A removal that was undone is not told as if it stood; a whole document that went has no count of words."""
+    path = build(tmp_path / "crosswalk.db")
+    with closing(sqlite3.connect(path)) as conn:
+        row = (
+            "('{}', 'fra-rule', 'X-FRA', {}, {}, '{}', '{}', '{}', 'source', 'substantive', 0, 0, '<b>', {})"
+        )
+        gone = row.format("gone", "'v-rule-2'", "null", "2026-07-01", "2026-07-09", "removed", "null")
+        back = row.format(
+            "back", "'v-rule-2'", "'v-rule-2'", "2026-07-20", "2026-08-15", "restored", "'v-rule-2'"
+        )
+        conn.execute(
+            "insert into changes (id, document, jurisdiction, old_version, new_version, old_seen_at, new_seen_at,"
+            f" kind, cause, significance, words_added, words_removed, summary, reverts_to) values {gone}, {back}"
+        )
+        field = "('gone', 0, 'cbe_dimension', 'mastery_based_credit', 'removed', 'requires', 'It shall.')"
+        conn.execute(
+            f"insert into field_changes (change, seq, field, key, kind, old_stance, old_quote) values {field}"
+        )
+        conn.commit()
+    served = site(path)
+    body = get(served, "/changes/gone").text
+    back_words = "restored between 20 July 2026 and 15 August 2026, with the text from before this change"
+    assert f'Since then:</strong> <a href="/changes/back">{back_words}</a>.</p>' in body
+    assert "<h4>After</h4>" in body and "Nothing was stated.</p>" in body and "Nothing is stated" not in body
+    assert "0 removed" not in body and "words added" not in body
+    assert "as last seen on July 1, 2026; found gone on July 9, 2026" in body
+    told = get(served, "/changes/gone.json").json()["later"]
+    assert (told["count"], told["next"]["id"], told["last"]["id"]) == (1, "back", "back")
+    assert told["words"] == f"Since then: {back_words}."
+    assert "Since then" not in get(served, "/changes/back").text
+    body = get(served, "/changes/ch-rule-2").text
+    assert "removed between 1 July 2026 and 9 July 2026</a>; then <a" in body
+
+
 def test_quotes_alone_where_the_text_is_not_public(served: Datasette) -> None:
     body = get(served, "/changes/ch-league-1").text
     assert "not published here; these are the words that differ" in body

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request
 
 from db import answers, answers_passages, answers_waves
 from db.answers_evidence import evidence
-from web import passage_rows, redline
+from web import drift_words, passage_rows, redline
 from web.api.envelope import answer
 from web.api.reading_told import change_told
 from web.api.sending import is_json
@@ -24,6 +24,7 @@ from web.pages import absent, ask, page
 from web.redline_pages import PagedRedline, is_left_out, paged_redline
 from web.sections import Section
 from web.side_by_side import side_by_side
+from web.since_then import since_then
 from web.stories import kept_pack
 
 SIDE = "side"
@@ -80,6 +81,8 @@ async def change(datasette: Datasette, request: Request) -> Response:
             "only": redline.only_spans(found["spans"]) if not paged else [],
             "most_said": SENTENCES,
             "told": passage_rows,
+            "drift": drift_words,
+            "since_then": since_then(found),
             "permalink": permalink,
             "pack": kept_pack(datasette, found["id"]),
             "report": error_report(datasette, f"change {found['id']}", _ids(found), permalink, release),

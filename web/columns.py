@@ -280,6 +280,9 @@ COLUMNS = _read("""
     releases           numbers of the releases that altered it, joined by "; "
     cited:integer      number of the release cited
     first_before_at:datetime last look before the term was first seen, empty where it was there when first read
+    undone:integer     how many of its edits that count were undone since
+    undone_at:datetime by when the edit was undone: what went is back, or what came is gone again (empty: it stands)
+    undone_by          the change that undid it
     wave_summary       what came in several jurisdictions, in words
     order              whether this document had the passage first, or later; empty where it is not known
     order_known_by     what tells the order: what we saw, or the documents' own dates

@@ -33,11 +33,11 @@ POINT_COLUMNS = (
 WAVE_COLUMNS = (
     "id", "kind", "direction", "field", "key", "stance", "summary", "first_at", "last_at", "window_from", "window_to",
     "jurisdictions", "tracked", "jurisdictions_all", "changes", "possible", "expected", "rest_share", "rest_edits",
-    "rest_days", "chance_alone", "kinds", "chance", "clear", "window_days",
+    "rest_days", "chance_alone", "kinds", "chance", "clear", "window_days", "undone",
 )  # fmt: skip
 EDIT_COLUMNS = (
     "wave", "wave_summary", "counted", "jurisdiction", "jurisdiction_name", "before_at", "at", "document",
-    "document_title", "document_url", "change", "version", "quote", "quote_start", "quote_end",
+    "document_title", "document_url", "change", "version", "quote", "quote_start", "quote_end", "undone_at", "undone_by",
 )  # fmt: skip
 
 
@@ -138,12 +138,31 @@ def waves_listed(found: Sequence[Row], now: Release | None) -> Listed:
     """Return waves as a list."""
     headings = ("wave", "what", "when", "expected", "chance", "sure", "states", "id")
     told = [
-        (WAVE_KINDS[row["kind"]], row["summary"], window(row["window_from"], row["window_to"]),
+        (WAVE_KINDS[row["kind"]], _with_undone(row), window(row["window_from"], row["window_to"]),
          f"{row['expected']:.2g}", f"{row['chance']:.2g}", "clear" if row["clear"] else "may be chance",
          " ".join(sorted({e["jurisdiction"] for e in row["edits"] if e["counted"] == "definite"})), row["id"])
         for row in found
     ]  # fmt: skip
     return Listed("Waves", WAVE_COLUMNS, found, waves_about(found), now, headings, told, ("waves",))
+
+
+def _with_undone(wave: Row) -> str:
+    over = undone_words(wave)
+    return f"{wave['summary']}. {over}" if over else wave["summary"]
+
+
+def undone_words(wave: Row) -> str:
+    """Return how many of a wave's edits were undone since; empty where none was.
+
+    >>> undone_words({"kind": "page", "direction": "dropped", "undone": 2, "changes": 4})
+    'Of the 4 pages, 2 are back.'
+    """
+    if not wave["undone"]:
+        return ""
+    one = wave["undone"] == 1
+    if wave["kind"] == "page":
+        return f"Of the {wave['changes']} pages, {wave['undone']} {'is' if one else 'are'} back."
+    return f"Of the {wave['changes']} edits, {wave['undone']} {'was' if one else 'were'} undone since."
 
 
 def waves_about(found: Sequence[Row]) -> str:

@@ -31,25 +31,33 @@ _SPECIAL = {
 @dataclass(frozen=True, slots=True)
 class Cited:
     """What is cited: a ``title`` of a ``publisher`` at ``url`` as it was captured at ``seen_at``, and where we keep it:
-    ``permalink`` of the release ``release``. Times are ISO 8601."""
+    the record ``name`` ("change" or "version" and its id) of the release ``release``, at ``permalink`` (None where no
+    site is known). Of what was removed ``seen_at`` is when it was last seen and ``gone_at`` when it was found gone.
+    Times are ISO 8601."""
 
     title: str
     publisher: str | None
     url: str
     seen_at: str
-    permalink: str
+    permalink: str | None
     release: int | None
+    name: str
+    gone_at: str | None = None
 
 
-def of_change(change: Mapping[str, Any], permalink: str) -> Cited:
+def of_change(change: Mapping[str, Any], permalink: str | None) -> Cited:
     """Return what is cited of a change (as :func:`db.answers.change` returns it), kept at ``permalink``."""
+    # Both kinds end with a moment at which there was no text to see: it was found gone, or we read it no more.
+    is_over = change["kind"] in ("removed", "ended") and change["old_seen_at"]
     return Cited(
         title=change["document_title"] or "Untitled document",
         publisher=change["publisher_name"],
         url=change["document_url"] or "",
-        seen_at=change["new_seen_at"] or change["old_seen_at"],
+        seen_at=change["old_seen_at"] if is_over else change["new_seen_at"] or change["old_seen_at"],
         permalink=permalink,
         release=change["learned_release"],
+        name=f"change {change['id']}",
+        gone_at=change["new_seen_at"] if change["kind"] == "removed" else None,
     )
 
 
@@ -64,6 +72,7 @@ def of_version(
         seen_at=version["last_seen_at"] or version["valid_from"],
         permalink=f"{site}/versions/{version['id']}",
         release=release,
+        name=f"version {version['id']}",
     )
 
 
@@ -80,45 +89,59 @@ def citations(cited: Cited) -> dict[str, str]:
 def _ap(cited: Cited) -> str:
     who = f"according to {cited.publisher}" if cited.publisher else "according to its publisher"
     return (
-        f"“{cited.title},” {who}, as captured on {_day(cited.seen_at, _AP)}, at {cited.url} "
-        f"({_kept(cited)}, {cited.permalink})."
+        f"“{cited.title},” {who}, {_seen(cited, 'as captured on', _AP, 'as last seen on')}, at {cited.url} "
+        f"({_kept(cited)})."
     )
 
 
 def _chicago(cited: Cited) -> str:
     who = f"{cited.publisher}. " if cited.publisher else ""
     return (
-        f"{who}“{cited.title}.” Accessed {_day(cited.seen_at, _FULL)}. {cited.url}. "
-        f"{_kept(cited)}, {cited.permalink}."
+        f"{who}“{cited.title}.” {_seen(cited, 'Accessed', _FULL, 'As last seen on')}. {cited.url}. "
+        f"{_kept(cited)}."
     )
 
 
 def _bluebook(cited: Cited) -> str:
     who = f"{cited.publisher}, " if cited.publisher else ""
     return (
-        f"{who}{cited.title}, {cited.url} (last visited {_day(cited.seen_at, _BLUEBOOK)}) "
-        f"[{cited.permalink}, {_kept(cited)}]."
+        f"{who}{cited.title}, {cited.url} ({_seen(cited, 'last visited', _BLUEBOOK, 'as last seen on')}) "
+        f"[{_kept(cited, link_first=True)}]."
     )
 
 
 def _bibtex(cited: Cited) -> str:
-    key = re.sub(r"[^a-z0-9]+", "-", cited.permalink.lower()).strip("-")
+    key = re.sub(r"[^a-z0-9]+", "-", f"crosswalk {cited.name}".lower()).strip("-")
     fields = [
         ("author", f"{{{_bib(cited.publisher)}}}" if cited.publisher else ""),
         ("title", f"{{{_bib(cited.title)}}}"),
         ("year", cited.seen_at[:4]),
         ("howpublished", rf"\url{{{cited.url}}}"),
-        ("note", f"Captured {cited.seen_at[:10]}. {_bib(_kept(cited))}, {_bib(cited.permalink)}"),
+        ("note", f"{_seen(cited, 'Captured', None, 'As last seen on')}. {_bib(_kept(cited))}"),
     ]
     listed = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
     return f"@misc{{{key},\n{listed}\n}}"
 
 
-def _kept(cited: Cited) -> str:
-    return f"Policy Crosswalk, release {cited.release}" if cited.release is not None else "Policy Crosswalk"
+def _kept(cited: Cited, *, link_first: bool = False) -> str:
+    """Where we keep it: a link where the site has an address, else the name that finds it on any."""
+    told = ["Policy Crosswalk", *([] if cited.permalink else [cited.name])]
+    told += [f"release {cited.release}"] if cited.release is not None else []
+    if cited.permalink:
+        told.insert(0 if link_first else len(told), cited.permalink)
+    return ", ".join(told)
 
 
-def _day(moment: str, months: tuple[str, ...]) -> str:
+def _seen(cited: Cited, seen: str, months: tuple[str, ...] | None, last_seen: str) -> str:
+    """Say when it was ``seen``; of what was found gone, when it was ``last_seen`` and when it was found gone."""
+    if cited.gone_at is None:
+        return f"{seen} {_day(cited.seen_at, months)}"
+    return f"{last_seen} {_day(cited.seen_at, months)}; found gone on {_day(cited.gone_at, months)}"
+
+
+def _day(moment: str, months: tuple[str, ...] | None) -> str:
+    if months is None:
+        return moment[:10]
     read = date.fromisoformat(moment[:10])
     return f"{months[read.month - 1]} {read.day}, {read.year}"
 

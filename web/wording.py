@@ -120,6 +120,11 @@ def window(old_seen_at: str | None, new_seen_at: str | None) -> str:
     return f"between {day(old_seen_at)} and {day(new_seen_at)}"
 
 
+def is_whole(change: Mapping[str, Any]) -> bool:
+    """Return whether the whole document came or went, so that counting words added and removed says nothing."""
+    return change["kind"] in ("started", "removed", "restored", "ended")
+
+
 def sentence(phrase: str) -> str:
     """Return ``phrase`` with a capital first letter, names and months left as they are."""
     return phrase[:1].upper() + phrase[1:]

@@ -130,7 +130,10 @@ shape(
 
 def _own(columns: tuple[str, ...]) -> str:
     """The columns of a file that are columns of its table, not names that it gets from elsewhere."""
-    told = ("jurisdiction_name", "first_before_at", "document_title", "document_url", "wave_summary")
+    told = (
+        *("jurisdiction_name", "first_before_at", "document_title", "document_url", "wave_summary"),
+        *("undone", "undone_at", "undone_by"),
+    )
     return " ".join(name for name in columns if name not in told)
 
 
@@ -164,6 +167,10 @@ _SPANS = keys("rows:TermSpan[]  by term, of each the jurisdictions that say it m
 _POINTS = keys("rows:TermPoint[]  by term, jurisdiction and time")
 shape("Drift", "Tracked terms over time: a row per term and jurisdiction.", _LISTED, _SPANS, _TERMS)
 shape("DriftPoints", "The same as points, where points=1 asks for them.", _LISTED, _POINTS, _TERMS)
+_UNDONE = keys("""
+    undone_at:text?  by when it was undone (null: it stands, as far as we see)
+    undone_by:text?  the change that undid it
+""")
 shape(
     "Edit",
     "An edit of a wave, with its sentence.",
@@ -175,11 +182,13 @@ shape(
         document_url:text?      its address
         publisher_name:text?    name of the publisher
     """),
+    _UNDONE,
 )
 shape(
     "Wave",
     "A wave, with its edits.",
     of_table("waves", only=_own(WAVE_COLUMNS)),
+    keys("undone:int how many of its edits that count were undone since"),
     keys("edits:Edit[]  those that count first"),
 )
 shape("Waves", "Waves, the clear ones first.", _LISTED, keys("rows:Wave[]  the waves"))
@@ -193,6 +202,7 @@ shape(
         document_title:text?    title of the document
         document_url:text?      its address
     """),
+    _UNDONE,
 )  # fmt: skip
 shape(
     "WaveEdits",

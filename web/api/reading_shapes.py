@@ -65,7 +65,27 @@ shape(
         evidence:any             what shows it, as an object
     """),
 )
-shape("WaveMark", "A wave in which a change counts.", of_table("waves", only="id summary clear"))
+shape(
+    "WaveMark",
+    "A wave in which a change counts.",
+    of_table("waves", only="id summary clear"),
+    keys("undone:int how many of its edits were undone since"),
+)
+shape(
+    "LaterChange",
+    "A change that came after another one of the same document.",
+    of_table("changes", only="id kind cause significance old_seen_at new_seen_at summary reverts_to"),
+)
+shape(
+    "Later",
+    "What came after a change of the same document; decisions of reviewers are not counted.",
+    keys("""
+        count:int          how many changes
+        next:LaterChange?  the next one (null: none came)
+        last:LaterChange?  the last one
+        words:text?        the same in one sentence
+    """),
+)
 shape(
     "ChangeAnswer",
     "One change: its window, cause and reasons, its redline as spans, and both quotes of each field.",
@@ -74,6 +94,7 @@ shape(
         old:Version?                the version before
         new:Version?                the version after
         reverts:Version?            the earlier version whose text it is again
+        later:Later                 what came after it in this document
         spans:Span[]                altered stretches, in the order of the text
         sentences:Sentence[]        what is told about it
         field_changes:FieldChange[] what it altered in the readings

@@ -12,6 +12,7 @@ from datasette.utils.asgi import Request
 from web import source_links
 from web.api.envelope import answer
 from web.how_to_cite import citations, of_change, of_version
+from web.since_then import since_then_words
 
 FINDINGS: Final = 1_000
 """So many findings an answer holds; a long document's go on at ``next_url``."""
@@ -60,9 +61,13 @@ def change_told(asked: Mapping[str, Any], site: str, *, story: bool) -> dict[str
     permalink = f"{site}/changes/{found['id']}"
     return {
         "change": {**found, "priority_parts": found["parts"]},
+        "later": {**found["later"], "words": since_then_words(found) or None},
         **{name: version_row(found[name], found, site) for name in ("old", "new", "reverts")},
         **{name: found[name] for name in ("spans", "sentences", "field_changes")},
-        **{name: asked[name] for name in ("evidence", "carried", "waves")},
+        **{name: asked[name] for name in ("evidence", "carried")},
+        "waves": [
+            {name: wave[name] for name in ("id", "summary", "clear", "undone")} for wave in asked["waves"]
+        ],
         "quiet_removals": asked["quiet"],
         "citations": citations(of_change(found, permalink)),
         "story_url": f"{permalink}/story.zip" if story else None,

@@ -24,7 +24,10 @@ from web.story.readme import readme
 Row = Mapping[str, Any]
 # The first moment that a zip can hold; every member has it.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_MADE_BY = ("pack.py", "page.py", "readme.py", "redline.html", "verify.py")
+_MADE_BY = (
+    *("how_to_cite.py", "since_then.py"),
+    *(f"story/{name}" for name in ("pack.py", "page.py", "readme.py", "redline.html", "verify.py")),
+)
 _ENDINGS = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -94,7 +97,7 @@ def digest_of(story: Story) -> str:
     """Return 16 hex digits that stay as long as the release says the same of this change, and the pack is made the
     same way; the pages follow from what it says."""
     said = [story.change, list(story.findings), list(story.checks), story.sample]
-    made_by = [(files("web.story") / name).read_text("utf-8") for name in _MADE_BY]
+    made_by = [files("web").joinpath(name).read_text("utf-8") for name in _MADE_BY]
     return _digest(json.dumps([said, made_by], sort_keys=True).encode("utf-8", "surrogatepass"))[:16]
 
 
@@ -105,7 +108,8 @@ def folder_of(story: Story) -> str:
 
 def _members(story: Story) -> dict[str, bytes]:
     change = story.change
-    cited = citations(of_change(change, f"/changes/{change['id']}"))
+    # A pack is the same wherever it was made, so it knows no site.
+    cited = citations(of_change(change, None))
     members = {
         "README.txt": readme(change, sample=story.sample).encode(),
         "citations.txt": "".join(f"{form}\n{words}\n\n" for form, words in cited.items()).encode(),

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from web import redline, wording
+from web.since_then import since_then_words
 
 
 @cache
@@ -34,6 +35,7 @@ def redline_page(change: Mapping[str, Any], *, sample: bool) -> str:
     return _template().render(
         change=change,
         sample=sample,
+        since=since_then_words(change),
         words=wording,
         lines=list(_lines(stretches)),
         only=redline.only_spans(change["spans"]) if not stretches else [],

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from web import wording
+from web.since_then import since_then_words
 
 
 def readme(change: Mapping[str, Any], *, sample: bool) -> str:
     """Return what the pack of ``change`` is, how to check it, what lies where, and what it does not prove."""
     where = change["jurisdiction_name"] or change["jurisdiction"] or "Place not known"
     title, publisher = change["document_title"], change["publisher_name"]
+    since = since_then_words(change)
     parts = [
         f"{title or 'Untitled document'}\n{where}, {publisher or 'publisher not known'}",
         "Fictional sample data: this place does not exist." if sample else "",
         f"{wording.sentence(wording.window(change['old_seen_at'], change['new_seen_at']))}: {change['summary'] or ''}",
+        f"{since} {_AS_TOLD}" if since else "",
         _CHECK,
         _HELD,
         "" if change["text_public"] else _QUOTES_ONLY,
@@ -23,6 +26,8 @@ def readme(change: Mapping[str, Any], *, sample: bool) -> str:
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
+
+_AS_TOLD = "(As known when this pack was made.)"
 
 _CHECK = """TO CHECK IT
 Unpack the zip and run, in its folder:
