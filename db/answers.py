@@ -15,6 +15,7 @@ import sqlite3
 from db.answers_accuracy import Accuracy as Accuracy
 from db.answers_accuracy import accuracy as accuracy
 from db.answers_accuracy import experimental as experimental
+from db.answers_accuracy import held_out as held_out
 from db.answers_changes import change_row, listed_reasons
 from db.answers_changes import count_by_cause as count_by_cause
 from db.answers_changes import count_changes as count_changes

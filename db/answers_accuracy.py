@@ -33,7 +33,7 @@ def accuracy(conn: sqlite3.Connection) -> Accuracy:
     crossed = rows(conn, "select * from accuracy where split = 'cross_validated' order by field, form desc")
     bins = rows(conn, "select * from calibration order by low")
     return Accuracy(
-        tuple(_pooled(conn)),
+        tuple(held_out(conn)),
         {name: tuple(found) for name, found in sets.items()},
         tuple(crossed),
         tuple(bins),
@@ -41,7 +41,7 @@ def accuracy(conn: sqlite3.Connection) -> Accuracy:
     )
 
 
-def _pooled(conn: sqlite3.Connection) -> list[Row]:
+def held_out(conn: sqlite3.Connection) -> list[Row]:
     """Return the held-out sums of each field of a text and form over all sets, in the codebook's order of fields."""
     return rows(
         conn,

@@ -247,7 +247,8 @@ def test_a_page_and_its_answer_are_one_answer(served: Datasette) -> None:
     """What the page counts, the answer counts."""
     made = read(served, "/changes.json?state=X-FRA")
     page = get(served, "/changes?state=X-FRA").text
-    assert f"{made['count']} of {made['all']} changes" in page
+    assert f"{made['counted']}. 1 to {made['count']} shown" in page
+    assert made["counted"] == f"{made['count']} of 3 changes of sources and reviews; coverage left out"
     for change in made["changes"]:
         assert f"/changes/{change['id']}" in page
 

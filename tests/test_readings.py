@@ -44,7 +44,7 @@ def test_every_field_of_the_codebook_has_a_name_and_a_group() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (row("cbe_dimension", "cbe_dimension.accountability.term"), "by a wording of the vocabulary"),
+        (row("cbe_dimension", "cbe_dimension.accountability.term"), "by a phrase in our vocabulary"),
         (row("cbe_dimension", "cbe_dimension.accountability.near14"), "by words that stand near each other"),
         (row("cbe_dimension", "cbe_dimension.accountability.weight"), "by the weight of its words"),
         (row("student_group", "student_group.rural.answer"), "by the answer to a question"),

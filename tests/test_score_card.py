@@ -85,6 +85,24 @@ def test_the_accuracy_page_says_first_what_a_reader_needs(path: Path) -> None:
     assert "0.40 to 0.60" in told
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/?map=mastery_based_credit", "/compare?field=cbe_dimension", "/compare?key=mastery_based_credit"],
+)
+def test_where_a_field_is_counted_stands_how_right_it_is_read(path: Path, address: str) -> None:
+    assert "Read by machine" not in words(path, address)
+    with sqlite3.connect(path) as conn:
+        insert(conn, "accuracy", ROWS)
+    told = "Read by machine: of 100 readings of this field 75 are right on texts that no rule was written with in sight."
+    assert f"{told} How right are we?" in words(path, address)
+    assert "Read by machine" not in words(path, "/compare?field=equity_strategy")
+
+
+def test_nothing_is_said_of_a_field_of_which_nothing_was_read() -> None:
+    assert score_card.machine_words(ROWS, "network") == ""
+    assert score_card.machine_words(ROWS, "equity_strategy") == ""
+
+
 def test_the_accuracy_page_tells_what_people_decided(path: Path) -> None:
     with sqlite3.connect(path) as conn:
         insert(conn, "review_tallies", TALLIES)

@@ -298,7 +298,7 @@ def test_each_sentence_leads_to_its_quotes_and_to_its_place_in_the_redline(serve
     lead = body[body.index('<p class="lead">') : body.index("</p>", body.index('<p class="lead">'))]
     assert "went from permitted to required." in lead and "became" not in lead
     assert re.findall(r'href="#([^"]+)"', lead) == ["f0", "span-0"]
-    assert "1 more that can be said" in body and "“shall award” &lt;b&gt;." in body
+    assert "1 more sentence about this change" in body and "“shall award” &lt;b&gt;." in body
     ids = re.findall(r'\bid="([^"]+)"', body)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', body)) <= set(ids)
@@ -336,8 +336,37 @@ def test_a_change_page_says_what_came_after(tmp_path: Path) -> None:
     assert (told["count"], told["next"]["id"], told["last"]["id"]) == (1, "back", "back")
     assert told["words"] == f"Since then: {back_words}."
     assert "Since then" not in get(served, "/changes/back").text
+    listed = get(served, "/changes").text
+    for window in ("between 1 July 2026 and 9 July 2026", "between 20 July 2026 and 15 August 2026"):
+        assert f"{window} · Substantive</p>" in listed  # as the pages of these changes say
     body = get(served, "/changes/ch-rule-2").text
     assert "removed between 1 July 2026 and 9 July 2026</a>; then <a" in body
+
+
+def test_a_list_of_changes_says_what_it_leaves_out(served: Datasette) -> None:
+    told = [
+        get(served, path).text.split('<p class="count">')[1].split(" <span")[0]
+        for path in ("/changes", "/changes?state=X-FRA", "/changes?all=1", "/changes?state=X-NOR")
+    ]
+    assert told == [
+        "3 changes of sources and reviews; 1 of coverage left out. 1 to 3 shown.",
+        "1 of 3 changes of sources and reviews; coverage left out. 1 to 1 shown.",
+        "4 of 4 changes. 1 to 4 shown.",
+        "0 of 3 changes of sources and reviews; coverage left out.",
+    ]
+
+
+def test_a_sentence_that_begins_with_a_quotation_mark_gets_no_second_one(tmp_path: Path) -> None:
+    path = build(tmp_path / "crosswalk.db")
+    with closing(sqlite3.connect(path)) as conn:
+        limit = (
+            '[{"measure": "hours", "value": "120", "quote": "\\u201cCarnegie unit\\u201d means 120 hours."}]'
+        )
+        conn.execute("update positions set limits = ? where basis = 'stated'", (limit,))
+        conn.commit()
+    body = get(site(path), "/states/X-FRA").text
+    assert '<q class="bare">\u201cCarnegie unit\u201d means 120 hours.</q>' in body
+    assert "q.bare::before, q.bare::after { content: none; }" in get(site(path), "/static/crosswalk.css").text
 
 
 def test_quotes_alone_where_the_text_is_not_public(served: Datasette) -> None:

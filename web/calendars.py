@@ -16,6 +16,7 @@ from icalendar import Calendar, Event
 from db import answers
 from db.answers import Filters, Release
 from db.answers_calendar import calendar_days
+from pipeline.compare.sentences import in_quotes
 from web.change_pages import filters_of
 from web.pages import ask
 from web.peer_sets import groups_of
@@ -83,7 +84,7 @@ def _event(row: Mapping[str, Any], base: str) -> Event:
     event.add("transp", "TRANSPARENT")
     place = row["state_name"] or row["state"] or "Place not known"
     event.add("summary", f"{KINDS[row['kind']]}: {row['title']} ({place})")
-    about = [f"“{row['quote']}”" if row["quote"] else "", row["publisher"] or "", row["url"] or ""]
+    about = [in_quotes(row["quote"]) if row["quote"] else "", row["publisher"] or "", row["url"] or ""]
     event.add("description", "\n".join(part for part in about if part))
     if row["path"] or row["url"]:
         event.add("url", f"{base}{row['path']}" if row["path"] else row["url"])

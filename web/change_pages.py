@@ -25,6 +25,7 @@ from web.period_words import tally_words
 PAGE = 50
 # A page of an export holds at most this many changes; "after" asks for the next.
 EXPORT_PAGE = 5_000
+_NEWS = ("source", "review")
 
 
 def filters_of(request: Request, own: Groups | None = None) -> Filters:
@@ -51,7 +52,7 @@ def filters_of(request: Request, own: Groups | None = None) -> Filters:
         topic=given("topic"),
         field=given("field"),
         significance=given("significance"),
-        cause=causes or (() if given("all") else ("source", "review")),
+        cause=causes or (() if given("all") else _NEWS),
         kind=given("kind"),
         since=given("since") or (None if period else first),
         until=given("until") or (_after(last) if last and not period else None),
@@ -80,6 +81,7 @@ async def changes(datasette: Datasette, request: Request) -> Response:
             "changes": answers.latest_changes(conn, dated, limit=PAGE, offset=start),
             "count": answers.count_changes(conn, dated),
             "all": answers.count_changes(conn),
+            "news": answers.count_changes(conn, Filters(cause=_NEWS)),
             "places": answers.places(conn),
         }
 
@@ -90,6 +92,7 @@ async def changes(datasette: Datasette, request: Request) -> Response:
         "changes.html",
         {
             **asked,
+            "counted": count_words(asked["count"], asked["news"], asked["all"], asked["filters"]),
             "start": start,
             "to": request.args.get("to"),
             "size": PAGE,
@@ -99,6 +102,24 @@ async def changes(datasette: Datasette, request: Request) -> Response:
             "previous": _query(request, start=max(start - PAGE, 0)),
         },
     )
+
+
+def count_words(count: int, news: int, every: int, filters: Filters) -> str:
+    """Return how many changes pass ``filters``, of how many: of all there are (``every``), or of those that are no
+    coverage (``news``).
+
+    >>> count_words(34, 34, 105, Filters(cause=("source", "review")))
+    '34 changes of sources and reviews; 71 of coverage left out'
+    >>> count_words(3, 34, 105, Filters(cause=("source", "review"), states=("X-FRA",)))
+    '3 of 34 changes of sources and reviews; coverage left out'
+    >>> count_words(105, 34, 105, Filters())
+    '105 of 105 changes'
+    """
+    if filters.cause != _NEWS:
+        return f"{count:,} of {every:,} changes"
+    if filters == Filters(cause=_NEWS):
+        return f"{count:,} changes of sources and reviews; {every - news:,} of coverage left out"
+    return f"{count:,} of {news:,} changes of sources and reviews; coverage left out"
 
 
 async def changes_export(datasette: Datasette, request: Request) -> Response:
@@ -128,11 +149,14 @@ async def _changes_json(datasette: Datasette, request: Request, filters: Filters
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         dated = answers.dated(conn, answers.checked(conn, filters))
         listed = answers.latest_changes(conn, dated, limit=EXPORT_PAGE, offset=start)
+        count, every = answers.count_changes(conn, dated), answers.count_changes(conn)
+        news = answers.count_changes(conn, Filters(cause=_NEWS))
         return {
             "counted_in": tally_words(answers.tally(conn, dated)) or None,
             "changes": changes_told(listed, answers.release(conn)),
-            "count": answers.count_changes(conn, dated),
-            "all": answers.count_changes(conn),
+            "count": count,
+            "all": every,
+            "counted": count_words(count, news, every, dated),
         }
 
     asked = await ask(datasette, question)

@@ -25,12 +25,13 @@ from web.comparison_lists import by_stance, cells_that_differ, day_lists, shorte
 from web.differences import Compared, differences_as, differences_told
 from web.pages import ask, download, page
 from web.peer_sets import groups_of, regions_of
+from web.score_card import machine_words
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a comparison came to: the ``whole``, the part asked for, against another day, and what explains it; of an
-    answer for programs the ``evidence``."""
+    answer for programs the ``evidence``; and how right fields are read (``held_out``)."""
 
     whole: Matrix
     matrix: Matrix
@@ -40,6 +41,7 @@ class Found:
     days: list[Row]
     places: list[Row]
     evidence: dict[str, Row]
+    held_out: list[Row]
 
 
 async def compare(datasette: Datasette, request: Request) -> Response:
@@ -81,6 +83,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
             "listed": by_stance(matrix) if _is_list(asked) else None,
             "shown": _shown(found, asked),
             "shortened": shortened,
+            "right": machine_words(found.held_out, matrix.field),
         },
     )
 
@@ -127,6 +130,7 @@ def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
         days,
         [] if asked.form else answers.jurisdictions(conn),
         evidence(conn, wanted) if wanted else {},
+        [] if asked.form else answers.held_out(conn),
     )
 
 

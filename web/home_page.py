@@ -19,6 +19,7 @@ from web.change_files import changes_told
 from web.metadata import queries
 from web.pages import ask, page
 from web.period_words import news_words, read_count
+from web.score_card import machine_words
 from web.tile_map import Tile, TileMap, by_change, by_stance
 
 DAYS = (7, 30, 90)
@@ -55,12 +56,19 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "matrix": matrix if field in (None, default) else answers.matrix(conn, default, beside="none"),
             "experimental": answers.experimental(conn),
             "passed_over": FIELDS[: FIELDS.index(default)],
+            "held_out": answers.held_out(conn),
         }
 
     found = await ask(datasette, question)
     if is_json(request):
         return await answer(datasette, request, "Home", _told(found, asked))
-    context = {**found, "asked": asked, "questions": queries(), "read_count": read_count}
+    context = {
+        **found,
+        "asked": asked,
+        "questions": queries(),
+        "read_count": read_count,
+        "machine_words": machine_words,
+    }
     return await page(datasette, request, "home.html", context)
 
 

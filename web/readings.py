@@ -29,7 +29,7 @@ _CODED = ("relevance", "document_kind", "instrument_type", "status")
 _LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French", "vi": "Vietnamese", "zh": "Chinese"}
 # How a reading was made, by the last part of its rule's name.
 _WAYS = {
-    "term": "by a wording of the vocabulary",
+    "term": "by a phrase in our vocabulary",
     "near": "by words that stand near each other",
     "weight": "by the weight of its words",
     "answer": "by the answer to a question",

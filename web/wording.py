@@ -120,6 +120,11 @@ def window(old_seen_at: str | None, new_seen_at: str | None) -> str:
     return f"between {day(old_seen_at)} and {day(new_seen_at)}"
 
 
+def begins_quoted(text: str | None) -> bool:
+    """Return whether a sentence begins with a quotation mark of its own, so that a page adds none before it."""
+    return (text or "").lstrip().startswith(('"', "\u201c", "\u201f", "\u00ab"))
+
+
 def is_whole(change: Mapping[str, Any]) -> bool:
     """Return whether the whole document came or went, so that counting words added and removed says nothing."""
     return change["kind"] in ("started", "removed", "restored", "ended")

@@ -17,6 +17,7 @@ shape(
         counted_in:text?        of a period, how many are certain, and of how many jurisdictions
         count:int               how many pass the filters
         all:int                 how many there are
+        counted:text            both in words, with what is left out
     """),
 )
 shape(
