@@ -241,6 +241,7 @@ def test_a_workbook_has_a_sheet_for_each_part(conn: sqlite3.Connection, tmp_path
     assert list(sheets) == named
     assert "as of 30 June 2026" in str(sheets["Comparison"][0][0])
     assert "Release 2" in str(sheets["Comparison"][0][0])
+    assert "Sentences and sources: sheet Statements." in str(sheets["Comparison"][0][0])
     assert sheets["Comparison"][1][:3] == ["State", "Code", "Mastery-based credit"]
     provisions = [dict(zip(sheets["Provisions"][0], row, strict=True)) for row in sheets["Provisions"][1:]]
     assert {row["note"] for row in provisions if row["cell_id"] == cell} == {"@home"}
@@ -261,6 +262,8 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(conn: sqlite3.Connection) 
         sheets = [packed.read(name).decode() for name in packed.namelist() if "worksheets/" in name]
         assert not [name for name in packed.namelist() if "_rels/sheet" in name]
     assert len(sheets) == 7
+    # Every table can be filtered; the last sheet, About, is none.
+    assert ["<autoFilter" in sheet for sheet in sheets] == [True] * 6 + [False]
     foot = "<oddFooter>&amp;LAs it stands in this release. Release 2, 2026-11-02T06:00:00Z</oddFooter>"
     assert [foot in sheet for sheet in sheets] == [True] * 7
     assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
