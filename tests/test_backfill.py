@@ -17,10 +17,11 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from crawler import declarations
 from crawler.gate.pinned import stand_ins
 from crawler.wayback.machine import Machine, Manners
 from db.store import Store
-from schedules.cli import backfill, commands, root
+from schedules.cli import backfill, commands
 from tests.backfilled import DOCUMENT_ID, FIRST, URL, declare, past, seen_live
 from tests.wayback_stand_in import Archived, WaybackMachine
 from web.site import site
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(root, "SOURCES", declare(tmp_path))
+    monkeypatch.setattr(declarations, "SOURCES", declare(tmp_path))
     return tmp_path
 
 
@@ -225,7 +226,7 @@ def test_who_refuses_us_is_not_outwitted(folder: Path, played: Any, monkeypatch:
     leave = (
         "    wayback: {reason: The clerk wrote that copies from before 2019 are fine., before: 2019-01-01}\n"
     )
-    monkeypatch.setattr(root, "SOURCES", declare(folder, leave))
+    monkeypatch.setattr(declarations, "SOURCES", declare(folder, leave))
     assert "1 captures taken" in done(folder, "backfill", "--from", 2017, "--yes", "--workers", 1)
     taken = rows(folder, "SELECT captured_at FROM captures WHERE origin = 'wayback'")
     assert [row["captured_at"] for row in taken] == ["2018-01-01T00:00:00Z"]
@@ -251,7 +252,7 @@ def test_a_refusal_that_came_after_the_plan_is_heeded(
     followed(folder)
     machine = played(WaybackMachine(past()))
     done(folder, "backfill", "--from", 2017, "--plan")
-    monkeypatch.setattr(root, "SOURCES", declare(folder, refused=refusal))
+    monkeypatch.setattr(declarations, "SOURCES", declare(folder, refused=refusal))
     said = done(folder, "backfill", "--resume", "--yes", "--workers", 1)
     assert told in said
     taken = rows(folder, "SELECT captured_at FROM captures WHERE origin = 'wayback' ORDER BY 1")
@@ -265,7 +266,7 @@ def test_a_refusal_that_came_after_the_plan_is_heeded(
 
 def test_the_leave_is_on_the_coverage_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leave = "    wayback: {reason: The clerk <wrote> so., before: 2019-01-01}\n"
-    monkeypatch.setattr(root, "SOURCES", declare(folder, leave))
+    monkeypatch.setattr(declarations, "SOURCES", declare(folder, leave))
     followed(folder)
     shown = asyncio.run(_page(folder / "data" / "public" / "crosswalk.db", "/coverage"))
     assert "A publisher of codes: The clerk &lt;wrote&gt; so. <span" in shown
@@ -280,7 +281,7 @@ async def _page(public: Path, path: str) -> str:
 
 def killed_run(folder: Path, port: int, trust: Path) -> None:
     """Take a backfill, as a process that will be killed."""
-    root.SOURCES = folder / "sources"
+    declarations.SOURCES = folder / "sources"
     manners = Manners(stand_ins({"web.archive.org:443": ("127.0.0.1", port)}), trust.read_bytes(), 0, 0)
     backfill.machine = lambda: Machine(manners)
     commands()(["backfill", "--from", "2017", "--yes", "--workers", "1", "--data", str(folder / "data")])

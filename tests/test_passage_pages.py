@@ -104,8 +104,8 @@ def test_the_list_of_removals_by_state_kind_and_day(public: Path) -> None:
     )
     assert 'id="r2"' not in get(public, "/removals?since=2026-04-01")
     assert 'id="r1"' not in get(public, "/removals?state=X-DES")
-    assert "2 quiet removals in 3 documents read in 2 jurisdictions." in page
-    assert "1 quiet removal in 1 document read in 1 jurisdiction." in get(public, "/removals.md?state=X-DES")
+    assert "2 quiet removals in 6 documents read in 2 jurisdictions." in page
+    assert "1 quiet removal in 3 documents read in 1 jurisdiction." in get(public, "/removals.md?state=X-DES")
 
 
 def test_a_change_says_where_its_words_went(public: Path) -> None:
@@ -140,7 +140,7 @@ def test_the_commands(public: Path) -> None:
     answer = run(app, ["removals", "--kind", "orphaned", "--format", "json", *data])
     assert [row["id"] for row in json.loads(answer.stdout)["removals"]] == ["r2"]
     answer = run(app, ["removals", "--kind", "orphaned", *data])
-    assert "1 quiet removal in 3 documents read in 2 jurisdictions. Release 2" in answer.stdout
+    assert "1 quiet removal in 6 documents read in 2 jurisdictions. Release 2" in answer.stdout
     answer = run(app, ["removals", "--since", "2026-04-01", "--state", "x-fra", "--format", "json", *data])
     assert [row["id"] for row in json.loads(answer.stdout)["removals"]] == ["r1"]
 
