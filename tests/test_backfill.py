@@ -127,9 +127,9 @@ def test_old_news_is_not_announced(folder: Path, played: Any) -> None:
     done(folder, "backfill", "--from", 2017, "--yes", "--workers", 1)
     assert "<entry>" not in crosswalk(folder, "changes", "--format", "atom").output
     assert crosswalk(folder, "changes", "--format", "atom", "--history").output.count("<entry>") == 3
-    happened = json.loads(crosswalk(folder, "changes", "--since", "2025-01-01", "--format", "json").output)
+    happened = json.loads(crosswalk(folder, "changes", "--since", "2025-01-01", "--format", "json").stdout)
     learnt = json.loads(
-        crosswalk(folder, "changes", "--learned-since", "2026-03-01", "--format", "json").output
+        crosswalk(folder, "changes", "--learned-since", "2026-03-01", "--format", "json").stdout
     )
     assert len(_listed(happened)) == 1
     assert len(_listed(learnt)) >= 3

@@ -274,7 +274,10 @@ def test_a_group_and_own_columns(demo_data: Path, tmp_path: Path) -> None:
             "No jurisdiction in this release has the code VT. Ask for one of: X-ABS, ",
         ),
         (("compare", "--all", "--against", "June"), "'June' is not a day"),
-        (("compare", "--group", "nobody"), "There is no group 'nobody'. Ask for one of: northeast, "),
+        (
+            ("compare", "--group", "nobody"),
+            "There is no group 'nobody'. Name its members: nobody:X-ABS,X-DEL,X-DES.",
+        ),
         (("compare", "--all", "--key", "nope"), "cbe_dimension has no key 'nope'. Ask for one of: "),
         (("compare", "--all", "--format", "csv", "--overlay", "/no.csv"), "/no.csv is no file"),
         (("compare", "--all", "-o", "/no such folder/x.csv"), "No such file or directory. Check the path"),

@@ -17,9 +17,8 @@ from db import answers
 from db.answers import Filters, Release
 from db.answers_calendar import calendar_days
 from pipeline.compare.sentences import in_quotes
-from web.change_pages import filters_of
+from web.change_pages import filters_asked
 from web.pages import ask
-from web.peer_sets import groups_of
 from web.wording import minute
 
 KINDS = {
@@ -34,7 +33,7 @@ _MEDIA = "text/calendar; charset=utf-8"
 
 async def ical(datasette: Datasette, request: Request) -> Response:
     """Answer ``/calendar.ics``, for all places or those that ``state`` names; 304 where the reader has it already."""
-    states = filters_of(request, groups_of(datasette)).states
+    states = (await filters_asked(datasette, request)).states
 
     def question(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], Release | None, bool]:
         answers.checked(conn, Filters(states=states))

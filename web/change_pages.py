@@ -19,7 +19,7 @@ from web.api.sending import is_json
 from web.change_files import changes_as, changes_told
 from web.field_names import FIELD_NAMES
 from web.pages import ask, download, page
-from web.peer_sets import Groups, groups_of, members
+from web.peer_sets import Groups, UnknownGroupError, groups_of, members
 from web.period_words import tally_words
 
 PAGE = 50
@@ -68,24 +68,38 @@ def _after(last: str) -> str:
         raise answers.UnknownQuestionError(f"{last!r} is no day. Write it as YYYY-MM-DD.") from None
 
 
+async def filters_asked(datasette: Datasette, request: Request) -> Filters:
+    """Return the filters of an address; a group that is none is refused with those that this release has."""
+    try:
+        return filters_of(request, groups_of(datasette))
+    except UnknownGroupError as error:
+        places = await ask(datasette, answers.jurisdictions)
+        raise error.among([row["code"] for row in places]) from None
+
+
 async def changes(datasette: Datasette, request: Request) -> Response:
     """Every change, filtered by the address, page by page."""
-    filters = filters_of(request, groups_of(datasette))
-    start = _number(request.args.get("start"))
+    filters = await filters_asked(datasette, request)
+    asked_start = _number(request.args.get("start"))
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         dated = answers.dated(conn, answers.checked(conn, filters))
+        count = answers.count_changes(conn, dated)
+        # Past the end there is the last page to show.
+        start = min(asked_start, max(count - 1, 0) // PAGE * PAGE)
         return {
+            "start": start,
             "filters": dated,
             "counted_in": tally_words(answers.tally(conn, dated)),
             "changes": answers.latest_changes(conn, dated, limit=PAGE, offset=start),
-            "count": answers.count_changes(conn, dated),
+            "count": count,
             "all": answers.count_changes(conn),
             "news": answers.count_changes(conn, Filters(cause=_NEWS)),
             "places": answers.places(conn),
         }
 
     asked = await ask(datasette, question)
+    start = asked["start"]
     return await page(
         datasette,
         request,
@@ -93,7 +107,6 @@ async def changes(datasette: Datasette, request: Request) -> Response:
         {
             **asked,
             "counted": count_words(asked["count"], asked["news"], asked["all"], asked["filters"]),
-            "start": start,
             "to": request.args.get("to"),
             "size": PAGE,
             "query": _query(request),
@@ -125,7 +138,7 @@ def count_words(count: int, news: int, every: int, filters: Filters) -> str:
 async def changes_export(datasette: Datasette, request: Request) -> Response:
     """The same changes as a file; a long list goes on where the Link header says."""
     form = request.url_vars["format"]
-    filters, start = filters_of(request, groups_of(datasette)), _number(request.args.get("start"))
+    filters, start = await filters_asked(datasette, request), _number(request.args.get("start"))
 
     if is_json(request):
         return await _changes_json(datasette, request, filters, start)

@@ -37,9 +37,9 @@ async def since_cited(datasette: Datasette, request: Request) -> Response:
         return made, rows(conn, "select id, at from releases order by id desc")
 
     made, releases = await ask(datasette, question)
-    if form == "json":
-        if made is None:
-            raise answers.UnknownQuestionError("Name the release that was cited: /cited.json?release=1.")
+    if form and made is None:
+        raise answers.UnknownQuestionError(f"Name the release that was cited: /cited.{form}?release=1.")
+    if form == "json" and made:
         return await answer(datasette, request, "Cited", cells.cited_json(made))
     if form and made:
         return download(cells.cited_as(made, form), form, f"crosswalk-since-release-{number}")

@@ -24,7 +24,7 @@ from web.comparison_files import book_of, findings_of, matrix_as, matrix_told
 from web.comparison_lists import by_stance, cells_that_differ, day_lists, shortened
 from web.differences import Compared, differences_as, differences_told
 from web.pages import ask, download, page
-from web.peer_sets import groups_of, regions_of
+from web.peer_sets import UnknownGroupError, groups_of, regions_of
 from web.score_card import machine_words
 
 
@@ -47,8 +47,12 @@ class Found:
 async def compare(datasette: Datasette, request: Request) -> Response:
     """Answer ``/compare`` as a page, or as a file where the address names a format."""
     own = groups_of(datasette)
-    asked = asked_of(request.args, request.url_vars.get("format"), own)
-    found = await ask(datasette, lambda conn: _answer(conn, asked))
+    try:
+        asked = asked_of(request.args, request.url_vars.get("format"), own)
+    except UnknownGroupError as error:
+        raise error.among(await ask(datasette, _codes)) from None
+    cited = request.args.get("release") or ""
+    found = await ask(datasette, lambda conn: _answer(conn, asked, cited))
     if asked.form == "json":
         return await _told(datasette, request, found, asked)
     if asked.form:
@@ -88,7 +92,22 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def _answer(conn: sqlite3.Connection, asked: Asked) -> Found:
+def _codes(conn: sqlite3.Connection) -> list[str]:
+    return [row["code"] for row in answers.jurisdictions(conn)]
+
+
+def _refuse_another_release(conn: sqlite3.Connection, cited: str) -> None:
+    """Refuse the number of a release that is not the one which is shown."""
+    now = answers.release(conn)
+    if cited and now and cited != str(now.id):
+        raise answers.UnknownQuestionError(
+            f"This site compares by release {now.id}, not by {cited[:20]!r}. What reads otherwise since an earlier one "
+            "is at /cited?release=NUMBER; 'crosswalk compare --release NUMBER' answers from its own file."
+        )
+
+
+def _answer(conn: sqlite3.Connection, asked: Asked, cited: str) -> Found:
+    _refuse_another_release(conn, cited)
     field = asked.field or answers.default_field(conn)
     made = None
     if not asked.against:

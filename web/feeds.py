@@ -18,9 +18,8 @@ from feedgen.feed import FeedGenerator
 
 from db import answers
 from db.answers import NEWS_DAYS, Filters, Release
-from web.change_pages import filters_of
+from web.change_pages import filters_asked
 from web.pages import ask
-from web.peer_sets import groups_of
 from web.wording import CAUSE_ABOUT, field_change_words, window
 
 # Part of every feed id for good: readers know an entry by it.
@@ -34,7 +33,7 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     What was long past when it was first published is left out, unless ``history=1`` asks for it; what only
     new rules of ours showed is never told.
     """
-    asked = filters_of(request, groups_of(datasette))
+    asked = await filters_asked(datasette, request)
     asked = replace(asked, news=not request.args.get("history"), announced=True)
 
     def question(

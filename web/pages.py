@@ -87,6 +87,14 @@ async def about(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "about.html", {"totals": totals})
 
 
+async def no_table_format(datasette: Datasette, request: Request) -> Response:
+    """Refuse a table or a query as a file of a format that there is none of."""
+    form = request.url_vars["format"]
+    raise answers.UnknownQuestionError(
+        f"{form!r} is no format here. Ask for one of: csv, json, xlsx, md, zip."
+    )
+
+
 async def robots(datasette: Datasette) -> Response:
     """Robots may read the pages; the endless combinations of filters are not worth their time."""
     return Response.text("User-agent: *\nDisallow: /crosswalk/\nDisallow: /crosswalk?\nDisallow: /-/\n")

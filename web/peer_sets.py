@@ -26,6 +26,30 @@ class GroupsError(CrosswalkError):
     """A file of groups that cannot be read."""
 
 
+class UnknownGroupError(UnknownQuestionError):
+    """A group that is none; :meth:`among` names those that can be asked for instead."""
+
+    def __init__(self, name: str, own: Groups) -> None:
+        self.name = name or "ours"
+        self._groups = {**census_groups(), **own}
+        self._first = tuple(own)
+        super().__init__(self._words(self._groups, ("CT", "ME", "VT")))
+
+    def among(self, codes: Collection[str]) -> UnknownQuestionError:
+        """Return the same for a release with the jurisdictions ``codes``: a group is named where all of it is there."""
+        whole = {name: of for name, of in self._groups.items() if set(of) <= set(codes)}
+        return UnknownQuestionError(self._words(whole, sorted(codes)[:3]))
+
+    def _words(self, groups: Groups, example: Sequence[str]) -> str:
+        known = [name for name in (*self._first, *census_groups()) if name in groups]
+        asked = (
+            f"Ask for one of: {', '.join(dict.fromkeys(known))}; or name its members"
+            if known
+            else "Name its members"
+        )
+        return f"There is no group {self.name!r}. {asked}: {self.name}:{','.join(example)}."
+
+
 @dataclass(frozen=True, slots=True)
 class Division:
     """Some jurisdictions under one name: a census division, or what lies outside them."""
@@ -141,9 +165,6 @@ def members(asked: Iterable[str], own: Groups) -> tuple[str, ...]:
         else:
             codes = own.get(name) or census.get(name.lower()) or ()
         if not codes:
-            known = ", ".join([*own, *census])
-            raise UnknownQuestionError(
-                f"There is no group {name!r}. Ask for one of: {known}; or name its members: {name or 'ours'}:CT,ME,VT."
-            )
+            raise UnknownGroupError(name, own)
         found.extend(codes)
     return tuple(dict.fromkeys(found))

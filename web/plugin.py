@@ -120,6 +120,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/about(\.(?P<format>json))?$", pages.about),
         (r"^/search(\.(?P<format>csv|json|md|xlsx|zip))?$", search_page.found),
         (r"^/robots\.txt$", pages.robots),
+        # Datasette answers an ending that it does not know with a page.
+        (
+            r"^/crosswalk(/[^/]+)?\.(?!(csv|json|jsono|xlsx|md|zip|blob|db)$)(?P<format>\w+)$",
+            pages.no_table_format,
+        ),
     ]
 
 

@@ -32,13 +32,18 @@ def harmless(value: object) -> object:
 
 
 def asked_words(matrix: Matrix) -> str:
-    """Return in words which day a comparison answers for."""
+    """Return in words which day a comparison answers for; of one that is still to come, what it rests on."""
     if not matrix.day:
         return "as it stands in this release"
     if matrix.mode != "in_force":
-        return f"as of {day(matrix.day)}"
-    seen = f", by what had been observed by {day(matrix.seen_by)}" if matrix.seen_by else ""
-    return f"in force on {day(matrix.day)}{seen}"
+        words, seen = f"as of {day(matrix.day)}", matrix.day
+    elif matrix.seen_by:
+        words = f"in force on {day(matrix.day)}, by what had been observed by {day(matrix.seen_by)}"
+        seen = matrix.seen_by
+    else:
+        words, seen = f"in force on {day(matrix.day)}", matrix.day
+    last = matrix.release.at[:10] if matrix.release and matrix.release.at else None
+    return f"{words} (what was known by the release, {day(last)})" if last and seen > last else words
 
 
 def release_words(now: Release | None) -> str:

@@ -36,7 +36,11 @@ async def found(datasette: Datasette, request: Request) -> Response:
     """Answer ``/search``: ``q`` the words, ``in`` one kind, ``start`` where to go on; ``state``, ``topic``, ``field``,
     ``since`` and ``until`` narrow. What no release could know is left out, and the page says so."""
     typed = (request.args.get("q") or "")[:LONGEST].strip()
-    kind = request.args.get("in") if request.args.get("in") in KINDS else None
+    kind = request.args.get("in") or None
+    if kind and kind not in KINDS:
+        raise answers.UnknownQuestionError(
+            f"{kind!r} is nothing that is searched. Ask in one of: {', '.join(KINDS)}; or leave it out."
+        )
     form = request.url_vars.get("format")
     size = (IN_FILE if form and form != "json" else MANY) if kind or form not in (None, "json") else FEW
     given = request.args.get("start") or ""

@@ -18,7 +18,7 @@ from db.answers_rows import Row, release
 from schedules.cli.root import DataOption, app, complain, data_folder, format_by_ending, out, printed, say
 from web import exports
 from web.change_files import changes_as
-from web.peer_sets import GROUPS_FILE, members, read_groups
+from web.peer_sets import GROUPS_FILE, UnknownGroupError, members, read_groups
 from web.period_words import tally_words
 
 
@@ -139,7 +139,11 @@ def chosen(states: Sequence[str] | None, groups: Sequence[str] | None, folder: P
     """Return the codes of the jurisdictions that were named one by one, and of the members of groups."""
     named = [code.upper() for code in states or ()]
     own = read_groups(folder / GROUPS_FILE) if groups else {}
-    return tuple(dict.fromkeys([*members(groups or (), own), *named]))
+    try:
+        return tuple(dict.fromkeys([*members(groups or (), own), *named]))
+    except UnknownGroupError as error:
+        with asking(folder / "public") as conn:
+            raise error.among([row["code"] for row in answers.jurisdictions(conn)]) from None
 
 
 def write(made: bytes, output: Path | None, form: str) -> None:
