@@ -76,7 +76,8 @@ def profile(conn: sqlite3.Connection, code: str) -> list[Row]:
 
 def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
     """Return the documents of one jurisdiction (of all, for None): how many versions each has, whether
-    its text ``stands``, and where not, ``gone_at``; of a discovered one ``why`` it is followed."""
+    its text ``stands``, and where not, ``gone_at``; when a change of its source was last seen
+    (``source_changed_at``; a first reading is none); of a discovered one ``why`` it is followed."""
     where, given = ("where d.jurisdiction = ?", (code,)) if code else ("", ())
     return rows(
         conn,
@@ -84,6 +85,8 @@ def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
         select d.*, p.name as publisher_name,
                (select count(*) from versions v where v.document = d.id) as versions,
                exists (select 1 from versions v where v.document = d.id and v.valid_to is null) as stands,
+               (select max(c.new_seen_at) from changes c where c.document = d.id and c.cause = 'source')
+                   as source_changed_at,
                (select max(v.valid_to) from versions v where v.document = d.id) as gone_at,
                case when d.origin = 'discovered' then
                    (select c.why from captures c where c.why is not null
@@ -96,12 +99,14 @@ def documents(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
 
 
 def problems(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
-    """Return the faults of collection that stand now, longest standing first."""
+    """Return the faults of collection that stand now, longest standing first; ``was_read`` says that the document
+    was read before."""
     where, given = ("where q.jurisdiction = ?", (code,)) if code else ("", ())
     return rows(
         conn,
         f"""
-        select q.*, d.title as document_title, p.name as publisher_name, c.definition as outcome_about
+        select q.*, d.title as document_title, d.last_confirmed_at is not null as was_read,
+               p.name as publisher_name, c.definition as outcome_about
         from coverage q left join documents d on d.id = q.document
         left join publishers p on p.id = q.publisher
         left join codebook c on c.field = 'outcome' and c.key = q.outcome and c.stance = ''
@@ -111,7 +116,8 @@ def problems(conn: sqlite3.Connection, code: str | None = None) -> list[Row]:
 
 
 def coverage(conn: sqlite3.Connection) -> list[Row]:
-    """Return one row per jurisdiction: documents followed, confirmed lately, unconfirmed, faults, last check.
+    """Return one row per jurisdiction: documents followed, confirmed lately, unconfirmed, removed by their publishers,
+    retired; faults, the last check, and the last change of a source (a first reading is none).
 
     *Lately* is within 14 days before the release. ``stated``, ``not_found``, ``unreachable`` and
     ``not_covered`` count the cells of the CBE dimensions.
@@ -122,10 +128,14 @@ def coverage(conn: sqlite3.Connection) -> list[Row]:
         conn,
         """
         select j.code, j.name, j.kind, j.tile_column, j.tile_row,
-               count(d.id) as documents, sum(d.last_confirmed_at >= ? and d.retired_at is null) as confirmed,
-               sum(d.unconfirmed_since is not null and d.retired_at is null) as unconfirmed,
+               count(d.id) as documents,
+               sum(d.last_confirmed_at >= ? and d.retired_at is null and d.removed_at is null) as confirmed,
+               sum(d.unconfirmed_since is not null and d.retired_at is null and d.removed_at is null) as unconfirmed,
+               sum(d.removed_at is not null and d.retired_at is null) as removed,
                sum(d.retired_at is not null) as retired,
-               max(d.last_checked_at) as last_checked_at, max(d.last_changed_at) as last_changed_at,
+               max(d.last_checked_at) as last_checked_at,
+               (select max(c.new_seen_at) from changes c where c.jurisdiction = j.code and c.cause = 'source'
+                and coalesce(c.relevance, '') <> 'none') as last_changed_at,
                (select count(*) from coverage q where q.jurisdiction = j.code) as problems,
                (select count(*) from publishers p where p.jurisdiction = j.code) as publishers,
                (select count(*) from publishers p
@@ -205,6 +215,8 @@ def totals(conn: sqlite3.Connection) -> Row:
                (select count(distinct jurisdiction) from documents
                 where jurisdiction is not null) as with_documents,
                (select count(*) from documents where retired_at is null) as documents,
+               (select count(*) from documents
+                where retired_at is null and last_confirmed_at is not null) as read,
                (select count(*) from documents
                 where retired_at is null and removed_at is null and unconfirmed_since is null) as confirmed,
                (select count(*) from documents where removed_at is not null) as removed,

@@ -98,6 +98,7 @@ def _with_declared(declared: Sequence[Declared], documents: Iterable[Followed]) 
 
 def _row(registry: Registry, code: str, kind: str, documents: Sequence[Followed]) -> Row:
     held = sum(one.current for one in documents)
+    removed = sum(one.outcome == "removed" and not one.current for one in documents)
     gap = "; ".join(gap.reason for gap in registry.gaps if (gap.jurisdiction, gap.kind) == (code, kind))
     state, reason = ("held", gap or None) if held else _absence(registry, code, kind, documents, gap)
     return {
@@ -105,7 +106,8 @@ def _row(registry: Registry, code: str, kind: str, documents: Sequence[Followed]
         "kind": kind,
         "state": state,
         "documents": held,
-        "waiting": len(documents) - held,
+        "waiting": len(documents) - held - removed,
+        "removed": removed,
         "reason": reason,
     }
 

@@ -87,6 +87,17 @@ def test_what_is_held_and_what_waits() -> None:
     }
 
 
+def test_what_was_read_and_then_removed_does_not_wait() -> None:
+    of = registry(*(declared(number, "agency") for number in (1, 2, 3, 4)))
+    seen_so_far = [
+        seen(1, "agency", current=True),
+        seen(2, "agency", outcome="removed"),
+        seen(3, "agency", outcome="blocked"),
+    ]
+    [row] = [row for row in holdings(of, seen_so_far) if row["kind"] == "agency_page"]
+    assert (row["documents"], row["waiting"], row["removed"]) == (1, 2, 1)
+
+
 def test_why_nothing_is_held() -> None:
     retired = declared(9, "board", retired_at="2026-01-01T00:00:00Z")
     gap = Gap("VT", "board_policy", "the board keeps its policies in minutes only")
@@ -102,7 +113,7 @@ def test_why_nothing_is_held() -> None:
             "2 addresses declared, none read yet: 1 blocked by the site, 1 missing; chapters only",
         ),
         "board_policy": ("missing", 0, 0, "the board keeps its policies in minutes only"),
-        "agency_page": ("missing", 0, 1, "1 address declared, none has a text now: 1 removed"),
+        "agency_page": ("missing", 0, 0, "1 address declared, none has a text now: 1 removed"),
     }
 
 

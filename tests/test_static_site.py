@@ -95,6 +95,22 @@ def test_nothing_asks_a_server(copy: Path) -> None:
         assert (policies[0] or "").startswith("default-src 'none';")
 
 
+def test_what_only_the_served_site_has_is_left_out_or_named_for_what_it_is(copy: Path) -> None:
+    for name in ("index.html", "about/index.html", "states/X-FRA/index.html"):
+        page = (copy / name).read_text("utf-8")
+        assert "data-served" not in page and "data-copy" not in page
+        for words in (
+            "My states",
+            "Only my states",
+            "In my states",
+            "Your own states",
+            "All tables",
+            ">Data<",
+        ):
+            assert words not in page, (name, words)
+        assert page.count(">Download the data (SQLite)</a>") == 2, name
+
+
 def test_feeds_name_the_address_of_the_copy(copy: Path) -> None:
     assert f'href="{BASE}/changes.atom"' in (copy / "changes.atom").read_text("utf-8")
 

@@ -88,6 +88,11 @@ def rewritten(markup: str, address: str, *, holds: Callable[[str], bool]) -> tup
     found = []
     for form in tree.css("form"):
         form.decompose()
+    # What the templates mark for the served site alone, and what is called otherwise in a copy.
+    for node in tree.css("[data-served]"):
+        node.decompose()
+    for node in tree.css("a[data-copy]"):
+        _rename(node)
     for name in ("href", "src"):
         for node in tree.css(f"[{name}]"):
             if target := _led(node, name, address, holds):
@@ -107,6 +112,14 @@ def rewritten(markup: str, address: str, *, holds: Callable[[str], bool]) -> tup
         )
         footer.insert_child(note)
     return tree.html or "", found
+
+
+def _rename(link: LexborNode) -> None:
+    words = link.attrs["data-copy"] or ""
+    del link.attrs["data-copy"]
+    for child in list(link.iter(include_text=True)):
+        child.decompose()
+    link.insert_child(words)
 
 
 def relinked(body: bytes, base: str) -> tuple[bytes, list[str]]:

@@ -46,6 +46,7 @@ shape(
         versions:int         how many versions it has
         stands:int           1 where its text stands, 0 where it is gone
         gone_at:text?        when its last version ended
+        source_changed_at:text?  when a change of its source was last seen; a first reading is none
         why:text?            of a discovered document, why it is followed
     """),
 )
@@ -104,6 +105,7 @@ shape(
     keys("""
         publisher_name:text? name of the publisher
         outcome_about:text?  what that outcome means
+        was_read:int         1 where the document was read before, so that what it said still stands
     """),
 )
 shape("FieldChange", "What a change altered in the readings of one field and key.", of_table("field_changes"))

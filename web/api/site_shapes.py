@@ -87,6 +87,7 @@ shape(
         jurisdictions:int      jurisdictions
         with_documents:int     those of which documents are known
         documents:int          documents followed
+        read:int               of these, ever read
         confirmed:int          of these, neither removed nor out of reach
         removed:int            documents removed by their publishers
         versions:int           versions of documents
@@ -107,9 +108,10 @@ shape(
         documents:int           documents followed
         confirmed:int?          confirmed within 14 days before the release
         unconfirmed:int?        out of reach
+        removed:int?            removed by their publishers
         retired:int?            followed no more
         last_checked_at:text?   last check
-        last_changed_at:text?   last change
+        last_changed_at:text?   last change of a source; a first reading is none
         problems:int            faults that stand
         publishers:int          publishers
         closed_publishers:int   publishers that are not crawled
