@@ -55,7 +55,7 @@ def test_what_can_be_asked_is_answered(served: Datasette, path: str) -> None:
 
 def test_past_the_end_of_the_changes_is_their_last_page(served: Datasette) -> None:
     assert get(served, "/changes?start=99999999").text == get(served, "/changes").text
-    assert ", 1 to " in get(served, "/changes?start=99999999").text
+    assert "1 to 3 shown" in get(served, "/changes?start=99999999").text
 
 
 @pytest.mark.parametrize("page", ["/compare", "/changes", "/changes.atom", "/calendar.ics"])
