@@ -75,7 +75,7 @@ def test_the_first_page_and_the_coverage_count_alike(served: Datasette) -> None:
     assert "Read so far: 7 documents from 2 of 3 jurisdictions" in home
     assert "1 of them cannot be reached now , 1 was removed by its publisher" in home
     assert "8 documents are followed in 2 of 3 jurisdictions, and 7 of them have been read." in coverage
-    assert "2 of 8 out of reach now: 1 that was read before, 1 that never could be read." in coverage
+    assert "2 of 8 are out of reach now: 1 that was read before, 1 that never could be read." in coverage
 
 
 def test_confirmed_unconfirmed_and_removed_make_all_documents(served: Datasette) -> None:
