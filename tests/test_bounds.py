@@ -92,7 +92,11 @@ def expressions() -> list[Expression]:
 
 
 def test_the_worst_cases_of_all_expressions_are_read_in_bounded_work(expressions: list[Expression]) -> None:
-    heavy = [places for text, places in of_expressions(expressions) if calls(text) > CALLS * SIZE]
+    heavy = []
+    for text, places in of_expressions(expressions):
+        read(text)  # the first to meet a rule compiles its expression
+        if calls(text) > CALLS * SIZE:
+            heavy.append(places)
     assert heavy == []
 
 
