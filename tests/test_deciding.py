@@ -9,9 +9,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from crawler import declarations
 from db.found import followed
 from db.store import Store
-from schedules.cli import collect, found, keep, main, root  # noqa: F401 - they register the commands
+from schedules.cli import collect, found, keep, main  # noqa: F401 - they register the commands
 from schedules.cli.root import app
 from tests.captured import Page, write_warc
 
@@ -53,7 +54,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "jurisdictions:\n  - {code: NH, name: New Hampshire, kind: state}\n"
     )
     (sources / "nh.yml").write_text(SOURCES)
-    monkeypatch.setattr(root, "SOURCES", sources)
+    monkeypatch.setattr(declarations, "SOURCES", sources)
     monkeypatch.setattr(collect, "SOURCES", sources)
     folder = tmp_path / "data"
     warc = write_warc(tmp_path / "one.warc.gz", [Page(CITING, "2026-01-05T00:00:00Z", PAGE)])

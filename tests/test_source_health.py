@@ -10,10 +10,11 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from crawler import declarations
 from db.ids import document_id
 from db.records import Capture
 from db.store import Store
-from schedules.cli import collect, keep, listing, main, root, rules  # noqa: F401 - they register the commands
+from schedules.cli import collect, keep, listing, main, rules  # noqa: F401 - they register the commands
 from schedules.cli.root import app
 from schedules.source_health import health
 from tests.captured import Page, statute, write_warc
@@ -99,7 +100,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "jurisdictions:\n  - {code: NH, name: New Hampshire, kind: state}\n"
     )
     (sources / "nh.yml").write_text(SOURCES)
-    for module in (root, collect, listing):
+    for module in (declarations, collect, listing):
         monkeypatch.setattr(module, "SOURCES", sources)
     return tmp_path / "data"
 

@@ -13,10 +13,11 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from crawler import declarations
 from crawler.warc.supplied import moment
 from db.records import Capture
 from db.store import Store
-from schedules.cli import main, root, site, supply  # noqa: F401 - they register the commands
+from schedules.cli import main, site, supply  # noqa: F401 - they register the commands
 from schedules.cli.root import app
 from tests.captured import statute
 from tests.loopback import Asked, Reply, Stand
@@ -63,7 +64,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "jurisdictions:\n  - {code: NH, name: New Hampshire, kind: state}\n"
     )
     (sources / "nh.yml").write_text(SOURCES)
-    monkeypatch.setattr(root, "SOURCES", sources)
+    monkeypatch.setattr(declarations, "SOURCES", sources)
     return tmp_path
 
 
