@@ -581,7 +581,8 @@ def test_the_story_pack_is_a_link_where_one_is_kept_else_a_command(path: Path) -
     (path.parent / "stories").mkdir()
     (path.parent / "stories" / "chrule-0123456789abcdef.zip").write_bytes(b"PK")
     body = get(site(path), "/changes/chrule").text
-    assert '<a href="/changes/chrule/story.zip">Story pack (zip)</a>' in body
+    address = "http://localhost/changes/chrule/story.zip"  # what paper shows
+    assert f'<a href="/changes/chrule/story.zip" data-address="{address}">Story pack (zip)</a>' in body
 
 
 def test_an_error_is_reported_without_an_account(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
