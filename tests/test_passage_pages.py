@@ -96,6 +96,18 @@ def test_a_passage_marks_what_was_altered(public: Path) -> None:
     get(public, "/borrowed/nothing", 404)
 
 
+def test_a_page_that_is_gone_is_said_to_be_gone_once(public: Path) -> None:
+    with sqlite3.connect(public) as conn:
+        conn.execute("update quiet_removals set kind = 'page', basis = 'proven' where id = 'r1'")
+        conn.execute("update quiet_removals set kind = 'page', basis = 'unproven' where id = 'r2'")
+    page = get(public, "/removals")
+    assert '<span class="kind">Page gone.</span></p>' in page and "The page is gone." not in page
+    assert (
+        "Page gone.</span> The page is not found and its list shows it no longer; that is not proof yet."
+        in page
+    )
+
+
 def test_the_list_of_removals_by_state_kind_and_day(public: Path) -> None:
     page = get(public, "/removals")
     assert "The section “Equity" in page and "x.example/all listed it until 5 January 2026" in page

@@ -289,6 +289,7 @@ def test_change_page_shows_both_quotes_window_and_redline(served: Datasette) -> 
     assert re.search(r"<del><span class=\"vh\">\[removed: </span>may<span", body)
     assert re.search(r"<ins><span class=\"vh\">\[added: </span>shall<span", body)
     assert "a stance became binding" in body
+    assert '<h2 id="fields">What changed in each field</h2>' in body
     assert "unchanged paragraphs</summary>" in body
     assert "Release 1, " in body  # when it was first published, under its first name
 
