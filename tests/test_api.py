@@ -145,7 +145,7 @@ def test_every_stated_cell_of_the_sample_has_its_evidence(sample: tuple[Datasett
         ("/compare.json?as_of=tomorrow", 400, "'tomorrow' is not a day."),
         ("/index.json?map=nope", 400, "There is no map of 'nope'."),
         ("/drift.json?term=<b>", 400, "'<b>' is no tracked term"),
-        ("/corrections.json?state=XX", 400, "There is no place with the code XX."),
+        ("/corrections.json?state=XX", 400, "'XX' is no jurisdiction's code in this release."),
         ("/a%5cb.json", 400, "There is no such address."),
     ],
 )
