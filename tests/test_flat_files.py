@@ -109,7 +109,9 @@ def test_a_period_carries_its_count_and_its_denominator(served: Datasette) -> No
 
 def test_no_change_is_said(served: Datasette) -> None:
     assert "0 changes." in changes_as([], "md", None).decode()
-    assert get(served, "/removals.md?state=X-NOR").text.splitlines()[2] == "0 removals."
+    assert get(served, "/removals.md?state=X-NOR").text.splitlines()[2] == (
+        "0 quiet removals in 0 documents read in 0 jurisdictions."
+    )
 
 
 def test_columns_that_no_dictionary_knows_have_the_type_of_their_values() -> None:
