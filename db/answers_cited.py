@@ -117,6 +117,11 @@ def _steps(conn: sqlite3.Connection, number: int, fields: Sequence[str], places:
     return [row for row in found if row["jurisdiction"] in wanted]
 
 
+def citable(conn: sqlite3.Connection) -> list[Row]:
+    """Return the releases that may have been cited (``id``, ``at``), the newest first."""
+    return rows(conn, "select id, at from releases order by id desc")
+
+
 def side_of(step: Row, side: str) -> dict[str, Any]:
     """Return what a row of ``cell_changes`` says of a cell *before* or *after* its release."""
     names = ("basis", "stance", "beside", "conflict", "quote", "document", "title", "url")

@@ -19,7 +19,7 @@ from db import answers
 from db.answers_narrowed import Narrowing, narrowed
 from db.ids import digest_id
 from tests.test_web_public_file import DES, FRA, NOR, build
-from web import columns
+from web import column_dictionary, columns
 from web.comparison_files import book_of, matrix_as
 from web.layouts import LAYOUTS, laid_out
 from web.overlay import OverlayError, read_overlay
@@ -78,7 +78,7 @@ def test_a_cell_has_one_id_in_every_file_and_release(conn: sqlite3.Connection) -
 
 def test_every_column_has_a_meaning(conn: sqlite3.Connection) -> None:
     listed = (columns.CELL_COLUMNS, columns.PROVISION_COLUMNS, columns.CHANGE_COLUMNS, columns.SOURCE_COLUMNS)
-    unknown = {name for names in listed for name in names if name not in columns.COLUMNS}
+    unknown = {name for names in listed for name in names if name not in column_dictionary.COLUMNS}
     assert unknown == set()
 
 

@@ -11,8 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db import answers
-from db.answers_cited import Cited, cited
-from db.answers_rows import rows
+from db.answers_cited import Cited, citable, cited
 from web import cited as cells
 from web.api.envelope import answer
 from web.pages import ask, download, page
@@ -34,7 +33,7 @@ async def since_cited(datasette: Datasette, request: Request) -> Response:
 
     def question(conn: sqlite3.Connection) -> tuple[Cited | None, list[dict[str, Any]]]:
         made = cited(conn, int(number), field=field, states=states) if number else None
-        return made, rows(conn, "select id, at from releases order by id desc")
+        return made, citable(conn)
 
     made, releases = await ask(datasette, question)
     if form and made is None:

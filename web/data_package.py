@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.answers_rows import Release
-from web.columns import about
+from web.column_dictionary import about
 from web.rows import release_words
 from web.tables import to_csv
 

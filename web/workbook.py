@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from db.answers_matrix import Matrix
 from db.answers_rows import Release
-from web.columns import about
+from web.column_dictionary import about
 from web.data_package import Resource
 from web.layouts import BOOK_COLUMNS, SOURCE_COLUMNS, Laid, laid_out, source_rows
 from web.overlay import Overlay

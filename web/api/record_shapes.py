@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from web.api.shapes import Key, keys, of_table, shape
-from web.columns import CELL_COLUMNS, CHANGE_COLUMNS, about
+from web.column_dictionary import about
+from web.columns import CELL_COLUMNS, CHANGE_COLUMNS
 
 _FILE_KINDS = {"integer": "int", "number": "real"}
 _FLAGS = "1 or 0"
