@@ -62,8 +62,8 @@ FOUND = (
             state:text        held, missing or refused
             documents:int     followed documents of the kind that have a text [documents]
             waiting:int       followed documents of the kind that have none yet [documents]
-            removed:int@4     followed documents of the kind that had one until their publisher removed it [documents]
             reason:text       why nothing is held; beside what is held, what the declarations say is missing
+            removed:int@4     followed documents of the kind that had one until their publisher removed it [documents]
         """),
         ("jurisdiction", "kind"),
         public_name="holdings",

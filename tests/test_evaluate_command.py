@@ -85,7 +85,7 @@ def test_counts_behind_confidence_are_written_as_vocabulary(tmp_path: Path) -> N
     [
         (["no-such-folder"], "no-such-folder is no folder"),
         ([".", "--format", "yaml"], "--format yaml: use table or json"),
-        ([".", "-o", "figures.json"], "give --format json too"),
+        ([".", "-o", "figures.txt"], "give --format json too"),
         ([".", "--format", "json", "--held-out"], "leave out --held-out and --misses"),
     ],
 )

@@ -30,12 +30,18 @@ FEEDS = [
     "/changes.atom?field=cbe_dimension&history=1",
     "/changes.atom?significance=substantive&history=1",
     "/changes.atom?kind=edited&history=1",
-    "/changes.atom?group=new-england",
+    "/changes.atom?group=ours:X-FRA,X-DES",
     "/changes.atom?all=1&history=1",
-    "/changes.atom?topic=%22%3E%3Cb%3E%26amp;&field=%00%0b&history=1",
-    "/changes.atom?state=X-NOR",
+    "/changes.atom?learned_since=2027-01-01",
 ]
-CALENDARS = ["/calendar.ics", "/calendar.ics?state=X-FRA,X-LIN", "/calendar.ics?state=X-NOWHERE"]
+CALENDARS = ["/calendar.ics", "/calendar.ics?state=X-FRA,X-DES", "/calendar.ics?state=X-DES"]
+REFUSED = [
+    "/changes.atom?topic=%22%3E%3Cb%3E%26amp;&history=1",
+    "/changes.atom?field=%00%0b",
+    "/changes.atom?state=X-NOWHERE",
+    "/changes.atom?group=new-england",
+    "/calendar.ics?state=X-NOWHERE",
+]
 
 
 @pytest.fixture(scope="module", params=["small", "sample"])
@@ -134,3 +140,11 @@ def test_a_calendar_is_read_by_another_program(served: Datasette, address: str) 
 def test_a_calendar_has_days(demo_data: Path) -> None:
     found = get(site(demo_data / "public" / "crosswalk.db"), "/calendar.ics")
     assert found.content.count(b"BEGIN:VEVENT") > 3
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_what_cannot_be_followed_is_refused(served: Datasette, address: str) -> None:
+    """A reader who subscribes to a place or field that is none would wait for ever."""
+    answer = get(served, address)
+    assert (answer.status_code, "Ask for one of" in answer.text) == (400, True)
+    assert "<b>" not in answer.text

@@ -141,7 +141,7 @@ ONE_BY_ONE = {
 # Addresses into which a stranger writes a string.
 REFLECTED = {
     "search": "/search?q={}",
-    "changes asked": "/changes?state={}",
+    "changes asked": "/changes?topic={}",
     "comparison asked": "/compare?as_of={}",
     "drift of": "/drift?term={}",
     "my states": "/my?states={}",
