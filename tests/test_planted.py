@@ -175,6 +175,8 @@ def test_sixty_strings_are_hostile(browser: sync_api.Browser) -> None:
     assert len(ran) >= 40, sorted(ran)
 
 
+# More than a thousand pages in a browser: minutes on two cores, more beside other work.
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("bypass", [False, True], ids=["as served", "by escaping alone"])
 def test_none_runs(
     browser: sync_api.Browser,
