@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -103,24 +103,21 @@ def matrix(
         raise UnknownQuestionError(f"{field_name!r} has no positions. Ask for one of: {', '.join(FIELDS)}.")
     observed, force = _day(as_of), _day(in_force)
     asked = states_asked(conn, states)
-    places = [row["code"] for row in asked] if states else []
+    keys = keys_of(conn, field_name)
     # Intervals are half-open, so what stands at a time began by it and ends after it.
     before = next_day(observed) if observed else f"{at}~" if at else None
-    stands = not (observed or force or at)
-    ready = ready_cells(conn, field_name) if stands and beside == "none" else {}
-    question = Question(field_name, observed, force, before, tuple(places), beside != "whole")
-    stated = {} if ready else stated_in(conn, question)
-    windows = _windows(conn, field_name, observed) if observed else {}
+    named = tuple(row["code"] for row in asked) if states else ()
+    question = Question(field_name, observed, force, before, named, beside != "whole")
     now = release(conn)
-    keys = keys_of(conn, field_name)
     latest = at or (now.at if now else None)
     on = force or observed or (latest[:10] if latest else None)
     clock = f"{observed}T23:59:59Z" if observed else latest
-    cells = {}
-    for place in ((state["code"], key) for state in asked for key in keys):
-        cells[place] = ready.get(place) or choose(
-            place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock
-        )
+    stands = not (observed or force or at)
+    ready = ready_cells(conn, field_name) if stands and beside == "none" else {}
+    places = [(state["code"], key) for state in asked for key in keys]
+    cells = {place: ready[place] for place in places if place in ready}
+    if len(cells) < len(places):
+        cells = _weighed(conn, question, places, on=on, clock=clock)
     if beside != "whole":
         cells = with_whole_leads(conn, cells)
     return Matrix(
@@ -136,6 +133,23 @@ def matrix(
         on,
         clock,
     )
+
+
+def _weighed(
+    conn: sqlite3.Connection,
+    question: Question,
+    places: Iterable[tuple[str, str]],
+    *,
+    on: str | None,
+    clock: str | None,
+) -> dict[tuple[str, str], Cell]:
+    """Return the cells of ``places`` (jurisdiction, key), each with the statement that leads it."""
+    stated = stated_in(conn, question)
+    windows = _windows(conn, question.field, question.observed) if question.observed else {}
+    return {
+        place: choose(place, stated.get(place, []), windows.get(place, ()), on=on, clock=clock)
+        for place in places
+    }
 
 
 def default_field(conn: sqlite3.Connection) -> str:

@@ -18,6 +18,7 @@ from db.records import Capture, Registry
 from db.store import Store
 from pipeline.atlas import Atlas
 from pipeline.cases import cases
+from pipeline.derive import DocumentCase
 from pipeline.leads import dismissed_unseen, leads
 from pipeline.looks import document_of
 from pipeline.recipe import recipe
@@ -89,10 +90,7 @@ def derive(
         made = cases(
             atlas, looked, found, recipe=recipe(), sample=sample, leads=[*led_to, *retiring], moves=moved
         )
-        if only is not None:
-            made = [case for case in made if case.facts.id in only]
-        held = reviews.kept_of(store, [case.facts.id for case in made])
-        made = [replace(case, reviews=held.get(case.facts.id, ())) for case in made]
+        made = _reviewed(store, [case for case in made if only is None or case.facts.id in only])
         with store.transaction():
             write_places(store, atlas.registry)
             if only is None:
@@ -110,6 +108,11 @@ def derive(
             write_tallies(store)
             store.mark_lost([capture.id for capture in lost], "its archived record cannot be read back")
     return report
+
+
+def _reviewed(store: Store, made: Sequence[DocumentCase]) -> list[DocumentCase]:
+    held = reviews.kept_of(store, [case.facts.id for case in made])
+    return [replace(case, reviews=held.get(case.facts.id, ())) for case in made]
 
 
 def _without(

@@ -90,9 +90,6 @@ def changes(
     data: DataOption = None,
 ) -> None:
     """List what changed, newest first; of a period what surely and what possibly changed in it, of how many."""
-    if (first is None) != (last is None):
-        raise typer.BadParameter("a period has two ends: give --from and --to, both days included")
-    period = Period.of(first, last) if first and last else None
     filters = Filters(
         states=chosen(state, group, data_folder(data)),
         topic=topic,
@@ -100,7 +97,7 @@ def changes(
         significance=significance,
         since=since,
         until=until,
-        period=period,
+        period=_period(first, last),
         learned_since=learned_since,
         every_relevance=every_relevance,
         # A feed tells what publishers did, as the site's own feeds do.
@@ -109,29 +106,38 @@ def changes(
     )
     with asking(data_folder(data) / "public") as conn:
         filters = answers.checked(conn, filters)
-        if form is not ChangesFormat.atom:
-            filters = answers.dated(conn, filters)
-        by = "learned" if form is ChangesFormat.atom or learned_since else "happened"
-        most = limit if form is ChangesFormat.table else None
-        found = answers.latest_changes(conn, filters, limit=most, by=by)
-        denominator = tally_words(answers.tally(conn, filters))
-        if form is ChangesFormat.table:
-            line = f"{len(found)} of {answers.count_changes(conn, filters)} changes"
-            show(_change_table(found), f"{line}. {denominator}" if denominator else line, output)
-            return
         if form is ChangesFormat.atom:
-            write(_atom(conn, found, filters), output, "atom")
-            return
-        write(changes_as(found, form.value, release(conn), denominator), output, form.value)
-        if denominator:
-            complain(denominator)
+            write(_atom(conn, filters), output, "atom")
+        else:
+            _tell(conn, answers.dated(conn, filters), form, limit, output)
 
 
-def _atom(conn: Asked, found: Sequence[Row], filters: Filters) -> bytes:
+def _period(first: str | None, last: str | None) -> Period | None:
+    if (first is None) != (last is None):
+        raise typer.BadParameter("a period has two ends: give --from and --to, both days included")
+    return Period.of(first, last) if first and last else None
+
+
+def _tell(conn: Asked, filters: Filters, form: ChangesFormat, limit: int, output: Path | None) -> None:
+    by = "learned" if filters.learned_since else "happened"
+    most = limit if form is ChangesFormat.table else None
+    found = answers.latest_changes(conn, filters, limit=most, by=by)
+    denominator = tally_words(answers.tally(conn, filters))
+    if form is ChangesFormat.table:
+        line = f"{len(found)} of {answers.count_changes(conn, filters)} changes"
+        show(_change_table(found), f"{line}. {denominator}" if denominator else line, output)
+        return
+    write(changes_as(found, form.value, release(conn), denominator), output, form.value)
+    if denominator:
+        complain(denominator)
+
+
+def _atom(conn: Asked, filters: Filters) -> bytes:
     # Feeds are written by the site's own module, and Datasette is slow to import.
     from web.feeds import feed
 
     base = "http://127.0.0.1:8001"
+    found = answers.latest_changes(conn, filters, limit=None, by="learned")
     return feed(found, filters, base=base, now=release(conn), sample=answers.is_sample(conn))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,30 +74,19 @@ def backfill_command(
     refuses our crawls is left out. What was stopped goes on with --resume; no capture is asked for twice.
     """
     codes = tuple(sorted({code.upper() for code in states or []}))
-    try:
-        folder = filled_folder(data)
-    except NoDataError:
-        first = " ".join(["crosswalk crawl", *(codes or ["NH"])])
-        raise NothingToBackfillError(
-            f"{data_folder(data)} holds no data, and history is taken of pages that a crawl has read. "
-            f"Run '{first}' first, or name the folder that holds your crawl with --data."
-        ) from None
+    folder = _crawled_folder(data, codes)
     if resume == (since is not None):
         raise WhenError("Say from when with --from 2017, or go on with an unfinished backfill with --resume.")
+    choice = None if resume else _choice(codes, document, since, until, every)
     with machine() as wayback, begin(folder, "backfill", holds="real") as run:
         registry = registry_of(run.store)
         crawling.check_codes(codes, registry)
-        if resume:
-            head = _unfinished(run.store)
-            with opened_archive(run.store, folder, registry=registry) as archive:
-                backfill_plan.permit_again(run.store, archive, registry, head["id"])
-        else:
-            choice = Choice(codes, document, moment(since or "", "--from"), _end(until), every)
-            if choice.since >= choice.until:
-                raise WhenError(f"--from {since} is not before --to {choice.until[:10]}.")
-            with opened_archive(run.store, folder, registry=registry) as archive:
+        with opened_archive(run.store, folder, registry=registry) as archive:
+            if choice is None:
+                backfill_plan.permit_again(run.store, archive, registry, _unfinished(run.store)["id"])
+            else:
                 backfill_plan.begin(run.store, archive, registry, choice, run=run.id, now=now())
-            head = _unfinished(run.store)
+        head = _unfinished(run.store)
         job = Backfill(run, wayback, head["id"])
         _say_searches(run.store, head)
         with shown_progress() as progress:
@@ -110,6 +100,26 @@ def backfill_command(
         say(f"nothing was taken; the plan is kept, and {GO_ON}")
         return
     _take(folder, head["id"], workers)
+
+
+def _crawled_folder(data: Path | None, codes: Sequence[str]) -> Path:
+    try:
+        return filled_folder(data)
+    except NoDataError:
+        first = " ".join(["crosswalk crawl", *(codes or ["NH"])])
+        raise NothingToBackfillError(
+            f"{data_folder(data)} holds no data, and history is taken of pages that a crawl has read. "
+            f"Run '{first}' first, or name the folder that holds your crawl with --data."
+        ) from None
+
+
+def _choice(
+    codes: tuple[str, ...], document: str | None, since: str | None, until: str | None, every: Every
+) -> Choice:
+    choice = Choice(codes, document, moment(since or "", "--from"), _end(until), every)
+    if choice.since >= choice.until:
+        raise WhenError(f"--from {since} is not before --to {choice.until[:10]}.")
+    return choice
 
 
 def machine() -> Machine:

@@ -57,14 +57,7 @@ def evaluate_command(
     """Score relevance and every field against labelled texts, and changes against labelled pairs of captures.
 
     Exits with 1 where a figure lost against the card."""
-    if form not in ("table", "json"):
-        raise LabelsError(f"--format {form}: use table or json.")
-    if output and form != "json":
-        raise typer.BadParameter("-o writes JSON: give --format json too")
-    if form == "json" and (held_out or misses):
-        raise typer.BadParameter(
-            "JSON has the figures of both halves and no misses: leave out --held-out and --misses"
-        )
+    _refuse_at_odds(form, output, told_apart=held_out or bool(misses))
     pairs = [evaluate_pairs(found) for folder in folders for found in pair_sets(folder)]
     evaluated = [
         evaluate(corpus)
@@ -87,6 +80,18 @@ def evaluate_command(
         _write(_card_text(_card(card_file), evaluated, pairs), card_file)
     if lost:
         raise typer.Exit(1)
+
+
+def _refuse_at_odds(form: str, output: Path | None, *, told_apart: bool) -> None:
+    """Refuse options that do not go together; ``told_apart``: only one half was asked for, or its misses."""
+    if form not in ("table", "json"):
+        raise LabelsError(f"--format {form}: use table or json.")
+    if output and form != "json":
+        raise typer.BadParameter("-o writes JSON: give --format json too")
+    if form == "json" and told_apart:
+        raise typer.BadParameter(
+            "JSON has the figures of both halves and no misses: leave out --held-out and --misses"
+        )
 
 
 def _card_text(held: card.Card, evaluated: list[Evaluated], pairs: list[EvaluatedPairs]) -> str:

@@ -30,7 +30,7 @@ from schedules.cli.root import (
 )
 from schedules.processing import archive_of, in_silence
 from schedules.runs import begin, looking, now
-from web.rule_changes import rule_changes_as, text_lines
+from web.rule_changes import RuleChanges, rule_changes_as, text_lines
 
 
 class ListFormat(StrEnum):
@@ -92,16 +92,19 @@ def upgrade(
             learns=vocabulary is None,
         )
     tell_damage(made.damaged)
-    listed = upgrading.listed(made, tried=dry_run).only(fields, states, current=current)
+    _tell(upgrading.listed(made, tried=dry_run).only(fields, states, current=current), form, output)
+    if made.damaged:
+        raise typer.Exit(1)
+
+
+def _tell(listed: RuleChanges, form: ListFormat, output: Path | None) -> None:
     if form is ListFormat.table and output is None:
         for line in text_lines(listed):
             say(line)
-    else:
-        write(rule_changes_as(listed, form.value), output, form.value)
-        if output is not None:
-            say(listed.summary)
-    if made.damaged:
-        raise typer.Exit(1)
+        return
+    write(rule_changes_as(listed, form.value), output, form.value)
+    if output is not None:
+        say(listed.summary)
 
 
 @contextmanager
