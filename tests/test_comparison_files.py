@@ -250,7 +250,8 @@ def test_a_workbook_has_a_sheet_for_each_part(conn: sqlite3.Connection, tmp_path
         "mastery_based_credit"
     ]
     assert {row[0] for row in sheets["Sources"][1:]} >= {"fra-rule", "des-law"}
-    assert dict(sheets["Columns"])["provision"].startswith("the exact sentence")
+    held = {(row[0], row[1]): str(row[2]) for row in sheets["Columns"]}
+    assert held["Provisions", "provision"].startswith("the exact sentence")
     assert ["What was asked", "Competency-based education, as of 30 June 2026"] in sheets["About"]
 
 

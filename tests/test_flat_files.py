@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from tests.asking import get
 from tests.test_web_public_file import build
 from web.change_files import changes_as
+from web.column_dictionary import Column
 from web.data_package import Resource
 from web.site import site
 
@@ -66,8 +67,9 @@ def test_each_list_is_a_workbook_that_tells_its_columns(served: Datasette, path:
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert book.sheet_names[-2:] == ["Columns", "About"]
     columns = book.get_sheet_by_name("Columns").to_python()
-    assert columns[0] == ["column", "meaning"]
-    assert [row[0] for row in columns[1:] if not row[1]] == []
+    assert columns[0] == ["sheet", "column", "meaning"]
+    assert {row[0] for row in columns[1:]} <= set(book.sheet_names)
+    assert [row[1] for row in columns[1:] if not row[2]] == []
     about = dict(row for row in book.get_sheet_by_name("About").to_python())
     assert about["Release"] == "Release 2, 2026-11-02T06:00:00Z"
     assert get(served, f"{path}.xlsx{ASKED.get(path, '')}").content == answer.content
@@ -120,7 +122,7 @@ def test_columns_that_no_dictionary_knows_have_the_type_of_their_values() -> Non
         {"id": 2, "share": 1, "words": "1", "none": None},
     ]
     columns = ("id", "share", "words", "none")
-    one = Resource("own", "Own", columns, rows, told=dict.fromkeys(columns, ""))
+    one = Resource("own", "Own", columns, rows, told=dict.fromkeys(columns, Column("", "")))
     assert [one.kind(name) for name in columns] == ["integer", "number", "string", "string"]
 
 

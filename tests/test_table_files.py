@@ -34,7 +34,7 @@ def test_a_table_as_a_workbook(served: Datasette) -> None:
     rows = [dict(zip(made["Rows"][0], row, strict=True)) for row in made["Rows"][1:]]
     assert [row["id"] for row in rows] == ["ch-law-1", "ch-league-1", "ch-menu-1", "ch-rule-1", "ch-rule-2"]
     assert "=1+1 wording" in {row["summary"] for row in rows}
-    assert dict(made["Columns"])["jurisdiction"]
+    assert {row[1]: row[2] for row in made["Columns"]}["jurisdiction"]
     assert made["About"] == [
         ["About", ""],
         ["What this is", "Changes"],

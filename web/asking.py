@@ -20,6 +20,9 @@ from web.rendering import template_of
 T = TypeVar("T")
 # No page may keep a thread longer than this, whatever is asked.
 TIME_LIMIT_MS = 5_000
+MOST = 10**9
+"""No list is longer, and SQLite can count so far."""
+_DIGITS = len(str(MOST))
 
 
 async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T]) -> T:
@@ -37,6 +40,15 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T])
 
     answer: T = await datasette.get_database(DATABASE).execute_fn(within_time)
     return answer
+
+
+def number(request: Request, name: str) -> int | None:
+    """Return the whole number that an address gives for ``name``, at most :data:`MOST`; None where it gives none."""
+    given = request.args.get(name) or ""
+    if not (given.isascii() and given.isdigit()):
+        return None
+    # Python refuses to read numbers of thousands of digits.
+    return min(int(given), MOST) if len(given) <= _DIGITS else MOST
 
 
 async def page(datasette: Datasette, request: Request, template: str, context: dict[str, Any]) -> Response:

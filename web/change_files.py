@@ -42,8 +42,6 @@ def _resources(changes: Sequence[Row], now: Release | None) -> list[Resource]:
     rows = [change_row(row, now) for row in changes]
     fields = [field_change_row(row, field) for row in changes for field in row["field_changes"]]
     sources = {row["document"]: {name: row[name] for name in _SOURCES} for row in rows}
-    own = meanings("field_changes")
-    told = {name: own[name] for name in FIELD_CHANGE_COLUMNS if name in own}
     return [
         Resource("changes", "A row per change", CHANGE_COLUMNS, rows, ("id",), {"document": "sources"}),
         Resource(
@@ -53,7 +51,7 @@ def _resources(changes: Sequence[Row], now: Release | None) -> list[Resource]:
             fields,
             ("change", "seq"),
             {"change": "changes"},
-            told,
+            meanings("field_changes"),
         ),
         Resource("sources", "The documents that changed", _SOURCES, list(sources.values()), ("document",)),
     ]

@@ -15,7 +15,7 @@ from db.answers_evidence import evidence
 from web import drift_words, passage_rows, redline
 from web.api.envelope import answer
 from web.api.reading_told import change_told
-from web.api.sending import is_json
+from web.api.sending import ending, is_json
 from web.document_pages import base, error_report
 from web.field_names import POLICY_FIELDS
 from web.how_to_cite import citations, of_change
@@ -45,15 +45,16 @@ async def change(datasette: Datasette, request: Request) -> Response:
     its_id = request.url_vars["id"]
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
+        found = answers.change(conn, its_id)
         return {
-            "change": answers.change(conn, its_id),
+            "change": found,
             "withdrawn": answers.withdrawal(conn, its_id),
             "carried": answers_passages.carried(conn, its_id),
             "gone_along": answers_passages.carried_fields(conn, its_id),
             "quiet": answers_passages.quiet_removals(conn, change=its_id),
             "waves": answers_waves.waves_of_change(conn, its_id),
             "release": answers.release(conn),
-            "evidence": _evidence(conn, its_id) if is_json(request) else {},
+            "evidence": _evidence(conn, found) if found and is_json(request) else {},
         }
 
     asked = await ask(datasette, question)
@@ -63,8 +64,7 @@ async def change(datasette: Datasette, request: Request) -> Response:
             datasette, request, asked["withdrawn"], f"There is no change with the id {its_id}."
         )
     if found["id"] != its_id:
-        ending = ".json" if is_json(request) else ""
-        return Response.redirect(f"/changes/{found['id']}{ending}", status=301)
+        return Response.redirect(f"/changes/{found['id']}{ending(request)}", status=301)
     if is_json(request):
         kept = kept_pack(datasette, found["id"]) is not None
         return await answer(datasette, request, "ChangeAnswer", change_told(asked, base(request), story=kept))
@@ -91,10 +91,10 @@ async def change(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def _evidence(conn: sqlite3.Connection, its_id: str) -> dict[str, dict[str, Any]]:
+def _evidence(conn: sqlite3.Connection, found: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Where the quotes of a change's field changes stand, by finding."""
-    listed = answers.field_changes(conn, its_id)
-    return evidence(conn, [row[side] for row in listed for side in ("old_finding", "new_finding")])
+    sides = ("old_finding", "new_finding")
+    return evidence(conn, [row[side] for row in found["field_changes"] for side in sides])
 
 
 def _paged(found: Mapping[str, Any], page_asked: str | None) -> PagedRedline | None:

@@ -16,6 +16,7 @@ from db.answers_matrix import next_day
 from db.answers_periods import Period
 from web.api.envelope import answer
 from web.api.sending import is_json
+from web.asking import number
 from web.change_files import changes_as, changes_told
 from web.field_names import FIELD_NAMES
 from web.pages import ask, download, page
@@ -80,7 +81,7 @@ async def filters_asked(datasette: Datasette, request: Request) -> Filters:
 async def changes(datasette: Datasette, request: Request) -> Response:
     """Every change, filtered by the address, page by page."""
     filters = await filters_asked(datasette, request)
-    asked_start = _number(request.args.get("start"))
+    asked_start = number(request, "start") or 0
 
     def question(conn: sqlite3.Connection) -> dict[str, Any]:
         dated = answers.dated(conn, answers.checked(conn, filters))
@@ -138,7 +139,7 @@ def count_words(count: int, news: int, every: int, filters: Filters) -> str:
 async def changes_export(datasette: Datasette, request: Request) -> Response:
     """The same changes as a file; a long list goes on where the Link header says."""
     form = request.url_vars["format"]
-    filters, start = await filters_asked(datasette, request), _number(request.args.get("start"))
+    filters, start = await filters_asked(datasette, request), number(request, "start") or 0
 
     if is_json(request):
         return await _changes_json(datasette, request, filters, start)
@@ -175,10 +176,6 @@ async def _changes_json(datasette: Datasette, request: Request, filters: Filters
     asked = await ask(datasette, question)
     following = {"start": start + EXPORT_PAGE} if start + EXPORT_PAGE < asked["count"] else None
     return await answer(datasette, request, "Changes", asked, following=following)
-
-
-def _number(given: str | None) -> int:
-    return min(int(given), 10**9) if given and given.isascii() and given.isdigit() else 0
 
 
 def _query(request: Request, **more: int) -> str:

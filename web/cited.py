@@ -15,6 +15,7 @@ from web import flat_files
 from web.data_package import Resource
 from web.exports import md, md_row
 from web.rows import cell_id, release_words
+from web.tables import release_json
 from web.wording import BASIS_NAMES, day, field_name, spoken, stance_name
 
 FORMATS = ("csv", "xlsx", "json", "md", "zip")
@@ -141,7 +142,7 @@ def cited_json(made: Cited) -> dict[str, Any]:
     ]
     return {
         "cited": {"id": made.cited["id"], "at": made.cited["at"], "digest": made.cited["digest"]},
-        "release": {"id": made.now.id, "at": made.now.at, "digest": made.now.digest},
+        "release": release_json(made.now),
         "cells": made.of,
         "changed": len(made.cells),
         "changed_back": len(made.back),

@@ -1,4 +1,5 @@
-"""What every column of our files holds: its type, its meaning (pure). A name means the same in every file.
+"""What every column of our files holds: its type, its meaning (pure). A name means the same in every file, but where
+a file says of its own what it means there (``told`` of :class:`web.data_package.Resource`).
 
 The column dictionaries of data packages, the sheet *Columns* of workbooks and ``docs/exports.md`` are written from it.
 """
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its type as Table Schema names it, and what it holds. Days and lists are strings: a day may be
-    known to the month only, and a list is joined by "; "."""
+    """A column: its type as Table Schema names it ("": what its values have in common), and what it holds. Days and
+    lists are strings: a day may be known to the month only, and a list is joined by "; "."""
 
     kind: str
     about: str
@@ -132,7 +133,7 @@ COLUMNS = _read("""
     gone_by:datetime   first look that did not
     what               what was found (document, sentence or change), or put right (cell, upgrade, review, withdrawal)
     version            id of the version that says it
-    words_found        the sentence, or words around those that were looked for
+    words_found        the source's words: a sentence, words around those that were looked for, or a title that has them
     readings           what was read from the sentence, joined by "; "
     until:datetime     when the text or sentence was gone, empty where it stands
     put_right_in:integer number of the release that put it right

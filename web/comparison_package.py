@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db.answers_matrix import Matrix
+from web.column_dictionary import Column
 from web.columns import BOOK_COLUMNS, CELL_COLUMNS, PROVISION_COLUMNS, SOURCE_COLUMNS
 from web.data_package import Resource, package
 from web.layouts import headed, laid_out, source_rows
@@ -25,7 +26,7 @@ def resources_of(
     codebook and the documents behind them, each of these once. The columns of ``overlay`` stand beside the cells that
     they are about."""
     columns = overlay.columns if overlay else ()
-    own = dict.fromkeys(columns, "a column of the reader's own")
+    own = dict.fromkeys(columns, Column("string", "a column of the reader's own"))
     return [
         Resource(
             cells,
@@ -83,7 +84,7 @@ def matrix_package(
         [row for row in wide.rows if row.get("state")],
         ("state",),
         {},
-        {name: words for name in wide.columns if (words := headed(name, matrix))},
+        {name: Column("string", words) for name in wide.columns if (words := headed(name, matrix))},
     )
     resources = [cells, comparison, *others]
     left = overlay.of(row["cell_id"] for row in cells.rows).left if overlay else {}

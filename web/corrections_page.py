@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from db.answers_corrections import PutRight, corrections
 from web import cited
 from web.api.envelope import answer
 from web.api.sending import is_json
+from web.asking import number
 from web.change_pages import filters_of
 from web.corrections_files import corrections_listed
 from web.document_pages import base, error_report
@@ -36,8 +37,7 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
     """Answer ``/corrections``, for all places or those that ``state`` names; ``before`` goes on from a release."""
     states = filters_of(request).states
     form = request.url_vars.get("format")
-    given = request.args.get("before") or ""
-    before = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    before = number(request, "before")
 
     def question(
         conn: sqlite3.Connection,
@@ -51,7 +51,7 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
     found = [one for one in listed if one.count or one.upgrades or one.reviews or one.withdrawals]
     older = [one for one in found if before is None or one.release["id"] < before]
     if is_json(request):
-        told = {"lead": lead_words(listed), "releases": [vars_of(one) for one in older[:RELEASES]]}
+        told = {"lead": lead_words(listed), "releases": [asdict(one) for one in older[:RELEASES]]}
         onward = {"before": older[RELEASES - 1].release["id"]} if len(older) > RELEASES else None
         return await answer(datasette, request, "Corrections", told, following=onward)
     if form:
@@ -74,11 +74,6 @@ async def put_right(datasette: Datasette, request: Request) -> Response:
             "report": error_report(datasette, "something here", {}, f"{base(request)}/corrections", release),
         },
     )
-
-
-def vars_of(one: PutRight) -> dict[str, Any]:
-    """Return what one release put right by name."""
-    return {each.name: getattr(one, each.name) for each in fields(one)}
 
 
 def lead_words(listed: Sequence[PutRight]) -> str:

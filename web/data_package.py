@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.answers_rows import Release
-from web.column_dictionary import about
+from web.column_dictionary import Column, about
 from web.rows import release_words
 from web.tables import to_csv
 
@@ -35,16 +35,17 @@ class Resource:
     rows: Sequence[Mapping[str, Any]]
     key: tuple[str, ...] = ()
     refers: Mapping[str, str] = field(default_factory=dict)
-    told: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Column] = field(default_factory=dict)
 
     def meaning(self, column: str) -> str:
         """What a column holds, "" where it is the reader's own."""
-        return self.told[column] if column in self.told else about(column).about
+        return (self.told.get(column) or about(column)).about
 
     def kind(self, column: str) -> str:
         """The type of a column as Table Schema names it: the dictionary's, else what its values have in common."""
-        if column not in self.told:
-            return about(column).kind
+        known = self.told.get(column) or about(column)
+        if known.kind:
+            return known.kind
         held = {type(row[column]) for row in self.rows if row.get(column) is not None}
         if held == {int}:
             return "integer"

@@ -14,7 +14,7 @@ from datasette.utils.asgi import NotFound, Request
 from db import answers, answers_reading
 from web import source_links
 from web.api import reading_told
-from web.api.sending import is_json
+from web.api.sending import ending, is_json
 from web.error_reports import Report, report
 from web.how_to_cite import citations, of_version
 from web.page_links import PageLinks
@@ -55,7 +55,7 @@ async def document(datasette: Datasette, request: Request) -> Response:
             datasette, request, asked["withdrawn"], f"There is no document with the id {its_id}."
         )
     if found["id"] != its_id:
-        return Response.redirect(f"/documents/{found['id']}{_ending(request)}", status=301)
+        return Response.redirect(f"/documents/{found['id']}{ending(request)}", status=301)
     shown = found["shown"]
     if is_json(request):
         told = reading_told.document_told(asked, base(request))
@@ -92,7 +92,7 @@ async def version(datasette: Datasette, request: Request) -> Response:
 
     asked = await ask(datasette, question)
     if asked is None:
-        return await _heir(datasette, its_id, _ending(request))
+        return await _heir(datasette, its_id, ending(request))
     if is_json(request):
         told = reading_told.version_told(asked, base(request))
         return await reading_told.paged_answer(datasette, request, "VersionAnswer", told)
@@ -125,10 +125,6 @@ async def version_text(datasette: Datasette, request: Request) -> Response:
             "cache-control": "max-age=60",
         },
     )
-
-
-def _ending(request: Request) -> str:
-    return ".json" if is_json(request) else ""
 
 
 async def _heir(datasette: Datasette, its_id: str, ending: str) -> Response:

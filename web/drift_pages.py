@@ -50,14 +50,13 @@ async def drift(datasette: Datasette, request: Request) -> Response:
     form, states, since = _form(request), _states(request), _since(request)
     asked = [word for word in request.args.getlist("term") if word.strip()]
 
-    def question(conn: sqlite3.Connection) -> dict[str, Any] | Listed:
+    def question(conn: sqlite3.Connection) -> dict[str, Any] | tuple[Listed, list[dict[str, Any]]]:
         every = answers_drift.tracked_terms(conn)
         terms = answers_drift.checked_terms(conn, asked)
         if form:
-            listed_terms.extend(every)
             wanted = answers_drift.term_points if request.args.get("points") else answers_drift.term_spans
             made = drift_words.points_listed if request.args.get("points") else drift_words.spans_listed
-            return made(wanted(conn, terms, states, since=since), release(conn))
+            return made(wanted(conn, terms, states, since=since), release(conn)), every
         names = [row["term"] for row in every]
         term = terms[0] if terms else (_FIRST if _FIRST in names else names[0] if names else "")
         return {
@@ -68,14 +67,14 @@ async def drift(datasette: Datasette, request: Request) -> Response:
             "looked_at": answers_drift.looked_at(conn),
         }
 
-    listed_terms: list[dict[str, Any]] = []
-    made = await ask(datasette, question)
-    if isinstance(made, Listed):
+    found = await ask(datasette, question)
+    if isinstance(found, tuple):
+        made, terms = found
         if is_json(request):
             name = "DriftPoints" if request.args.get("points") else "Drift"
-            return await answer(datasette, request, name, {**listed_json(made), "terms": listed_terms})
+            return await answer(datasette, request, name, {**listed_json(made), "terms": terms})
         return download(listed_as(made, form or "csv"), form or "csv", "crosswalk-words")
-    return await page(datasette, request, "drift.html", _shown(made, states, since))
+    return await page(datasette, request, "drift.html", _shown(found, states, since))
 
 
 def _shown(asked: dict[str, Any], states: tuple[str, ...], since: str | None) -> dict[str, Any]:

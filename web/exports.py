@@ -1,4 +1,4 @@
-"""What the forms of files are called, and what writes them; notices as files.
+"""What the forms of files are as media types, and what writes them; notices as files.
 
 Pure but for the bytes it builds; free of Datasette, so the command line and the site print the same.
 Every export names the release and the day it answers for.

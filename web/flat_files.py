@@ -8,11 +8,13 @@ from functools import cache
 
 from db.answers_rows import Release
 from db.derived_tables import TABLES
+from web.column_dictionary import Column
 from web.data_package import Resource, package
 from web.rows import release_words
 from web.tables import to_csv
 
 FORMATS = ("csv", "xlsx", "zip")
+_KINDS = {str: "string", int: "integer", float: "number"}
 
 
 def flat_as(one: Resource, form: str, facts: Iterable[tuple[str, str]], now: Release | None) -> bytes:
@@ -30,11 +32,12 @@ def flat_as(one: Resource, form: str, facts: Iterable[tuple[str, str]], now: Rel
 
 
 @cache
-def meanings(*tables: str) -> dict[str, str]:
+def meanings(*tables: str) -> dict[str, Column]:
     """Return what the columns of some public tables hold, by column; of two with a name the first table's counts."""
-    found: dict[str, str] = {}
+    found: dict[str, Column] = {}
     for name in tables:
         [table] = (table for table in TABLES if table.public_name == name)
         for column in table.public_columns:
-            found.setdefault(column.name, column.about)
+            kind = "boolean" if column.kind == "flag" else _KINDS[column.type]
+            found.setdefault(column.name, Column(kind, column.about))
     return found

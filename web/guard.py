@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 from web.compression import packable, packed_headers, packer, unpacks
@@ -55,12 +56,13 @@ def guard(app: App, *, public: bool) -> App:
         # An answer to HEAD has no body to pack.
         packs = scope["method"] == "GET" and unpacks(scope.get("headers", ()))
         answer = _Answer(send, secure=secure, packs=packs, listed=raw.lower().endswith(b".csv"))
+        refuse = partial(_refuse, answer, public and raw.endswith(b".json"), raw)
         if scope["method"] not in ("GET", "HEAD"):
-            await _refuse(answer, raw, 405, "Only reading is possible here.", (b"allow", b"GET, HEAD"))
+            await refuse(405, "Only reading is possible here.", (b"allow", b"GET, HEAD"))
         elif _BAD_PATH.search(raw):
-            await _refuse(answer, raw, 400, "There is no such address.")
+            await refuse(400, "There is no such address.")
         elif public and _MACHINE.search(raw):
-            await _refuse(answer, raw, 404, "There is no such page.")
+            await refuse(404, "There is no such page.")
         else:
             await app(scope, receive, answer)
 
@@ -68,12 +70,14 @@ def guard(app: App, *, public: bool) -> App:
 
 
 async def _refuse(
-    answer: _Answer, raw: bytes, status: int, words: str, *headers: tuple[bytes, bytes]
+    answer: _Answer, shared: bool, raw: bytes, status: int, words: str, *headers: tuple[bytes, bytes]
 ) -> None:
+    """Refuse before Datasette is asked; ``shared``: scripts of other sites may read it, as they may the API."""
     kind, body = b"text/plain", words
     if raw.endswith(b".json"):
         kind, body = b"application/json", json.dumps({"ok": False, "error": words, "status": status})
     told = [(b"content-type", kind + b"; charset=utf-8"), *headers]
+    told += [(b"access-control-allow-origin", b"*")] if shared else []
     await answer({"type": "http.response.start", "status": status, "headers": told})
     await answer({"type": "http.response.body", "body": body.encode() + b"\n"})
 

@@ -26,7 +26,7 @@ from web.calendars import KINDS
 from web.change_files import changes_told
 from web.home_page import counted
 from web.pages import ask, page
-from web.period_words import news_words
+from web.period_words import news_words, read_words
 from web.wording import day
 
 SHOWN = 60
@@ -120,6 +120,7 @@ def _found(conn: sqlite3.Connection, mine: Mine) -> dict[str, Any]:
         "codes": ",".join(states),
         "counted": count,
         "told": news_words(count, names),
+        "read_words": read_words,
         "happened": _changes(conn, Filters(states=states, cause=("source",), period=period, announced=True)),
         "late": _changes(conn, _with(learned, cause=("source",), until=early)),
         "decided": _changes(conn, _with(learned, cause=("review",))),

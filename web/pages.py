@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request
 from db import answers
 from pipeline.evaluation.card import FEWEST, FLOOR
 from web.api.endpoints import ENDPOINTS
-from web.api.envelope import answer
+from web.api.envelope import answer, cite_words
 from web.api.sending import is_json
 from web.asking import TIME_LIMIT_MS as TIME_LIMIT_MS
 from web.asking import absent as absent
@@ -78,13 +78,13 @@ async def accuracy(datasette: Datasette, request: Request) -> Response:
 
 async def about(datasette: Datasette, request: Request) -> Response:
     """What this is, how to read it, how to check it."""
-    totals = await ask(datasette, answers.totals)
+    totals, now = await ask(datasette, lambda conn: (answers.totals(conn), answers.release(conn)))
     if is_json(request):
         listed = [{"address": one.page, "json": one.json, "about": one.about} for one in ENDPOINTS]
         tables = f"{request.scheme}://{request.host}/crosswalk.json"
         about_it = {"totals": totals, "answers": listed, "tables_url": tables}
         return await answer(datasette, request, "About", about_it)
-    return await page(datasette, request, "about.html", {"totals": totals})
+    return await page(datasette, request, "about.html", {"totals": totals, "cite": cite_words(now)})
 
 
 async def no_table_format(datasette: Datasette, request: Request) -> Response:

@@ -12,6 +12,7 @@ from web.data_package import Resource
 from web.exports import md, md_row
 from web.flat_files import flat_as, meanings
 from web.rows import release_words
+from web.tables import release_json
 from web.wording import counted, day, spoken, window
 
 Row = Mapping[str, Any]
@@ -225,5 +226,5 @@ def removals_as(found: Sequence[Row], form: str, now: Release | None, read: Row)
 
 
 def _json(name: str, listed: Sequence[Row], now: Release | None) -> bytes:
-    release = {"id": now.id, "at": now.at, "digest": now.digest} if now else None
+    release = release_json(now)
     return json.dumps({"release": release, name: list(listed)}, indent=1, ensure_ascii=False).encode()

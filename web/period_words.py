@@ -22,17 +22,19 @@ def tally_words(counted: Tally | None) -> str:
     return f"{days}: {counted.definite} definite, {counted.possible} possible. {read_words(counted.read)}"
 
 
-def read_words(read: Readable) -> str:
-    """Return the denominator: how many could be read throughout, and the rest with the reason, each reason once.
+def read_words(read: Readable, names: Mapping[str, str] | None = None) -> str:
+    """Return the denominator: how many could be read throughout, and the rest with the reason, each reason once;
+    places by ``names``, where they are given, else by code.
 
     >>> read_words(Readable(("NH", "VT"), {"ME": "not read", "RI": "not read"}, ("VT",), "2026-09-15"))
     '2 of 4 jurisdictions could be read throughout up to 15 September 2026, VT in part; not: ME, RI (not read)'
     """
-    partly = f", {', '.join(read.partly)} in part" if read.partly else ""
+    known = names or {}
+    partly = f", {', '.join(known.get(code, code) for code in read.partly)} in part" if read.partly else ""
     told = f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout{_until(read)}{partly}"
     codes: dict[str, list[str]] = {}
     for code, why in read.rest.items():
-        codes.setdefault(why, []).append(code)
+        codes.setdefault(why, []).append(known.get(code, code))
     rest = "; ".join(f"{', '.join(listed)} ({why})" for why, listed in codes.items())
     return f"{told}; not: {rest}" if rest else told
 

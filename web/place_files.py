@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from db.answers_matrix import Matrix
 from web.columns import CELL_COLUMNS
-from web.comparison_files import book_of, matrix_markdown, matrix_told
+from web.comparison_files import book_of, matrix_markdown
 from web.comparison_package import resources_of
 from web.data_package import Resource, package
 from web.rows import cell_rows, release_words
 from web.tables import to_csv
 
-FORMATS = ("csv", "xlsx", "json", "md", "zip")
+FORMATS = ("csv", "xlsx", "md", "zip")
 Book = Mapping[str, list[dict[str, Any]]]
 
 
@@ -33,9 +32,6 @@ def positions_as(asked: Sequence[Matrix], form: str, book: Book) -> bytes:
         return package(name, state["name"], about, asked[0].release, _resources(asked, book))
     made: dict[str, Callable[[], str]] = {
         "csv": lambda: to_csv(CELL_COLUMNS, [row for one in asked for row in cell_rows(one)]),
-        "json": lambda: json.dumps(
-            {"fields": [matrix_told(matrix) for matrix in asked]}, indent=1, ensure_ascii=False
-        ),
         "md": lambda: "\n".join(matrix_markdown(matrix) for matrix in asked),
     }
     return made[form]().encode()

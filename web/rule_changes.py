@@ -12,6 +12,7 @@ from typing import Any
 
 from db.boilerplate import Learnt
 from pipeline.read_differently import APPEARS, FLIPS, VANISHES, counted
+from web.column_dictionary import Column
 from web.data_package import Resource
 from web.exports import md, to_csv
 from web.flat_files import meanings
@@ -176,7 +177,8 @@ def _resource(made: RuleChanges) -> Resource:
         "old_quote": "the sentence that was read before",
         "new_quote": "the sentence that is read now",
     }
-    known = {**meanings("versions", "positions"), **told}
+    own = {name: Column("string", words) for name, words in told.items()}
+    known = {**meanings("versions", "positions"), **own}
     return Resource("read-differently", "A row per reading", COLUMNS, _grouped(made.rows), told=known)
 
 

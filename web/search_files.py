@@ -20,6 +20,7 @@ COLUMNS: Final = (
     "page",
     "words_found",
     "readings",
+    "summary",
     "change",
     "happened_after",
     "happened_by",
@@ -56,13 +57,23 @@ def _rows(kind: str, group: Found) -> Iterator[dict[str, Any]]:
             "document_title": row["document_title"],
             "version": row.get("version"),
             "page": row.get("page"),
-            "words_found": row.get("quote") or "".join(words for _, words in row["pieces"]),
+            "words_found": row.get("quote") or _words(kind, row),
             "readings": "; ".join(_reading(one) for one in row.get("readings", ())) or None,
+            "summary": row.get("summary"),
             "change": row.get("id"),
             "happened_after": row.get("old_seen_at"),
             "happened_by": row.get("new_seen_at"),
             "until": row["until"] if kind != "changes" else None,
         }
+
+
+def _words(kind: str, row: Mapping[str, Any]) -> str:
+    """The source's own words: of a change those that came or went, or its document's title; never our summary."""
+    if kind != "changes":
+        return "".join(words for _, words in row["pieces"])
+    sides = [side for span in row["spans"] for side in (span["old"], span["new"]) if side]
+    found = ("".join(words for _, words in pieces) for pieces in sides or [row["title_pieces"]])
+    return " | ".join(dict.fromkeys(found))
 
 
 def _reading(one: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from db.search_asked import Search
 from db.search_words import MOST, words_of
 from web.api.envelope import answer
 from web.api.sending import is_json
+from web.asking import number
 from web.change_pages import filters_of
 from web.field_names import FIELD_NAMES
 from web.listed import listed_as
@@ -43,8 +44,7 @@ async def found(datasette: Datasette, request: Request) -> Response:
         )
     form = request.url_vars.get("format")
     size = (IN_FILE if form and form != "json" else MANY) if kind or form not in (None, "json") else FEW
-    given = request.args.get("start") or ""
-    start = min(int(given), 10**7) if kind and given.isascii() and given.isdigit() and len(given) < 10 else 0
+    start = (number(request, "start") or 0) if kind else 0
 
     def question(
         conn: sqlite3.Connection,

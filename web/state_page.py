@@ -13,7 +13,7 @@ from db import answers
 from db.answers import FIELDS, Filters
 from db.answers_evidence import evidence
 from web.api.envelope import answer
-from web.api.sending import is_json
+from web.api.sending import ending, is_json
 from web.change_files import changes_told
 from web.comparison_files import findings_of, matrix_told
 from web.home_page import counted
@@ -33,8 +33,7 @@ async def state(datasette: Datasette, request: Request) -> Response:
     if asked is None:
         raise NotFound(f"There is no jurisdiction with the code {code}.")
     if asked["state"]["code"] != code:
-        ending = ".json" if told else ""
-        return Response.redirect(f"/states/{asked['state']['code']}{ending}", status=301)
+        return Response.redirect(f"/states/{asked['state']['code']}{ending(request)}", status=301)
     if told:
         return await answer(datasette, request, "State", asked["told"])
     return await page(datasette, request, "state.html", asked)

@@ -15,6 +15,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db import answers
+from web.column_dictionary import Column
 from web.data_package import Resource
 from web.flat_files import flat_as
 from web.metadata import DATABASE, metadata, queries
@@ -64,7 +65,7 @@ async def _file(
     if form == "md":
         body = _markdown(title, columns, listed, [*facts, ("Release", release_words(now))]).encode()
     else:
-        told = dict.fromkeys(columns, "") | dict(meanings)
+        told = {name: Column("", meanings.get(name) or "") for name in columns}
         one = Resource("rows" if form == "xlsx" else named, title, tuple(columns), listed, told=told)
         body = flat_as(one, form, facts, now)
     return download(body, form, f"crosswalk-{named}")

@@ -75,7 +75,11 @@ def matrix_workbook(
     listed = list(codebook)
     _table(book.add_worksheet("Codebook"), BOOK_COLUMNS, listed, bold)
     _table(book.add_worksheet("Sources"), SOURCE_COLUMNS, source_rows(matrix), bold)
-    _meanings(book, {name: about(name).about for name in (*long.columns, *provisions.columns)}, bold)
+    told: dict[str, tuple[str, ...]] = {"Statements": long.columns, "Provisions": provisions.columns}
+    told |= {"Codebook": BOOK_COLUMNS, "Sources": SOURCE_COLUMNS}
+    _meanings(
+        book, [(sheet, name, about(name).about) for sheet, names in told.items() for name in names], bold
+    )
     _about(book.add_worksheet("About"), matrix, bold, plain)
     _footed(book, f"{asked_words(matrix)}. {release_words(matrix.release)}")
     book.close()
@@ -95,7 +99,8 @@ def tables_workbook(tables: Sequence[Resource], facts: Iterable[tuple[str, str]]
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     for one in tables:
         _table(book.add_worksheet(sheet_name(one.name)), one.columns, one.rows, bold)
-    _meanings(book, {name: one.meaning(name) for one in reversed(tables) for name in one.columns}, bold)
+    told = [(sheet_name(one.name), name, one.meaning(name)) for one in tables for name in one.columns]
+    _meanings(book, told, bold)
     last = book.add_worksheet("About")
     last.set_column(0, 1, 40)
     _listing(last, 0, "About", facts, bold, plain)
@@ -112,9 +117,11 @@ def sheet_name(name: str) -> str:
     return name.replace("-", " ").capitalize()[:_LONGEST_NAME]
 
 
-def _meanings(book: Workbook, told: Mapping[str, str], bold: Format) -> None:
-    rows = [{"column": name, "meaning": words} for name, words in told.items()]
-    _table(book.add_worksheet("Columns"), ("column", "meaning"), rows, bold)
+def _meanings(book: Workbook, told: Iterable[tuple[str, str, str]], bold: Format) -> None:
+    """Write what each column holds: its sheet, its name, its meaning."""
+    names = ("sheet", "column", "meaning")
+    rows = [dict(zip(names, one, strict=True)) for one in told]
+    _table(book.add_worksheet("Columns"), names, rows, bold)
 
 
 def _dated(book: Workbook, now: Release | None, title: str) -> None:

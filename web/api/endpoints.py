@@ -69,7 +69,7 @@ ENDPOINTS: Final = (
         {
             "state": _STATE,
             "group": "a peer set (docs/exports.md)",
-            "topic": "cbe or equity",
+            "topic": "cbe, equity or another topic that documents are declared with, such as graduation",
             "field": "a field of the codebook",
             "significance": "substantive, editorial, annotation, status_note or formatting",
             "cause": "source, review or coverage; source and review where none is asked for",
@@ -186,7 +186,7 @@ ENDPOINTS: Final = (
             "q": 'the words; words in quotation marks ("...") stand together',
             "in": "changes, sentences or documents: one of them, 25 at a time",
             "state": _STATE,
-            "topic": "cbe or equity",
+            "topic": "cbe, equity or another topic that documents are declared with, such as graduation",
             "field": "a field of the codebook",
             "since": f"{_DAY_SINCE}",
             "until": f"{_DAY_SINCE}",

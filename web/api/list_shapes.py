@@ -8,6 +8,7 @@ from web.cited import CITED_COLUMNS
 from web.columns import PROVISION_COLUMNS
 from web.differences import DIFFERENCE_COLUMNS
 from web.drift_words import EDIT_COLUMNS, POINT_COLUMNS, SPAN_COLUMNS, WAVE_COLUMNS
+from web.flat_files import meanings
 
 shape(
     "Changes",
@@ -71,7 +72,7 @@ shape(
         problems:Problem[]    faults that stand
     """),
 )
-_ASKED = """
+ASKED = """
     field:text            the field
     mode:text             as_of or in_force
     day:text?             the day asked for (null: as it stands)
@@ -81,11 +82,11 @@ _ASKED = """
     of:int{}              of how many states and keys
     counts:any{}          by key, how many states have each stance or basis
 """
-shape("Compare", "The comparison.", keys(_ASKED), keys("cells:Cell[]  state by state"))
+shape("Compare", "The comparison.", keys(ASKED), keys("cells:Cell[]  state by state"))
 shape(
     "CompareLaidOut",
     "The comparison in one of the layouts of docs/exports.md, where layout= asks for one.",
-    keys(_ASKED),
+    keys(ASKED),
     keys("""
         layout:text     long, wide or provision
         columns:text[]  its columns
@@ -129,13 +130,9 @@ shape(
 )
 
 
-def _own(columns: tuple[str, ...]) -> str:
+def _own(table: str, columns: tuple[str, ...]) -> str:
     """The columns of a file that are columns of its table, not names that it gets from elsewhere."""
-    told = (
-        *("jurisdiction_name", "first_before_at", "document_title", "document_url", "wave_summary"),
-        *("undone", "undone_at", "undone_by"),
-    )
-    return " ".join(name for name in columns if name not in told)
+    return " ".join(name for name in columns if name in meanings(table))
 
 
 _SPAN_NAMES = keys("jurisdiction_name:text? name of the jurisdiction")
@@ -144,7 +141,7 @@ shape(
     "A tracked term in one jurisdiction.",
     of_table(
         "term_spans",
-        only=_own(SPAN_COLUMNS),
+        only=_own("term_spans", SPAN_COLUMNS),
     ),
     _SPAN_NAMES,
     keys("first_before_at:text? the last look before it was first seen"),
@@ -154,7 +151,7 @@ shape(
     "A day on which a count moved.",
     of_table(
         "term_points",
-        only=_own(POINT_COLUMNS),
+        only=_own("term_points", POINT_COLUMNS),
     ),
     _SPAN_NAMES,
     keys("document_title:text? title of the document"),
@@ -175,8 +172,7 @@ _UNDONE = keys("""
 shape(
     "Edit",
     "An edit of a wave, with its sentence.",
-    of_table("wave_changes", but="densest"),
-    of_table("wave_changes", only="densest"),
+    of_table("wave_changes"),
     keys("""
         jurisdiction_name:text? name of the jurisdiction
         document_title:text?    title of the document
@@ -188,7 +184,7 @@ shape(
 shape(
     "Wave",
     "A wave, with its edits.",
-    of_table("waves", only=_own(WAVE_COLUMNS)),
+    of_table("waves", only=_own("waves", WAVE_COLUMNS)),
     keys("undone:int how many of its edits that count were undone since"),
     keys("edits:Edit[]  those that count first"),
 )
@@ -196,7 +192,7 @@ shape("Waves", "Waves, the clear ones first.", _LISTED, keys("rows:Wave[]  the w
 shape(
     "ListedEdit",
     "An edit in the list of all edits.",
-    of_table("wave_changes", only=_own(EDIT_COLUMNS)),
+    of_table("wave_changes", only=_own("wave_changes", EDIT_COLUMNS)),
     keys("""
         wave_summary:text?      the wave in words
         jurisdiction_name:text? name of the jurisdiction

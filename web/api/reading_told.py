@@ -11,6 +11,7 @@ from datasette.utils.asgi import Request
 
 from web import source_links
 from web.api.envelope import answer
+from web.asking import number
 from web.how_to_cite import citations, of_change, of_version
 from web.since_then import since_then_words
 
@@ -22,8 +23,7 @@ async def paged_answer(
     datasette: Datasette, request: Request, name: str, told: Mapping[str, Any]
 ) -> Response:
     """Return an answer with the findings from ``start`` on."""
-    given = request.args.get("start") or ""
-    start = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    start = number(request, "start") or 0
     count = len(told["findings"])
     part = {**told, "findings_count": count, "findings": told["findings"][start : start + FINDINGS]}
     following = {"start": start + FINDINGS} if start + FINDINGS < count else None

@@ -23,6 +23,11 @@ def is_json(request: Request) -> bool:
     return bool(request.url_vars.get("format") == "json")
 
 
+def ending(request: Request) -> str:
+    """Return what an address has at its end where a page is asked for as JSON."""
+    return ".json" if is_json(request) else ""
+
+
 def shared(datasette: Datasette) -> dict[str, str]:
     """Return the header that lets scripts of other sites read an answer, on a site for strangers: there are no logins
     and no cookies, so they see what anybody sees. A site on one's own machine answers its own pages alone."""

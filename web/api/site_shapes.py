@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.api.list_shapes import ASKED
 from web.api.shapes import keys, of_table, shape
 
 shape(
@@ -142,17 +143,10 @@ shape(
 shape(
     "FieldOfPlace",
     "The comparison of one field, of one place.",
+    keys(ASKED),
     keys("""
-        field:text          the field
-        mode:text           as_of or in_force
-        day:text?           the day asked for (null: as it stands)
         release:ReleaseMark? the release
-        covered:text[]      codes of the jurisdictions that have been read for the field
-        states:text[]       codes of the jurisdictions shown
-        keys:text[]         keys, in the codebook's order
-        of:int{}            of how many states and keys
-        counts:any{}        by key, how many states have each stance or basis
-        cells:Cell[]        the cells
+        cells:Cell[]         the cells
     """),
 )
 shape(

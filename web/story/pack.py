@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 # The first moment that a zip can hold; every member has it.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _MADE_BY = (
-    *("how_to_cite.py", "since_then.py"),
+    *("how_to_cite.py", "redline.py", "rows.py", "since_then.py", "wording.py"),
     *(f"story/{name}" for name in ("pack.py", "page.py", "readme.py", "redline.html", "verify.py")),
 )
 _ENDINGS = {
