@@ -9,7 +9,7 @@ import json
 import sqlite3
 
 from db.answers_filters import Filters, learned_clause, where_clause
-from db.answers_rows import SLICE, Row, one, rows
+from db.answers_rows import Row, one, rows, rows_among
 from db.published import NEAREST
 from db.ready import LEARNED, is_ready
 
@@ -62,9 +62,7 @@ left join publishers on publishers.id = documents.publisher
 """
 
 
-CHOSEN = "select {} from changes"
-"""Changes; what is chosen of them goes into it, and the filters behind it."""
-_CHOSEN = CHOSEN.format("changes.id")
+_CHOSEN = "select changes.id from changes"
 
 
 def latest_changes(
@@ -100,11 +98,9 @@ def latest_changes(
         sql = f"{names.format(chosen=_CHOSEN + where + part)}{_CHANGE_COLUMNS} order by {order}"
         found = rows(conn, sql, (*given, *bounds))
     by_change: dict[str, list[Row]] = {}
-    for start in range(0, len(found), SLICE):
-        ids = [row["id"] for row in found[start : start + SLICE]]
-        asked_of = f"select * from field_changes where change in ({', '.join('?' * len(ids))})"
-        for field in rows(conn, f"{asked_of} order by change, seq", ids):
-            by_change.setdefault(field["change"], []).append(field)
+    asked_of = "select * from field_changes where change in ({}) order by change, seq"
+    for field in rows_among(conn, asked_of, [row["id"] for row in found]):
+        by_change.setdefault(field["change"], []).append(field)
     period = filters.period if filters else None
     return [
         {
@@ -119,17 +115,22 @@ def latest_changes(
 
 def count_changes(conn: sqlite3.Connection, filters: Filters | None = None) -> int:
     """Return how many changes ``filters`` let through."""
-    asked = filters or Filters()
+    [found] = _told_of(conn, filters or Filters(), "count(*) as n")
+    return int(found["n"])
+
+
+def windows(conn: sqlite3.Connection, filters: Filters) -> list[Row]:
+    """Return the window (``old_seen_at``, ``new_seen_at``) of each change that ``filters`` let through."""
+    return _told_of(conn, filters, "old_seen_at, new_seen_at")
+
+
+def _told_of(conn: sqlite3.Connection, asked: Filters, what: str) -> list[Row]:
     where, given = where_clause(asked)
     learned, also = learned_clause(asked)
-    chosen = _CHOSEN + where
-    counted = (
-        f"{_learned(conn).format(chosen=chosen)}select count(*) as n from ({_CHANGE_COLUMNS}{learned})"
-        if learned
-        else None
-    )
-    found = one(conn, counted or f"select count(*) as n from ({chosen})", (*given, *also))
-    return int(found["n"]) if found else 0
+    if not learned:
+        return rows(conn, f"select {what} from changes{where}", given)
+    names = _learned(conn).format(chosen=_CHOSEN + where)
+    return rows(conn, f"{names}select {what} from ({_CHANGE_COLUMNS}{learned})", (*given, *also))
 
 
 def count_by_cause(conn: sqlite3.Connection) -> dict[str, int]:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from db.answers_leads import NOT_IN_FORCE, in_force_on
-from db.answers_rows import SLICE, Row, rows
+from db.answers_rows import Row, rows, rows_among
 
 Place = tuple[str, str]
 
@@ -83,9 +83,7 @@ def all_versions(conn: sqlite3.Connection) -> list[Row]:
 
 
 def _versions_of(conn: sqlite3.Connection, documents: Sequence[str]) -> Iterator[Row]:
-    for start in range(0, len(documents), SLICE):
-        part = documents[start : start + SLICE]
-        yield from rows(conn, _VERSIONS.format(which=f"document in ({', '.join('?' * len(part))})"), part)
+    yield from rows_among(conn, _VERSIONS.format(which="document in ({})"), documents)
 
 
 def version_on(versions: Sequence[Row], day: str) -> Row | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 
-from db.answers_rows import SLICE, Row, rows
+from db.answers_rows import Row, rows, rows_among
+
+_CHANGES = "select * from changes where document in ({}) order by new_seen_at, id"
 
 
 class History:
@@ -15,11 +17,11 @@ class History:
         """Read the changes of ``documents`` in order of time, and the keys of ``field`` that each touched."""
         wanted = sorted(set(documents))
         self.changes: dict[str, list[Row]] = {}
-        for row in _of(conn, wanted, "select * from changes where document in ({}) order by new_seen_at, id"):
+        for row in rows_among(conn, _CHANGES, wanted):
             self.changes.setdefault(row["document"], []).append(row)
-        listed = _of(conn, wanted, "select id, number from versions where document in ({})")
+        listed = rows_among(conn, "select id, number from versions where document in ({})", wanted)
         self.numbers = {row["id"]: row["number"] for row in listed}
-        named = _of(conn, wanted, "select id, title from documents where id in ({})")
+        named = rows_among(conn, "select id, title from documents where id in ({})", wanted)
         self.titles = {row["id"]: row["title"] for row in named}
         touched = rows(conn, "select distinct change, key from field_changes where field = ?", (field,))
         self.touched = {(row["change"], row["key"]) for row in touched}
@@ -41,10 +43,3 @@ class History:
 
     def _concerns(self, row: Row, key: str) -> bool:
         return row["kind"] != "edited" or (row["id"], key) in self.touched
-
-
-def _of(conn: sqlite3.Connection, documents: Sequence[str], sql: str) -> Iterator[Row]:
-    """Yield the rows of ``sql`` over ``documents``, some at a time."""
-    for start in range(0, len(documents), SLICE):
-        part = documents[start : start + SLICE]
-        yield from rows(conn, sql.format(", ".join("?" * len(part))), part)

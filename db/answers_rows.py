@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,13 @@ def rows(conn: sqlite3.Connection, sql: str, given: Given = ()) -> list[Row]:
     cursor.execute(sql, given if isinstance(given, Mapping) else tuple(given))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def rows_among(conn: sqlite3.Connection, sql: str, values: Sequence[object]) -> Iterator[Row]:
+    """Yield the rows of ``sql``, whose ``{}`` stands for the marks of parameters, over ``values``, some at a time."""
+    for start in range(0, len(values), SLICE):
+        part = values[start : start + SLICE]
+        yield from rows(conn, sql.format(", ".join("?" * len(part))), part)
 
 
 def one(conn: sqlite3.Connection, sql: str, given: Given = ()) -> Row | None:

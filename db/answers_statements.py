@@ -9,8 +9,8 @@ from itertools import chain
 
 from db.answers_force import in_force_by, not_in_force
 from db.answers_leads import Cell
-from db.answers_rows import SLICE, Row, rows
-from db.ready import ALWAYS, CELLS, FORCE, SEEN, STATEMENTS, is_ready
+from db.answers_rows import SLICE, Row, rows, rows_among
+from db.ready import ALWAYS, CELLS, FORCE, SEEN, STATEMENTS, WEIGHED, is_ready
 
 _STATEMENTS = """
 select p.*, d.title as document_title, d.url as document_url, d.kind as document_kind,
@@ -21,15 +21,10 @@ select p.*, d.title as document_title, d.url as document_url, d.kind as document
 from positions p left join documents d on d.id = p.document left join versions v on v.id = p.version
 left join publishers b on b.id = d.publisher left join findings f on f.id = p.finding"""
 # What the lead of a cell is chosen by, and what an absence says.
-_BRIEF = """
-select p.id, p.jurisdiction, p.key, p.stance, p.basis, p.rank, p.document, p.version, p.valid_from, p.valid_to,
-       p.effective_from, p.effective_to, p.last_confirmed_at, p.pages_read, p.pages_unreachable, p.kinds_read,
-       p.kinds_needed, v.status
+_BRIEF = f"""
+select {", ".join(f"p.{name}" for name in ("valid_from", *WEIGHED))}, v.status
 from positions p left join versions v on v.id = p.version"""
-_READY = f"""
-select id, jurisdiction, key, stance, basis, rank, document, version, valid_to, effective_from, effective_to,
-       last_confirmed_at, pages_read, pages_unreachable, kinds_read, kinds_needed, status
-from {STATEMENTS}"""
+_READY = f"select {', '.join(WEIGHED)}, status from {STATEMENTS}"
 
 Cells = dict[tuple[str, str], list[Row]]
 
@@ -155,11 +150,7 @@ def with_whole_leads(
 ) -> dict[tuple[str, str], Cell]:
     """Return the cells of a brief matrix, each lead with all that is known of it."""
     leads = [cell.lead["id"] for cell in cells.values() if cell.lead]
-    whole: dict[str, Row] = {}
-    for start in range(0, len(leads), SLICE):
-        part = leads[start : start + SLICE]
-        listed = rows(conn, f"{_STATEMENTS} where p.id in ({', '.join('?' * len(part))})", part)
-        whole |= {row["id"]: row for row in listed}
+    whole = {row["id"]: row for row in rows_among(conn, _STATEMENTS + " where p.id in ({})", leads)}
     return {
         place: replace(cell, lead={**whole[cell.lead["id"]], **cell.lead}) if cell.lead else cell
         for place, cell in cells.items()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 
-from db.answers_changes import CHOSEN, latest_changes
-from db.answers_filters import Filters, where_clause
+from db.answers_changes import windows
+from db.answers_filters import Filters
 from db.answers_periods import Period, Readable, readable
-from db.answers_rows import release, rows
+from db.answers_rows import release
 
 
 def dated(conn: sqlite3.Connection, filters: Filters) -> Filters:
@@ -38,12 +38,6 @@ def tally(conn: sqlite3.Connection, filters: Filters) -> Tally | None:
     period = filters.period
     if period is None:
         return None
-    if filters.learned_since:
-        found = latest_changes(conn, filters, limit=None)
-    else:
-        where, given = where_clause(filters)
-        windows = CHOSEN.format("changes.old_seen_at, changes.new_seen_at") + where
-        found = rows(conn, windows, given)
-    told = [period.certainty(row["old_seen_at"], row["new_seen_at"]) for row in found]
+    told = [period.certainty(row["old_seen_at"], row["new_seen_at"]) for row in windows(conn, filters)]
     read = readable(conn, period, field=filters.field, states=filters.states)
     return Tally(period, told.count("definite"), told.count("possible"), read)

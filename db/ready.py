@@ -30,6 +30,12 @@ _RULES = (
     "ready_tables",
 )
 
+WEIGHED = (
+    "id", "jurisdiction", "key", "stance", "basis", "rank", "document", "version", "valid_to", "effective_from",
+    "effective_to", "last_confirmed_at", "pages_read", "pages_unreachable", "kinds_read", "kinds_needed",
+)  # fmt: skip
+"""The columns of ``positions`` by which the lead of a cell is chosen, and that say why there is none; the status of
+the version stands beside them."""
 SEEN, FORCE = "seen", "force"
 """What a row of :data:`STATEMENTS` or :data:`DAYS` counts by: what had been observed, or what was in force."""
 ALWAYS = "~"

@@ -12,12 +12,9 @@ from db.answers_force import all_versions, version_on
 from db.answers_leads import Cell
 from db.answers_matrix import FIELDS, matrix
 from db.answers_rows import Row
-from db.ready import ALWAYS, CELLS, DAYS, FORCE, LEARNED, MADE, SEEN, STATEMENTS, rules
+from db.ready import ALWAYS, CELLS, DAYS, FORCE, LEARNED, MADE, SEEN, STATEMENTS, WEIGHED, rules
 
-_HELD = (
-    "p.jurisdiction, p.key, p.id, p.stance, p.basis, p.rank, p.document, p.version, p.valid_to, p.effective_from,"
-    " p.effective_to, p.last_confirmed_at, p.pages_read, p.pages_unreachable, p.kinds_read, p.kinds_needed, v.status"
-)
+_HELD = f"{', '.join(f'p.{name}' for name in WEIGHED)}, v.status"
 # What had been observed by the end of a day, and what was in force on it; absences stand beside what was in force on
 # any day. The rows lie by when they end: most of what is asked has not ended.
 _STATEMENTS = f"""
@@ -101,7 +98,6 @@ def _write_days(conn: sqlite3.Connection) -> None:
         for counted in (SEEN, FORCE)
         for row in days_of_change(conn, field, in_force=counted == FORCE)
     ]
-    # Once the table is there, it is what is asked.
     conn.execute(
         f"CREATE TABLE {DAYS} (field, counted, day, cells, places, PRIMARY KEY (field, counted, day))"
     )

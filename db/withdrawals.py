@@ -1,6 +1,6 @@
 """Taking something back from the public file: which id it is, and the kept row that says so.
 
-The row is all that is written. What falls with it is decided as the next release is copied (:mod:`db.snapshot`), and
+The row is all that is written. What falls with it is decided as the next release is copied (:mod:`db.fallen`), and
 nothing kept is removed: the archive still holds what was captured.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from db.answers import resolve
 from db.records import CrosswalkError
 from db.store import Store
 
@@ -27,7 +28,7 @@ def withdraw(store: Store, asked: str, *, reason: str, by: str | None, at: str) 
     """
     if not reason.strip():
         raise WithdrawalError("Say why with --reason; it is published in place of what was taken back.")
-    its_id = _now(store, asked)
+    its_id = resolve(store.conn, asked)
     kind = next((kind for kind in KINDS if _has(store, kind, its_id)), None)
     if kind is None:
         raise WithdrawalError(
@@ -42,15 +43,3 @@ def withdraw(store: Store, asked: str, *, reason: str, by: str | None, at: str) 
 
 def _has(store: Store, kind: str, its_id: str) -> bool:
     return bool(store.rows(f"SELECT 1 FROM {KINDS[kind]} WHERE id = ?", [its_id]))
-
-
-def _now(store: Store, asked: str) -> str:
-    """Return the id that ``asked`` leads to, itself where it is there or leads nowhere."""
-    seen, now = {asked}, asked
-    while not any(_has(store, kind, now) for kind in KINDS):
-        led = store.rows("SELECT new_id FROM id_aliases WHERE old_id = ?", [now])
-        if not led or led[0]["new_id"] in seen:
-            return asked
-        now = led[0]["new_id"]
-        seen.add(now)
-    return now

@@ -347,3 +347,36 @@ def test_a_page_without_a_document_is_not_given_away_of_those_who_are_only_quote
             "2022-01-02",
             "2023-01-04",
         ]
+
+
+def test_who_supplied_a_page_is_not_given_away_by_whoever_imported_it(tmp_path: Path) -> None:
+    """The record keeps who supplied it, and an import keeps the record."""
+    page = tmp_path / "page.html"
+    page.write_bytes(statute("9", MASTERY))
+    by = ("--by", "Ann Example", "--reason", "No crawler may.")
+    supplied = (
+        "add-capture",
+        page,
+        "--url",
+        LAW,
+        "--captured-at",
+        "2021-01-01T00:00:00Z",
+        *by,
+        "--state",
+        "WY",
+    )
+    assert crosswalk(*supplied, "--data", tmp_path / "a")[0] == 0
+    records = sorted((tmp_path / "a" / "archive").glob("*.warc.gz"))
+    write_warc(tmp_path / "other.warc.gz", LOOKS[-1:])
+    for path in (*records, tmp_path / "other.warc.gz"):
+        assert crosswalk("import", path, "--workers", 1, "--data", tmp_path / "b")[0] == 0
+    with Store.open(tmp_path / "b") as store, Archive(tmp_path / "b" / "archive") as kept:
+        captures, titles = shareable(store, None)
+        assert [capture.url for capture in captures] == [LAW, OTHER]
+        path = tmp_path / "given.wacz"
+        assert write_wacz(path, kept, captures, titles, title="Given").records == 1
+    with zipfile.ZipFile(path) as package:
+        held = b"".join(
+            gzip.decompress(package.read(name)) for name in package.namelist() if name.endswith(".gz")
+        )
+    assert (b"Ann Example" in held, OTHER.encode() in held) == (False, True)

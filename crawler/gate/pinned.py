@@ -26,6 +26,7 @@ from urllib3.exceptions import (
     NewConnectionError,
     ProtocolError,
     ReadTimeoutError,
+    SSLError,
 )
 from urllib3.util.connection import create_connection
 
@@ -159,6 +160,8 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
             yield piece
     except ProtocolError as error:
         raise requests.exceptions.ChunkedEncodingError(error) from error
+    except SSLError as error:
+        raise requests.exceptions.SSLError(error) from error
     except DecodeError as error:
         raise requests.exceptions.ContentDecodingError(error) from error
     except ReadTimeoutError as error:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from crawler.archive import Archive
 from crawler.warc.reading import Record
+from crawler.warc.relisting import BY
 from crawler.warc.response import response_in
 from db.records import Capture
 
@@ -50,10 +51,11 @@ def write_wacz(
     title: str,
     most: int = MOST_IN_A_PART,
 ) -> Written:
-    """Write the records of ``captures`` (in canonical order; each record once) as a WACZ at ``path``.
+    """Write the records of ``captures`` (in canonical order; each record once, none that names a person) as a
+    WACZ at ``path``.
 
     ``titles`` names documents by id, ``title`` the package; no WARC file in it is larger than ``most`` bytes, but
-    for a single record. Raises :class:`~crawler.archive.ArchiveError` for a
+    for a single record. Where no record is left there is no file. Raises :class:`~crawler.archive.ArchiveError` for a
     record that cannot be read back.
     """
     lines: list[str] = []
@@ -83,6 +85,9 @@ def write_wacz(
         package.writestr(_info("datapackage.json"), described)
         said = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(described).hexdigest()}"}
         package.writestr(_info("datapackage-digest.json"), json.dumps(said, indent=2))
+    if not lines:
+        part.unlink()
+        return Written(0, 0)
     part.replace(path)
     return Written(len(lines), len(pages))
 
@@ -99,7 +104,10 @@ def _records(archive: Archive, captures: Iterable[Capture]) -> Iterator[_Packed]
         place = (capture.warc_file, capture.warc_offset)
         if place not in done:
             done.add(place)
-            yield capture, *archive.packed(*place, capture.warc_length)
+            member, record = archive.packed(*place, capture.warc_length)
+            # A record that was imported names whoever supplied it where it was made: that is not ours to give away.
+            if record.header(BY) is None:
+                yield capture, member, record
 
 
 def _in_parts(records: Iterator[_Packed], most: int) -> Iterator[tuple[str, Iterator[_Packed]]]:

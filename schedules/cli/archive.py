@@ -36,11 +36,11 @@ def archive_command(
     folder = filled_folder(data)
     with Store.open_to_read(folder) as store, Archive(folder / "archive") as kept:
         captures, titles = shareable(store, document)
-        if not captures:
-            whose = f"document {document!r}" if document else str(folder)
-            raise NothingToArchiveError(
-                f"There is no archived capture of {whose} to write; see its id on the site."
-            )
         title = titles.get(document or "") or "Policy Crosswalk: archived captures"
-        done = write_wacz(output, kept, captures, titles, title=title)
+        done = write_wacz(output, kept, captures, titles, title=title) if captures else None
+    if done is None or not done.records:
+        whose = f"document {document!r}" if document else str(folder)
+        raise NothingToArchiveError(
+            f"There is no archived capture of {whose} to write; see its id on the site."
+        )
     say(f"{output}: {done.records} records, {done.pages} pages")

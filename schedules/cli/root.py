@@ -43,12 +43,12 @@ _FORMATS = frozenset({"xlsx", "csv", "json", "md", "html", "zip", "atom"})
 
 
 def format_by_ending(context: typer.Context, output: Path | None) -> Path | None:
-    """Where a command has --format and it is not given, write by the ending of the file; ``foo.txt`` is the table.
+    """Where --format is not given, write by the ending of the file; ``foo.txt`` is the table.
 
     An ending of a format that the command does not have is refused as that format would be.
     """
     ending = output.suffix.lower().lstrip(".") if output else ""
-    if ending in _FORMATS and any(parameter.name == "form" for parameter in context.command.params):
+    if ending in _FORMATS:
         context.default_map = {**(context.default_map or {}), "form": ending}
     return output
 
