@@ -67,7 +67,7 @@ def test_home_tells_the_week_and_the_month(tmp_path: Path) -> None:
 
 def test_a_quiet_week_is_no_proof(served: Datasette) -> None:
     told = words(section(get(served, "/").text, "news"))
-    seen = "2 of 3 jurisdictions could be read throughout, 1 of them in part."
+    seen = "2 of 3 jurisdictions could be read throughout, not every document of 1 of them."
     assert f"No change of a source was seen. {seen}" in told
     assert "Not read throughout the month: Norvale (not read)." in told
 
@@ -337,7 +337,7 @@ def test_a_state_tells_its_changes_by_year_and_as_a_line(served: Datasette) -> N
 
 def test_a_state_tells_its_gaps(served: Datasette) -> None:
     told = words(section(get(served, "/states/X-FRA").text, "gaps"))
-    assert "Statute sectionHeld, 2 documents; 1 more not read yet" in told
+    assert "Statute sectionHeld, 2 documents; 1 more never read so far" in told
     assert "Rule sectionRefusedIts terms forbid &lt;robots&gt;" in told
     assert "Competency-based education: stated 3, not found 0, unreachable 0, not covered 0, of 3" in told
     assert "Out of reach now Guidance on Personal Plans: timeout since 20 September 2026" in told

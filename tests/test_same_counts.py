@@ -84,9 +84,9 @@ def test_confirmed_unconfirmed_and_removed_make_all_documents(served: Datasette)
 
 
 def test_removed_is_told_from_not_read_yet(served: Datasette) -> None:
-    told = "Held 2 1 more not read yet 1 more removed by its publisher"
+    told = "Held 2 1 more never read so far 1 more removed by its publisher"
     assert told in words(served, "/coverage")
-    assert "Held, 2 documents; 1 more not read yet; 1 more removed by its publisher" in words(
+    assert "Held, 2 documents; 1 more never read so far; 1 more removed by its publisher" in words(
         served, "/states/X-FRA"
     )
 

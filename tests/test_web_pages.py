@@ -231,7 +231,7 @@ def test_coverage_tells_in_words_what_is_held_of_each_kind(served: Datasette) ->
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][ >].*?</t[dh]>", table, re.DOTALL)]
     assert cells == [
         *("Jurisdiction", "Statute section", "Rule section", "Board policy", "Agency page"),
-        *("Fralia", "Held 2 1 more not read yet", "Refused Its terms forbid &lt;robots&gt;"),
+        *("Fralia", "Held 2 1 more never read so far", "Refused Its terms forbid &lt;robots&gt;"),
         *("Missing No address is declared", "Held 1"),
         *("Held in", "1 of 1", "0 of 1", "0 of 1", "1 of 1"),
     ]
@@ -468,7 +468,7 @@ def test_search_finds_documents_sentences_and_changes(served: Datasette) -> None
 
 def test_search_says_until_when_a_text_stood_and_what_narrows_it(served: Datasette) -> None:
     body = get(served, "/search?q=may+award&state=x-fra&until=2026-06-09&in=documents").text
-    assert "<strong>until <time" in body
+    assert "<strong>gone by <time" in body
     assert 'href="/versions/v-rule-1"' in body
     assert "in Fralia, to 2026-06-09" in body
     assert 'name="in" value="documents"' in body

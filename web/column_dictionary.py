@@ -55,7 +55,7 @@ COLUMNS = _read("""
     page:integer       page, of a PDF
     effective_from     day from which it has effect by its own words, empty where they do not say
     effective_to       day on which its effect ends
-    observed_from:datetime   first check that showed this statement
+    observed_from:datetime   first check that showed the version which states it so
     observed_until:datetime  first check that did not show it any more, empty where it stands
     last_confirmed_at:datetime last check that showed the document
     changed_between    windows around the day asked for in which the cell changed: from/to, joined by "; "

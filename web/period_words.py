@@ -26,11 +26,15 @@ def read_words(read: Readable, names: Mapping[str, str] | None = None) -> str:
     """Return the denominator: how many could be read throughout, and the rest with the reason, each reason once;
     places by ``names``, where they are given, else by code.
 
-    >>> read_words(Readable(("NH", "VT"), {"ME": "not read", "RI": "not read"}, ("VT",), "2026-09-15"))
-    '2 of 4 jurisdictions could be read throughout up to 15 September 2026, VT in part; not: ME, RI (not read)'
+    >>> read_words(Readable(("NH", "VT"), {"ME": "not read", "RI": "not read"}, ("VT",)))
+    '2 of 4 jurisdictions could be read throughout, not every document of VT; not: ME, RI (not read)'
     """
     known = names or {}
-    partly = f", {', '.join(known.get(code, code) for code in read.partly)} in part" if read.partly else ""
+    partly = (
+        f", not every document of {', '.join(known.get(code, code) for code in read.partly)}"
+        if read.partly
+        else ""
+    )
     told = f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout{_until(read)}{partly}"
     codes: dict[str, list[str]] = {}
     for code, why in read.rest.items():
@@ -43,9 +47,9 @@ def read_count(read: Readable) -> str:
     """Return the denominator in short.
 
     >>> read_count(Readable(("NH", "VT"), {"ME": "not read"}, ("VT",)))
-    '2 of 3 jurisdictions could be read throughout, 1 of them in part'
+    '2 of 3 jurisdictions could be read throughout, not every document of 1 of them'
     """
-    partly = f", {len(read.partly)} of them in part" if read.partly else ""
+    partly = f", not every document of {len(read.partly)} of them" if read.partly else ""
     return f"{len(read.codes)} of {read.asked} jurisdictions could be read throughout{_until(read)}{partly}"
 
 

@@ -21,6 +21,7 @@ def readme(change: Mapping[str, Any], *, sample: bool) -> str:
         f"{since} {_AS_TOLD}" if since else "",
         _CHECK,
         _HELD,
+        _ONE_SIDE if change["kind"] in ("removed", "started") else "",
         "" if change["text_public"] else _QUOTES_ONLY,
         _LIMITS,
     ]
@@ -46,6 +47,9 @@ citations.txt     how to cite it: AP, Chicago, Bluebook, BibTeX
 story.json        all of this for programs; archive_links lead to the Wayback Machine's captures nearest in time
 MANIFEST.sha256   the digest of every file
 verify.py         checks all of the above"""
+
+_ONE_SIDE = """There is a page on one side alone: this document came or went as a whole. That it was not there on the
+other side rests on our looks, listed in checks.csv with what came back. verify.py cannot check those."""
 
 _LIMITS = """WHAT IT DOES NOT PROVE
 The times are those of our own clock, and the pages came over a connection that only we saw: the pack proves that
